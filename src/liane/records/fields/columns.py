@@ -1,0 +1,129 @@
+"""Columns of built-in fields: plain Django columns, made from a field's declaration.
+
+Migrations see only these plain columns, so changing a label or an option writes no migration.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+if TYPE_CHECKING:
+    from liane.records.fields.base import Field, Part
+
+Column = models.Field[Any, Any]
+
+_BY_SQL: dict[str, Callable[..., Column]] = {
+    "text": models.TextField,
+    "bigint": models.BigIntegerField,
+    "numeric": lambda **options: models.DecimalField(max_digits=24, decimal_places=6, **options),
+    "boolean": models.BooleanField,
+    "date": models.DateField,
+    "timestamptz": models.DateTimeField,
+    "uuid": models.UUIDField,
+    "jsonb": models.JSONField,
+    "text[]": lambda **options: ArrayField(models.TextField(), **options),
+}
+
+
+class Folded(models.Func):
+    """A text expression folded for comparison, in "C" order (no ICU is needed)."""
+
+    template = 'public.liane_fold(%(expressions)s) COLLATE "C"'
+    output_field = models.TextField()
+
+
+class Derived(models.Func):
+    """A part derived from a column by SQL: `expression` holds ``{0}`` for the column."""
+
+    def __init__(self, column: str, expression: str) -> None:
+        template = "(" + expression.replace("%", "%%").format("%(expressions)s") + ")"
+        super().__init__(models.F(column), template=template, output_field=models.TextField())
+
+
+def contribute(field: "Field", model: type[models.Model]) -> None:
+    """Add to `model` the columns of `field`, its (value, id) index and its constraint; note the declaration."""
+    if "declared_fields" not in model.__dict__:
+        model.declared_fields = {}  # type: ignore[attr-defined]
+    model.declared_fields[field.key] = field  # type: ignore[attr-defined]
+    if field.kind.linked:
+        return
+    for part in field.kind.storage.stored:
+        name = f"{field.key}_{part.name}" if part.name else field.key
+        model.add_to_class(name, _column(field, part))
+    if model._meta.abstract:
+        return
+    label = model._meta.db_table.removeprefix(model._meta.app_label + "_")
+    for index in _indexes(field, label):
+        model._meta.indexes.append(index)
+        model._meta.original_attrs["indexes"] = model._meta.indexes
+    if field.unique:
+        model._meta.constraints.append(_unique(field, label))
+        model._meta.original_attrs["constraints"] = model._meta.constraints
+
+
+def declared(model: type[models.Model]) -> dict[str, "Field"]:
+    """Return the fields that `model` and its parents declare, parents' first."""
+    found: dict[str, Field] = {}
+    for parent in reversed(model.__mro__):
+        found |= parent.__dict__.get("declared_fields", {})
+    return found
+
+
+def _column(field: "Field", part: "Part") -> Column:
+    null = not field.required or bool(part.name)
+    if field.kind.relation:
+        to = settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"]
+        return models.ForeignKey(to, models.DO_NOTHING, null=null, blank=null, related_name="+", db_index=False)
+    if part.column:
+        return part.column(field)
+    return _BY_SQL[part.sql](null=null, blank=null)
+
+
+def _expressions(field: "Field", part: "Part") -> list[models.Expression | models.F]:
+    base: models.Expression | models.F
+    if part.expression is not None:
+        stored = field.kind.storage.stored[0]
+        base = Derived(f"{field.key}_{stored.name}" if stored.name else field.key, part.expression)
+    else:
+        base = models.F(f"{field.key}_{part.name}" if part.name else field.key)
+    return [Folded(base) if part.folded else base]
+
+
+def _indexes(field: "Field", label: str) -> list[models.Index]:
+    """Relations: (target, id). Indexed fields: (sort part, id). `contains`: trigrams. Arrays and JSON: GIN."""
+    found: list[models.Index] = []
+    storage = field.kind.storage
+    if field.kind.relation:
+        found.append(models.Index(fields=[field.key, "id"], name=f"{label}_{field.key}_ix"[:30]))
+    elif field.indexed:
+        main = storage.part(storage.sort_part)
+        if main is None:
+            raise ValueError(f"{label}.{field.key}: kind {field.kind.name} has no part to index")
+        found.append(models.Index(*_expressions(field, main), models.F("id"), name=f"{label}_{field.key}_ix"[:30]))
+    if field.contains:
+        main = storage.part(storage.sort_part)
+        if main is None:
+            raise ValueError(f"{label}.{field.key}: kind {field.kind.name} has no text to index")
+        found.append(GinIndex(OpClass(*_expressions(field, main), name="public.gin_trgm_ops"),
+                              name=f"{label}_{field.key}_tg"[:30], fastupdate=False))
+    first = storage.stored[0] if storage.stored else None
+    if first is not None and field.indexed and first.sql in ("jsonb", "text[]"):
+        if first.sql == "jsonb":
+            found.append(GinIndex(OpClass(models.F(field.key), name="jsonb_path_ops"),
+                                  name=f"{label}_{field.key}_gin"[:30], fastupdate=False))
+        else:
+            found.append(GinIndex(fields=[field.key], name=f"{label}_{field.key}_gin"[:30], fastupdate=False))
+    return found
+
+
+def _unique(field: "Field", label: str) -> models.UniqueConstraint:
+    main = field.kind.storage.part(field.kind.storage.sort_part)
+    if main is None:
+        raise ValueError(f"{label}.{field.key}: kind {field.kind.name} cannot be unique")
+    return models.UniqueConstraint(*_expressions(field, main), name=f"{label}_{field.key}_uniq"[:30])
+
+

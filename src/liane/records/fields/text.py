@@ -1,0 +1,77 @@
+"""Text on one line, text on several."""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
+
+OPERATORS = ("contains", "not_contains", "is", "is_not", "starts", "ends", "in", "empty", "filled")
+
+_SPACES = re.compile(r"\s+")
+# Control characters carry nothing a person typed on purpose, and PostgreSQL refuses NUL.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def parse_line(field: Field, raw: Value, context: Context) -> Value:
+    """Return the text with its white space folded to single spaces; blank gives None."""
+    text = _SPACES.sub(" ", _CONTROLS.sub("", _text(raw))).strip()
+    return _bounded(field, text)
+
+
+def parse_long(field: Field, raw: Value, context: Context) -> Value:
+    """Return the text with Unix line ends, trailing blanks removed; blank gives None."""
+    text = _CONTROLS.sub("", _text(raw).replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+    return _bounded(field, text)
+
+
+def show(field: Field, value: Value, context: Context) -> str:
+    return value or ""
+
+
+def searched(field: Field, value: Value) -> Sequence[str]:
+    return (value,) if value else ()
+
+
+def _text(raw: Value) -> str:
+    if raw is None:
+        return ""
+    if not isinstance(raw, str | int | float) or isinstance(raw, bool):
+        raise Invalid(_("Un texte est attendu."), "type")
+    return str(raw)
+
+
+def _bounded(field: Field, text: str) -> str | None:
+    if field.max_length is not None and len(text) > field.max_length:
+        raise Invalid(
+            _("Ce texte compte %(length)d caractères, le maximum est %(maximum)d.")
+            % {"length": len(text), "maximum": field.max_length},
+            "too_long",
+        )
+    return text or None
+
+
+TEXT = Kind(
+    name="text",
+    label=_("Texte"),
+    storage=Storage((Part("", "text", folded=True),)),
+    parse=parse_line,
+    show=show,
+    widget="text",
+    operators=OPERATORS,
+    write=show,
+    searched=searched,
+)
+
+LONG_TEXT = Kind(
+    name="long_text",
+    label=_("Texte long"),
+    storage=Storage((Part("", "text", folded=True),)),
+    parse=parse_long,
+    show=show,
+    widget="textarea",
+    operators=OPERATORS,
+    write=show,
+    searched=searched,
+)

@@ -1,0 +1,88 @@
+"""Who acts, as the kernel sees it: ids and rights, never a user model.
+
+``accounts`` builds a Viewer once a request (or job) and hands it to every Query and Change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+
+class Scope(StrEnum):
+    """How far a right reaches over the records of one object."""
+
+    NONE = "none"
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class Verb(StrEnum):
+    """What can be done to the records of an object."""
+
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+class FieldRight(StrEnum):
+    """What a viewer may do with one field; a field not named in the rights may be edited."""
+
+    HIDDEN = "hidden"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRights:
+    """The rights of a viewer on one object: a scope for each verb, exceptions for fields."""
+
+    create: Scope = Scope.NONE
+    read: Scope = Scope.NONE
+    update: Scope = Scope.NONE
+    delete: Scope = Scope.NONE
+    export: Scope = Scope.NONE
+    import_: Scope = Scope.NONE
+    fields: Mapping[str, FieldRight] = field(default_factory=lambda: MappingProxyType({}))
+
+    def scope(self, verb: Verb) -> Scope:
+        """Return the scope of `verb`."""
+        scope: Scope = getattr(self, "import_" if verb is Verb.IMPORT else verb.value)
+        return scope
+
+
+NO_RIGHTS = ObjectRights()
+EVERYTHING = ObjectRights(*[Scope.ALL] * 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One acting person or program.
+
+    `teammates` holds the ids of the people whose records count as the team's: the viewer, the members of
+    her teams, and, for a manager, of the teams below. `rights` maps an object's name to its rights;
+    "*" stands for every object not named. `zone` is an IANA name, `language` "fr" or "en".
+    """
+
+    user_id: UUID | None
+    name: str = ""
+    teammates: frozenset[UUID] = frozenset()
+    rights: Mapping[str, ObjectRights] = field(default_factory=lambda: MappingProxyType({}))
+    administrator: bool = False
+    language: str = "fr"
+    zone: str = "Europe/Paris"
+    currency: str = "EUR"
+
+    def on(self, object_name: str) -> ObjectRights:
+        """Return the rights on the object named `object_name`, none when nothing says otherwise."""
+        found = self.rights.get(object_name)
+        return found if found is not None else self.rights.get("*", NO_RIGHTS)
+
+
+def system(name: str = "Liane", **settings: str) -> Viewer:
+    """Return the viewer as whom Liane itself acts: imports by command, migrations of data, rollups."""
+    return Viewer(user_id=None, name=name, rights=MappingProxyType({"*": EVERYTHING}), administrator=True, **settings)
