@@ -1,0 +1,83 @@
+"""Copy the third-party files that pages use from `node_modules` to the git-ignored `static/vendor`.
+
+`node_modules` comes from package-lock.json. Icons are listed in `src/liane/web/icons.txt`, one name of the
+Tabler outline set a line (`filled/NAME` for the filled set; `#` starts a comment), and become one sprite:
+`<svg><use href="…/vendor/icons.svg#NAME"></use></svg>`.
+"""
+
+import difflib
+import re
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+WEB = ROOT / "src" / "liane" / "web"
+VENDOR = WEB / "static" / "vendor"
+ICONS = MODULES / "@tabler" / "icons" / "icons"
+
+FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.js",
+    "@hotwired/stimulus/dist/stimulus.umd.js": "stimulus.js",
+    "sortablejs/Sortable.min.js": "sortable.js",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+}
+# The packages whose licence travels with their files; package.json says which licence each has.
+LICENSED = ("@fontsource-variable/inter", "@hotwired/stimulus", "@tabler/icons", "htmx.org", "sortablejs")
+
+
+def icon_names() -> list[str]:
+    """Return the names in icons.txt, in order, comments and blank lines left out."""
+    lines = (WEB / "icons.txt").read_text(encoding="utf-8").splitlines()
+    return [name for line in lines if (name := line.partition("#")[0].strip())]
+
+
+def symbol(name: str) -> str:
+    """Return the icon as a `<symbol>`; an unknown name raises SystemExit with the nearest ones."""
+    folder, _, base = name.rpartition("/")
+    source = ICONS / (folder or "outline") / f"{base}.svg"
+    if not source.is_file():
+        known = [path.stem for path in source.parent.glob("*.svg")]
+        nearest = ", ".join(difflib.get_close_matches(base, known)) or "none"
+        raise SystemExit(f"icons.txt: no icon is called {name}; near it: {nearest}.")
+    text = re.sub(r"<!--.*?-->", "", source.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.search(r"<svg[^>]*>(.*)</svg>", text, flags=re.DOTALL)
+    if found is None:
+        raise SystemExit(f"{source} is not an SVG picture.")
+    shapes = re.sub(r"\s*\n\s*", "", found[1])
+    if folder == "filled":
+        paint = 'fill="currentColor"'
+    else:
+        paint = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<symbol id="{name.replace("/", "-")}" viewBox="0 0 24 24" {paint}>{shapes}</symbol>'
+
+
+def licences() -> str:
+    """Return the licence texts of the copied packages, one after the other."""
+    texts = []
+    for package in LICENSED:
+        found = sorted((MODULES / package).glob("LICENSE*"))
+        if not found:
+            raise SystemExit(f"{package} carries no licence file.")
+        texts.append(f"{package}\n{'=' * len(package)}\n\n{found[0].read_text(encoding='utf-8').strip()}\n")
+    return "\n\n".join(texts)
+
+
+def main() -> None:
+    """Write `static/vendor` anew, whole or not at all."""
+    partial = VENDOR.with_name("vendor.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for source, target in FILES.items():
+        shutil.copyfile(MODULES / source, partial / target)
+    sprite = "".join(symbol(name) for name in dict.fromkeys(icon_names()))
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{sprite}</svg>\n'
+    (partial / "icons.svg").write_text(svg, encoding="utf-8")
+    (partial / "LICENSES.txt").write_text(licences(), encoding="utf-8")
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    partial.rename(VENDOR)
+
+
+if __name__ == "__main__":
+    main()
