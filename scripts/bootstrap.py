@@ -15,12 +15,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Callable, Dict, Iterable, List, NoReturn, Optional, Tuple
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import NoReturn
+
+    Step = Callable[[], None]
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / ".liane"
+PIP_INSTALL = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input")
 LOCKS = ROOT / "requirements"
 NODE_MODULES = ROOT / "node_modules"
 SOURCE = ROOT / "src" / "liane"
@@ -58,7 +65,7 @@ def write_stamp(stamp: Path, value: str) -> None:
     partial.replace(stamp)
 
 
-def do(what: str, command: List[object], advice: str, env: Optional[Dict[str, str]] = None) -> None:
+def do(what: str, command: Sequence[object], advice: str, env: dict[str, str] | None = None) -> None:
     """Run `command`, saying `what` it does; when it fails, show the end of its output and raise `advice`."""
     print(what + " …", file=sys.stderr, flush=True)
     done = subprocess.run(
@@ -68,7 +75,7 @@ def do(what: str, command: List[object], advice: str, env: Optional[Dict[str, st
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        text=True,
         check=False,
     )
     if done.returncode:
@@ -83,23 +90,23 @@ def install_debian(package: str) -> bool:
         return False
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-o", "DPkg::Lock::Timeout=300"]
-    refused = "apt-get could not install {0}; install it by hand, then start again.".format(package)
+    refused = f"apt-get could not install {package}; install it by hand, then start again."
     do("Reading Debian's package lists", [apt, *wait, "update"], refused, quiet)
     install = [apt, *wait, "install", "-y", "--no-install-recommends", package]
-    do("Installing Debian's {0}".format(package), install, refused, quiet)
+    do(f"Installing Debian's {package}", install, refused, quiet)
     return True
 
 
 def use_supported_python() -> None:
     """Start again under a supported Python when this one is not."""
-    if "{0}.{1}".format(*sys.version_info) in SUPPORTED:
+    if "{}.{}".format(*sys.version_info) in SUPPORTED:
         return
     for version in reversed(SUPPORTED):
         found = shutil.which("python" + version)
         if found:
             os.execv(found, [found, *sys.argv])
     raise CannotError(
-        "Liane needs Python {0} to {1} and this is {2}.{3}: install python3.11, then start again.".format(
+        "Liane needs Python {} to {} and this is {}.{}: install python3.11, then start again.".format(
             SUPPORTED[0], SUPPORTED[-1], *sys.version_info
         )
     )
@@ -114,14 +121,14 @@ def make_venv() -> None:
         write_stamp(stamp, str(ROOT))
         return
     if importlib.util.find_spec("ensurepip") is None:
-        package = "python{0}.{1}-venv".format(*sys.version_info)
+        package = "python{}.{}-venv".format(*sys.version_info)
         if not install_debian(package):
             raise CannotError(
-                "Python's venv is missing: install it (sudo apt-get install {0}), then start again.".format(package)
+                f"Python's venv is missing: install it (sudo apt-get install {package}), then start again."
             )
     if VENV.exists():
         shutil.rmtree(str(VENV))
-    refused = "The virtual environment {0} could not be made.".format(VENV)
+    refused = f"The virtual environment {VENV} could not be made."
     do("Making .venv", [sys.executable, "-m", "venv", VENV], refused)
     write_stamp(stamp, str(ROOT))
 
@@ -132,7 +139,7 @@ def is_usable_venv() -> bool:
     answer = subprocess.run(
         [str(PYTHON), "-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
     )
-    return answer.stdout.decode().strip() in {"{0} {1}".format(VENV, version) for version in SUPPORTED}
+    return answer.stdout.decode().strip() in {f"{VENV} {version}" for version in SUPPORTED}
 
 
 def install_locked(name: str, files: Iterable[str]) -> None:
@@ -141,12 +148,13 @@ def install_locked(name: str, files: Iterable[str]) -> None:
     value = digest(*paths)
     if is_stamped(STAMPS / name, value):
         return
-    command: List[object] = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
-    command += ["--require-hashes"]
+    command: list[object] = [*PIP_INSTALL, "--require-hashes"]
     for path in paths:
         command += ["-r", path]
-    advice = "pip could not install the locked packages; the lines above say why (is the package index reachable?)."
-    do("Installing Python packages ({0})".format(name), command, advice)
+    advice = (
+        "pip could not install the locked packages; see the lines above (is the package index reachable?)."
+    )
+    do(f"Installing Python packages ({name})", command, advice)
     write_stamp(STAMPS / name, value)
 
 
@@ -166,8 +174,7 @@ def install_project() -> None:
     value = digest(ROOT / "pyproject.toml")
     if is_stamped(STAMPS / "project", value):
         return
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
-    command += ["--no-deps", "--no-build-isolation", "-e", ROOT]
+    command = [*PIP_INSTALL, "--no-deps", "--no-build-isolation", "-e", ROOT]
     do("Installing Liane", command, "Liane itself could not be installed; the lines above say why.")
     write_stamp(STAMPS / "project", value)
 
@@ -189,7 +196,7 @@ def fetch_browser_files() -> None:
     if not is_stamped(fetched, packages):
         npm = find_npm()
         path = os.pathsep.join([str(npm.parent), os.environ.get("PATH", os.defpath)])
-        advice = "npm could not fetch the browser's files; the lines above say why (is the registry reachable?)."
+        advice = "npm could not fetch the browser's files; see the lines above (is the registry reachable?)."
         do("Fetching the browser's files", [npm, "ci", "--loglevel=error"], advice, {"PATH": path})
         write_stamp(fetched, packages)
     script = ROOT / "scripts" / "browser_files.py"
@@ -217,25 +224,36 @@ def find_chromium() -> None:
     if install_debian("chromium"):
         return
     command = [PYTHON, "-m", "playwright", "install", "chromium"]
-    do("Fetching Chromium", command, "No Chromium: install it (sudo apt-get install chromium), then start again.")
+    do(
+        "Fetching Chromium",
+        command,
+        "No Chromium: install it (sudo apt-get install chromium), then start again.",
+    )
     write_stamp(STAMPS / "chromium", "playwright")
 
 
 def clean() -> None:
     """Remove all that this program and the tools made here; data of a started Liane is kept."""
-    caches = [ROOT / name for name in (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")]
+    caches = [
+        ROOT / name for name in (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
+    ]
     for path in [VENV, NODE_MODULES, VENDOR, ROOT / ".import_linter_cache", *caches]:
         shutil.rmtree(str(path), ignore_errors=True)
     for path in SOURCE.rglob("*.mo"):
         path.unlink()
 
 
-Step = Callable[[], None]
-RUN: Tuple[Step, ...] = (make_venv, install_runtime, install_project, fetch_browser_files, compile_translations)
-DEV: Tuple[Step, ...] = (make_venv, install_dev, install_project, fetch_browser_files, compile_translations)
+RUN: tuple[Step, ...] = (
+    make_venv,
+    install_runtime,
+    install_project,
+    fetch_browser_files,
+    compile_translations,
+)
+DEV: tuple[Step, ...] = (make_venv, install_dev, install_project, fetch_browser_files, compile_translations)
 
 # A task is the steps that prepare it and the command that it becomes.
-TASKS: Dict[str, Tuple[Tuple[Step, ...], List[str]]] = {
+TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
     "run": (RUN, [str(VENV / "bin" / "liane"), "up", "--demo"]),
     "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest"]),
     "check": (DEV, [str(PYTHON), "-m", "scripts.check"]),
@@ -269,7 +287,7 @@ def main() -> None:
     """Prepare the clone and become the task's command."""
     task, extra = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
     if task not in TASKS:
-        stop("Usage: python3 scripts/bootstrap.py {0} [argument...]".format("|".join(TASKS)))
+        stop("Usage: python3 scripts/bootstrap.py {} [argument...]".format("|".join(TASKS)))
     steps, command = TASKS[task]
     try:
         use_supported_python()
@@ -277,7 +295,7 @@ def main() -> None:
     except CannotError as reason:
         stop(str(reason))
     except OSError as error:
-        stop("This clone could not be prepared: {0}.".format(error))
+        stop(f"This clone could not be prepared: {error}.")
     if command:
         os.chdir(str(ROOT))
         os.execv(command[0], [*command, *extra])

@@ -49,7 +49,8 @@ def symbol(name: str) -> str:
     if folder == "filled":
         paint = 'fill="currentColor"'
     else:
-        paint = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+        paint = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
+        paint += ' stroke-linejoin="round"'
     return f'<symbol id="{name.replace("/", "-")}" viewBox="0 0 24 24" {paint}>{shapes}</symbol>'
 
 

@@ -36,9 +36,16 @@ msgstr ""
 
 """
 # Which arguments of a function are the context ("c"), the singular and the plural.
-FUNCTIONS = {"_": "s", "gettext": "s", "gettext_noop": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}
+FUNCTIONS = {
+    "_": "s",
+    "gettext": "s",
+    "gettext_noop": "s",
+    "ngettext": "sp",
+    "pgettext": "cs",
+    "npgettext": "csp",
+}
 FUNCTIONS |= {f"{name}_lazy": shape for name, shape in FUNCTIONS.items() if name not in {"_", "gettext_noop"}}
-STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(_|n?p?gettext)\(({STRING}(?:\s*,\s*{STRING})*)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 Found = tuple[str, tuple[str, ...]]
@@ -47,16 +54,15 @@ Found = tuple[str, tuple[str, ...]]
 def in_python(path: Path) -> Iterator[Found]:
     """Yield each call of a translation function in a Python file: its name and its strings."""
     with path.open("rb") as file:
-        for _line, function, strings, _comments in extract_python(file, list(FUNCTIONS), [], {}):
+        for _line, function, strings, _comments in extract_python(file, dict.fromkeys(FUNCTIONS), [], {}):
             words = strings if isinstance(strings, (tuple, list)) else (strings,)
-            yield function, tuple(word for word in words if isinstance(word, str))
+            yield str(function), tuple(word for word in words if isinstance(word, str))
 
 
 def in_template(path: Path) -> Iterator[Found]:
     """Yield each translated string of a template as the call that it stands for."""
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     for call in CALL.finditer(code):
-        # Django escapes a literal % of a template twice over; the catalogue key is what the tag looks up.
         yield call[1], tuple(ast.literal_eval(f"({call[2]},)"))
 
 
@@ -142,8 +148,8 @@ def compile_all() -> None:
 
 def forms(message: Message | None) -> list[str]:
     """Return the forms of a translation, one, or one for each number."""
-    string = message.string if message else ""
-    return list(string) if isinstance(string, (tuple, list)) else [string]
+    string = message.string if message else None
+    return list(string) if isinstance(string, (tuple, list)) else [string or ""]
 
 
 def faults() -> Iterator[str]:
