@@ -1,0 +1,126 @@
+"""Changes as values: who wants to write what, and why.
+
+``apply(Change(viewer, Cause("form"), [Create("contact", {"last_name": "Morel"})]))`` is the only way to write records.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from liane.lib.ids import new_id
+from liane.records.viewer import Viewer
+
+MAX_RECORDS = 10_000
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a Change is made: its kind ("form", "import", "api", "undo", "demo"…) and what it refers to."""
+
+    kind: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new record of `object`. Relations may name records made earlier or later in the same Change by id.
+
+    `external` is (source, key) of the record in another system. `line` is the caller's own mark (a line of a
+    file), given back with problems. `dates` sets created_at for records that existed before Liane knew them.
+    """
+
+    object: str
+    values: Mapping[str, Any]
+    id: UUID = field(default_factory=new_id)
+    external: tuple[str, str] | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for some fields of a record. `version` is the one its author saw, None not to compare."""
+
+    object: str
+    id: UUID
+    values: Mapping[str, Any]
+    version: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The end of a record; what depends on it follows its relation's `on_delete`."""
+
+    object: str
+    id: UUID
+    line: int | None = None
+
+
+Edit = Create | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A set of edits written all or nothing, by one actor, for one cause.
+
+    `partial` leaves out the records that have a problem and reports them, for imports and bulk edits.
+    `effective_at` is when it was so, when that differs from now. `canonical` says that values are canonical
+    already (undo, restore) and need no reading. `undoes` is the Change that this one takes back.
+    """
+
+    viewer: Viewer
+    cause: Cause
+    edits: Sequence[Edit]
+    effective_at: datetime | None = None
+    partial: bool = False
+    canonical: bool = False
+    undoes: UUID | None = None
+    operation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a record was refused: `message` is a sentence for a person, `field` "" for the whole record."""
+
+    object: str
+    id: UUID
+    field: str
+    message: Any
+    code: str = "invalid"
+    line: int | None = None
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a Change did. `id` is None when nothing was different from before."""
+
+    id: UUID | None
+    created: tuple[UUID, ...] = ()
+    updated: tuple[UUID, ...] = ()
+    deleted: tuple[UUID, ...] = ()
+    versions: Mapping[UUID, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Refused(Exception):
+    """A Change that was not made, with all the reasons found. Nothing of it was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(str(problem.message) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class Missing(Refused):
+    """A record that is not there, or not for this viewer: the same answer for both."""
+
+
+class Forbidden(Refused):
+    """The viewer may see the record but not do this to it."""
+
+
+class Conflict(Refused):
+    """Somebody changed the same fields meanwhile: the problems carry, in `value`, what stands now."""

@@ -1,0 +1,210 @@
+"""Tables of the kernel: organisations, the base of every record, the log, operations, links."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from liane.lib.ids import new_id
+from liane.records.fields.base import Field
+
+
+class Organisation(TenantMixin):  # type: ignore[misc]
+    """A company that uses Liane: one PostgreSQL schema holds all that is its own."""
+
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    auto_create_schema = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host name under which an organisation is reached; "*" is any host."""
+
+
+class Record(models.Model):
+    """Base of every record: id, version, dates, authors, and the values of the organisation's own fields.
+
+    Only the Change gate writes rows of its subclasses.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1, db_default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    created_by = models.UUIDField(null=True)
+    updated_by = models.UUIDField(null=True)
+    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+
+    declared_fields: ClassVar[dict[str, Field]]
+
+    class Meta:
+        abstract = True
+
+
+class ChangeRow(models.Model):
+    """One committed Change: who, why, when. The sequencer gives `number` and `chain` after the commit.
+
+    `cause` is "form", "import", "api", "undo", "merge", "demo"…, `reference` what it points to (an import's
+    id). `effective_at` is when it was so, `recorded_at` when Liane learned it. `digest` is the SHA-256 over
+    the digests of its entries in order; `chain` the SHA-256 of the previous chain and this digest.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.TextField(default="")
+    cause = models.TextField()
+    reference = models.TextField(default="")
+    operation_id = models.UUIDField(null=True)
+    undoes_id = models.UUIDField(null=True)
+    objects = models.JSONField(default=dict)  # type: ignore[assignment]
+    entries = models.IntegerField(default=0)
+    digest = models.BinaryField()
+    number = models.BigIntegerField(null=True)
+    chain = models.BinaryField(null=True)
+
+    rows: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        db_table = "records_change"
+        default_manager_name = "rows"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="change_number_uniq")]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="change_unsealed_ix", condition=models.Q(number=None)),
+            models.Index(fields=["operation_id", "id"], name="change_operation_ix"),
+            models.Index(fields=["undoes_id"], name="change_undoes_ix", condition=~models.Q(undoes_id=None)),
+        ]
+
+
+class Entry(models.Model):
+    """One line of the log: a record created or deleted (its whole image), or one field changed.
+
+    Partitioned by month of `recorded_at`. `version` is the record's version after the Change. `digest` is
+    the SHA-256 of the salt and the canonical values: erasing `before`, `after` and `salt` keeps the chain.
+    """
+
+    pk = models.CompositePrimaryKey("change_id", "ordinal", "recorded_at")
+    change_id = models.UUIDField()
+    ordinal = models.IntegerField()
+    recorded_at = models.DateTimeField()
+    object = models.TextField()
+    record_id = models.UUIDField()
+    version = models.IntegerField()
+    action = models.TextField()
+    field = models.TextField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    salt = models.BinaryField(null=True)
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "records_entry"
+        indexes: ClassVar = [models.Index(fields=["record_id", "version"], name="entry_record_ix")]
+
+
+class Operation(models.Model):
+    """Work larger than one Change: a series of Changes with progress, pause, resume and undo.
+
+    `position` is the checkpoint, written in the same transaction as each Change. `total` may be unknown.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("En attente")
+        RUNNING = "running", _("En cours")
+        PAUSED = "paused", _("En pause")
+        DONE = "done", _("Terminée")
+        STOPPED = "stopped", _("Arrêtée")
+        FAILED = "failed", _("En échec")
+        UNDONE = "undone", _("Annulée")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.TextField()
+    label = models.TextField(default="")
+    parameters = models.JSONField(default=dict)
+    state = models.TextField(choices=State.choices, default=State.WAITING)
+    position = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    created = models.BigIntegerField(default=0)
+    updated = models.BigIntegerField(default=0)
+    deleted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    report = models.JSONField(default=list)
+    actor_id = models.UUIDField(null=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "records_operation"
+        indexes: ClassVar = [models.Index(fields=["actor_id", "-started_at"], name="operation_actor_ix")]
+
+
+class Link(models.Model):
+    """One value of a relation to many: `source` record, `field` key, `target` record, in order."""
+
+    pk = models.CompositePrimaryKey("source_id", "field", "target_id")
+    source_id = models.UUIDField()
+    field = models.TextField()
+    target_id = models.UUIDField()
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "records_link"
+        indexes: ClassVar = [models.Index(fields=["target_id", "field"], name="link_target_ix")]
+
+
+class ExternalId(models.Model):
+    """The id of a record in another system: imports and the API update by it."""
+
+    pk = models.CompositePrimaryKey("object", "source", "key")
+    object = models.TextField()
+    source = models.TextField()
+    key = models.TextField()
+    record_id = models.UUIDField()
+
+    class Meta:
+        db_table = "records_external_id"
+        indexes: ClassVar = [models.Index(fields=["record_id"], name="external_record_ix")]
+
+
+class CustomField(models.Model):
+    """A field that the organisation added to an object: its declaration, as data."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    object = models.TextField()
+    key = models.TextField()
+    declaration = models.JSONField()
+    position = models.IntegerField(default=0)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "records_custom_field"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["object", "key"], name="custom_field_uniq")]
+
+
+class Version(models.Model):
+    """Counters that say whether what a process remembers (custom fields, settings, roles) still holds."""
+
+    name = models.TextField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "records_version"
+
+
+class Cursor(models.Model):
+    """How far a consumer of the feed has read: every Change up to `number` has had its effect."""
+
+    name = models.TextField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "records_cursor"
+
+

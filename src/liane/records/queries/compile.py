@@ -1,0 +1,278 @@
+"""From a Query to SQL: conditions, joins and columns, the reader's scope and field rights inside.
+
+It fails closed: an unknown or hidden field, a comparison that its kind does not offer, a value that it cannot
+read raise QueryError; nothing is silently left out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.lib.periods import start_of
+from liane.records.fields.base import Context, Field, Invalid, Part
+from liane.records.objects import ObjectType
+from liane.records.queries.expressions import comparable, raw
+from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
+from liane.records.queries.operators import OPERATORS, Side, read_day
+from liane.records.queries.scope import scope
+from liane.records.queries.sql import Sql, conjunction, disjunction, name
+from liane.records.registry import Catalogue, UnknownObject
+from liane.records.viewer import FieldRight, Verb, Viewer
+
+# Conditions that ask a search index are compiled by the search capability: (object name, text, alias) -> SQL.
+SearchCompiler = Callable[[str, str, str], Sql]
+_MAX_HOPS = 4
+_COUNTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "is": "="}
+
+
+class SearchSlot:
+    """Holds the search compiler that a capability brings; without one a search finds nothing and says so."""
+
+    def __init__(self) -> None:
+        self._compiler: SearchCompiler | None = None
+
+    def fill(self, compiler: SearchCompiler) -> None:
+        if self._compiler is not None:
+            raise RuntimeError("a search compiler is registered already")
+        self._compiler = compiler
+
+    def compile(self, object_name: str, text: str, alias: str) -> Sql:
+        if self._compiler is None:
+            raise QueryError(_("La recherche n’est pas installée."), "search")
+        return self._compiler(object_name, text, alias)
+
+
+search_slot = SearchSlot()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path leads: a field of `object` at `alias`, and the part of it that is meant."""
+
+    object: ObjectType
+    alias: str
+    field: Field
+    part: Part | None
+
+
+class Compiler:
+    """Compiles one Query for one viewer. Joins are shared by all that is compiled by the same instance."""
+
+    def __init__(self, catalogue: Catalogue, viewer: Viewer, query: Query, verb: Verb = Verb.READ) -> None:
+        self.catalogue = catalogue
+        self.viewer = viewer
+        self.query = query
+        found = catalogue.get(query.object)
+        if found is None:
+            raise QueryError(_("L’objet « %(name)s » n’existe pas.") % {"name": query.object}, "object")
+        self.object = found
+        self.alias = "t"
+        self.verb = verb
+        self._joins: dict[str, tuple[str, Sql]] = {}
+        self._aliases = 0
+
+    def source(self) -> Sql:
+        """Return the FROM clause with the joins needed so far."""
+        parts = [f"FROM {name(self.object.table)} {self.alias}"]
+        params: tuple[Any, ...] = ()
+        for _alias, join in self._joins.values():
+            parts.append(join.text)
+            params += join.params
+        return Sql(" ".join(parts), params)
+
+    def condition(self) -> Sql:
+        """Return the WHERE condition: scope, condition, search and ids."""
+        found = [scope(self.catalogue, self.viewer, self.object, self.alias, self.verb)]
+        if self.query.ids is not None:
+            found.append(Sql(f"{self.alias}.id = ANY(%s::uuid[])", (list(self.query.ids),)))
+        if self.query.where is not None:
+            found.append(self.where(self.query.where, self.object, self.alias))
+        if self.query.search.strip():
+            found.append(search_slot.compile(self.object.name, self.query.search, self.alias))
+        return conjunction(found)
+
+    def where(self, node: Where, item: ObjectType, alias: str) -> Sql:
+        """Return the SQL of a condition on the record of `item` at `alias`."""
+        match node:
+            case And(children):
+                return conjunction([self.where(child, item, alias) for child in children])
+            case Or(children):
+                return disjunction([self.where(child, item, alias) for child in children])
+            case Not(child):
+                found = self.where(child, item, alias)
+                return Sql(f"({found.text}) IS NOT TRUE", found.params)
+            case Across():
+                return self._across(node, item, alias)
+            case Changed():
+                return self._changed(node, item, alias)
+            case Leaf():
+                return self._leaf(node, item, alias)
+
+    def place(self, path: str, item: ObjectType | None = None, alias: str | None = None) -> Place:
+        """Return where `path` leads from `item` (the Query's object by default), joining what it crosses.
+
+        Raises QueryError for a field that does not exist or that the viewer may not see.
+        """
+        item, alias = item or self.object, alias or self.alias
+        keys = path.split(".")
+        if len(keys) > _MAX_HOPS:
+            raise QueryError(_("Le chemin « %(path)s » est trop long.") % {"path": path}, path)
+        crossed = alias
+        for position, key in enumerate(keys):
+            field = self._field(item, key, path)
+            rest = keys[position + 1 :]
+            if not rest:
+                return Place(item, alias, field, field.kind.storage.part(field.kind.storage.sort_part))
+            part = field.kind.storage.part(rest[0]) if len(rest) == 1 else None
+            if part is not None:
+                return Place(item, alias, field, part)
+            if not field.kind.relation or field.target == "*":
+                raise self._unknown(path)
+            crossed = f"{crossed}.{key}"
+            item, alias = self._join(crossed, item, alias, field)
+        raise self._unknown(path)
+
+    def _field(self, item: ObjectType, key: str, path: str) -> Field:
+        field = item.field(key)
+        if field is None or self.viewer.on(item.name).fields.get(key) is FieldRight.HIDDEN:
+            raise self._unknown(path)
+        return field
+
+    @staticmethod
+    def _unknown(path: str) -> QueryError:
+        return QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
+
+    def _join(self, path: str, item: ObjectType, alias: str, field: Field) -> tuple[ObjectType, str]:
+        target = self._target(field)
+        if path in self._joins:
+            return target, self._joins[path][0]
+        self._aliases += 1
+        new = f"j{self._aliases}"
+        reachable = scope(self.catalogue, self.viewer, target, new, Verb.READ)
+        on = f"{new}.id = {raw(alias, field, field.kind.storage.parts[0])}"
+        if not reachable.always:
+            on = f"{on} AND {reachable.text}"
+        self._joins[path] = (new, Sql(f"LEFT JOIN {name(target.table)} {new} ON {on}", reachable.params))
+        return target, new
+
+    def _target(self, field: Field) -> ObjectType:
+        try:
+            return self.catalogue[field.target]
+        except UnknownObject:
+            raise self._unknown(field.key) from None
+
+    def _leaf(self, node: Leaf, item: ObjectType, alias: str) -> Sql:
+        # A condition inside any/none/count has its own record, so joins of the outer one cannot serve it.
+        keys = node.path.split(".")
+        first = self._field(item, keys[0], node.path)
+        crosses = len(keys) > 1 and first.kind.relation and first.kind.storage.part(keys[1]) is None
+        if crosses:
+            return self._through(node, item, alias, first, ".".join(keys[1:]))
+        place = self.place(node.path, item, alias)
+        field, part = place.field, place.part
+        if part is None:
+            if not field.kind.linked:
+                raise self._unknown(node.path)
+            part = Part("", "uuid")
+        operator = OPERATORS.get(node.operator)
+        if operator is None or (node.operator not in field.kind.operators and not self._on_part(field, part, node)):
+            raise QueryError(
+                _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
+            )
+        return operator(Side(place.alias, field, part, self.viewer), node.value)
+
+    @staticmethod
+    def _on_part(field: Field, part: Part, node: Leaf) -> bool:
+        """Say whether a part of a composite field (a city, a currency) offers the comparison."""
+        if part.name in ("", "base") or "." not in node.path:
+            return node.operator in ("empty", "filled")
+        texts = {"is", "is_not", "in", "not_in", "contains", "not_contains", "starts", "ends", "empty", "filled"}
+        return part.sql == "text" and node.operator in texts
+
+    def _through(self, node: Leaf, item: ObjectType, alias: str, field: Field, rest: str) -> Sql:
+        """A condition on a related record, as a semi-join: the planner may start from either side."""
+        if field.target == "*":
+            raise self._unknown(node.path)
+        target = self._target(field)
+        inner = self._alias()
+        found = self.where(Leaf(rest, node.operator, node.value), target, inner)
+        reachable = scope(self.catalogue, self.viewer, target, inner, Verb.READ)
+        both = conjunction([reachable, found])
+        column = raw(alias, field, field.kind.storage.parts[0])
+        exists = Sql(
+            f"{column} IN (SELECT {inner}.id FROM {name(target.table)} {inner} WHERE {both.text})", both.params
+        )
+        if node.operator in ("empty", "is_not", "not_in", "not_contains"):
+            return Sql(f"({column} IS NULL OR {exists.text})", exists.params)
+        return exists
+
+    def _alias(self) -> str:
+        self._aliases += 1
+        return f"r{self._aliases}"
+
+    def _across(self, node: Across, item: ObjectType, alias: str) -> Sql:
+        found = self.catalogue.inverse(item.name, node.inverse)
+        if found is None:
+            raise self._unknown(node.inverse)
+        inner = self._alias()
+        where = [scope(self.catalogue, self.viewer, found.object, inner, Verb.READ)]
+        self._field(found.object, found.field.key, node.inverse)
+        if node.where is not None:
+            where.append(self.where(node.where, found.object, inner))
+        condition = conjunction(where)
+        link = f"{raw(inner, found.field, found.field.kind.storage.parts[0])} = {alias}.id"
+        text = f"FROM {name(found.object.table)} {inner} WHERE {link} AND {condition.text}"
+        if node.quantifier == "count":
+            sign = _COUNTS.get(node.operator)
+            if sign is None:
+                raise QueryError(_("Cette comparaison de nombre n’existe pas."), node.inverse)
+            return Sql(f"(SELECT count(*) {text}) {sign} %s", (*condition.params, node.value))
+        negation = "NOT " if node.quantifier == "none" else ""
+        return Sql(f"{negation}EXISTS (SELECT 1 {text})", condition.params)
+
+    def _changed(self, node: Changed, item: ObjectType, alias: str) -> Sql:
+        field = self._field(item, node.field, node.field)
+        inner = self._alias()
+        parts = [f"{inner}.record_id = {alias}.id", f"{inner}.field = %s"]
+        params: list[Any] = [field.key]
+        for column, value in (("before", node.before), ("after", node.after)):
+            if value is ...:
+                continue
+            parts.append(f"{inner}.{column} IS NOT DISTINCT FROM to_jsonb(%s::text)")
+            params.append(self._dumped(field, value))
+        if node.since is not None:
+            side = Side(inner, field, Part("", "timestamptz"), self.viewer)
+            parts.append(f"{inner}.recorded_at >= %s")
+            params.append(start_of(read_day(side, node.since), self.viewer.zone))
+        return Sql(f"EXISTS (SELECT 1 FROM records_entry {inner} WHERE {' AND '.join(parts)})", tuple(params))
+
+    def _dumped(self, field: Field, value: Any) -> str | None:
+        if value is None:
+            return None
+        try:
+            parsed = field.kind.parse(field, value, Context(self.viewer.language, self.viewer.zone))
+        except Invalid as error:
+            raise QueryError(error.message, field.key) from None
+        dumped = field.kind.storage.dump(parsed)
+        if not isinstance(dumped, str):
+            raise QueryError(_("Ce champ ne se suit que par ses changements."), field.key)
+        return dumped
+
+    def sortable(self, path: str) -> tuple[str, Place]:
+        """Return the SQL by which `path` sorts, and where it leads; a relation sorts by its target's title."""
+        place = self.place(path)
+        if place.field.kind.relation and place.part is not None and place.part.sql == "uuid":
+            if place.field.target == "*":
+                raise self._unknown(path)
+            target = self._target(place.field)
+            title = self.place(f"{path}.{target.title}")
+            if title.part is None:
+                raise self._unknown(path)
+            return comparable(title.alias, title.field, title.part), place
+        if place.part is None:
+            raise QueryError(_("On ne peut pas trier par « %(path)s ».") % {"path": path}, path)
+        return comparable(place.alias, place.field, place.part), place
+
+

@@ -1,0 +1,63 @@
+"""Cursors of pages: where the last page ended, as text that only fits the Query it came from."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.queries.model import QueryError
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last record of a page: its range (filled or empty values), its sort values, its id."""
+
+    phase: int
+    values: tuple[Any, ...]
+    id: UUID
+
+
+_TYPES = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal, "u": UUID}
+
+
+def pack(position: Position, signature: str) -> str:
+    """Return the cursor of `position`; the order's types survive the trip."""
+    data = [signature, position.phase, [_tag(value) for value in position.values], str(position.id)]
+    return base64.urlsafe_b64encode(orjson.dumps(data)).decode().rstrip("=")
+
+
+def unpack(cursor: str, signature: str) -> Position:
+    """Return the position in `cursor`. Raises QueryError when it is broken or belongs to another Query."""
+    try:
+        found, phase, values, record_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        position = Position(int(phase), tuple(_untag(item) for item in values), UUID(record_id))
+    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+        raise QueryError(_("Le curseur n’est pas valable."), "after") from None
+    if found != signature:
+        raise QueryError(_("Ce curseur appartient à une autre requête."), "after")
+    return position
+
+
+def _tag(value: Any) -> list[Any]:
+    match value:
+        case datetime():
+            return ["t", value.isoformat()]
+        case date():
+            return ["d", value.isoformat()]
+        case Decimal():
+            return ["n", str(value)]
+        case UUID():
+            return ["u", str(value)]
+        case _:
+            return ["", value]
+
+
+def _untag(item: list[Any]) -> Any:
+    tag, value = item
+    return _TYPES[tag](value) if tag else value

@@ -1,0 +1,69 @@
+"""Which records a viewer may reach: her scope on an object, as SQL."""
+
+from uuid import UUID
+
+from liane.records.objects import Everyone, ObjectType, Owned, Via
+from liane.records.queries.sql import FALSE, TRUE, Sql, disjunction, name
+from liane.records.registry import Catalogue
+from liane.records.viewer import Scope, Verb, Viewer
+
+_NOBODY = UUID(int=0)
+_MAX_DEPTH = 6
+
+
+def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int = 0) -> Sql:
+    """Return the condition under which `viewer` may `verb` the record of `item` at `alias`.
+
+    A record that belongs to another (`Via`) follows that one, which must at least be readable.
+    """
+    reach = viewer.on(item.name).scope(verb)
+    if reach is Scope.NONE or depth > _MAX_DEPTH:
+        return FALSE
+    rule = item.scope
+    if isinstance(rule, Everyone):
+        return TRUE
+    if isinstance(rule, Owned):
+        return owned(viewer, reach, f"{alias}.{name(item.fields[rule.field].column())}")
+    return _through(catalogue, viewer, item, alias, verb, depth, rule)
+
+
+def owned(viewer: Viewer, reach: Scope, column: str) -> Sql:
+    """Return the condition on the owner's column for a scope."""
+    if reach is Scope.ALL:
+        return TRUE
+    if reach is Scope.TEAM and viewer.teammates:
+        return Sql(f"{column} = ANY(%s::uuid[])", (sorted(viewer.teammates),))
+    return Sql(f"{column} = %s", (viewer.user_id or _NOBODY,))
+
+
+def _through(
+    catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int, rule: Via
+) -> Sql:
+    field = item.fields[rule.relation]
+    column = f"{alias}.{name(field.column())}"
+    parent_verb = Verb.READ if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE
+    inner = f"s{depth}"
+    if field.target != "*":
+        parent = catalogue[field.target]
+        condition = scope(catalogue, viewer, parent, inner, parent_verb, depth + 1)
+        return _exists(parent, inner, column, condition)
+    kind = f"{alias}.{name(field.column('object'))}"
+    choices = []
+    for parent in catalogue:
+        if parent.name == item.name:
+            continue
+        condition = scope(catalogue, viewer, parent, inner, parent_verb, depth + 1)
+        if condition.never:
+            continue
+        found = _exists(parent, inner, column, condition)
+        choices.append(
+            Sql(f"{kind} = %s" + ("" if found.always else f" AND {found.text}"), (parent.name, *found.params))
+        )
+    return disjunction(choices)
+
+
+def _exists(parent: ObjectType, inner: str, column: str, condition: Sql) -> Sql:
+    if condition.always or condition.never:
+        return condition
+    text = f"EXISTS (SELECT 1 FROM {name(parent.table)} {inner} WHERE {inner}.id = {column} AND {condition.text})"
+    return Sql(text, condition.params)

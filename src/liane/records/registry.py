@@ -1,0 +1,155 @@
+"""The registry of object types, and the catalogue of one organisation made from it."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+from liane.records.fields.base import Field
+from liane.records.objects import ObjectType
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named things that apps hand down at start. Raises on a doubled name and on coming too late."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._found: dict[str, T] = {}
+        self._closed = False
+
+    def register(self, name: str, thing: T) -> T:
+        if self._closed:
+            raise RuntimeError(f"{self._what} {name!r} is registered too late: register in AppConfig.ready()")
+        if name in self._found:
+            raise RuntimeError(f"{self._what} {name!r} is registered twice")
+        self._found[name] = thing
+        return thing
+
+    def all(self) -> Mapping[str, T]:
+        """Return everything registered, in order; from then on the registry is closed."""
+        self._closed = True
+        return MappingProxyType(self._found)
+
+
+object_types: Registry[type[ObjectType]] = Registry("object type")
+
+
+def register(declaration: type[ObjectType]) -> type[ObjectType]:
+    """Register an object type (use as a decorator in ``objects.py``)."""
+    object_types.register(declaration.model.__name__, declaration)
+    return declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A relation seen from its target: records of `object` that point by `field`."""
+
+    object: ObjectType
+    field: Field
+
+
+class UnknownObject(LookupError):
+    """There is no object type of that name."""
+
+
+class Catalogue:
+    """The object types of one organisation, its own fields included. Immutable."""
+
+    def __init__(self, objects: Mapping[str, ObjectType], version: int) -> None:
+        self.version = version
+        self.objects = MappingProxyType(dict(objects))
+        self._slugs = {item.slug: item for item in objects.values()}
+        inverses: dict[str, list[Inverse]] = {name: [] for name in objects}
+        for item in objects.values():
+            for field in item.fields.values():
+                if field.target in inverses:
+                    inverses[field.target].append(Inverse(item, field))
+        self._inverses = {name: tuple(found) for name, found in inverses.items()}
+
+    def __iter__(self) -> Iterator[ObjectType]:
+        return iter(self.objects.values())
+
+    def __getitem__(self, name: str) -> ObjectType:
+        try:
+            return self.objects[name]
+        except KeyError:
+            raise UnknownObject(name) from None
+
+    def get(self, name: str) -> ObjectType | None:
+        return self.objects.get(name)
+
+    def by_slug(self, slug: str) -> ObjectType | None:
+        return self._slugs.get(slug)
+
+    def inverses(self, name: str) -> tuple[Inverse, ...]:
+        """Return the relations that point to the object `name`."""
+        return self._inverses.get(name, ())
+
+    def inverse(self, name: str, key: str) -> Inverse | None:
+        """Return the relation whose inverse key on the object `name` is `key`."""
+        return next((found for found in self.inverses(name) if found.field.inverse == key), None)
+
+
+_catalogues: dict[str, Catalogue] = {}
+_lock = threading.Lock()
+
+
+def catalogue() -> Catalogue:
+    """Return the catalogue of the current organisation (that of the connection's schema)."""
+    schema = connection.schema_name
+    found = _catalogues.get(schema)
+    return found if found is not None else refresh()
+
+
+def refresh(version: int | None = None) -> Catalogue:
+    """Return the catalogue after checking, in one statement, that no other process changed it.
+
+    `version` saves that statement when the caller has just read it with something else.
+    """
+    schema = connection.schema_name
+    current = read_version("catalogue") if version is None else version
+    found = _catalogues.get(schema)
+    if found is None or found.version != current:
+        found = _build(current, _own_fields())
+        with _lock:
+            _catalogues[schema] = found
+    return found
+
+
+def read_version(name: str) -> int:
+    """Return the counter `name` of the organisation, 0 when it never moved."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM records_version WHERE name = %s", [name])
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def bump_version(name: str) -> None:
+    """Move the counter `name`: every process forgets what it remembered under the old number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_version (name, number) VALUES (%s, 1) "
+            "ON CONFLICT (name) DO UPDATE SET number = records_version.number + 1",
+            [name],
+        )
+
+
+# Turns a stored declaration into a Field; set by ``fields.stored`` for the catalogue to read the table.
+FieldReader = Callable[[str, Mapping[str, object]], Field]
+
+
+def _own_fields() -> dict[str, list[Field]]:
+    return {}
+
+
+def _build(version: int, own: Mapping[str, list[Field]]) -> Catalogue:
+    objects = {}
+    for declaration in object_types.all().values():
+        item = declaration()
+        objects[item.name] = declaration(own[item.name]) if item.name in own else item
+    return Catalogue(objects, version)
