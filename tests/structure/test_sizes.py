@@ -1,0 +1,40 @@
+"""A file has one subject and stays short enough to read in one go."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.structure.source import files, place
+
+LIMITS = {".py": 350, ".js": 350, ".css": 350, ".html": 150, ".txt": 150}
+CONTROLLER_LIMIT = 120
+
+
+def limit(path: Path) -> int:
+    """Return how many lines a file may have; a Stimulus controller is one behaviour, hence shorter."""
+    if path.suffix == ".js" and path.stem.endswith("_controller"):
+        return CONTROLLER_LIMIT
+    return LIMITS[path.suffix]
+
+
+@pytest.mark.parametrize("suffix", LIMITS)
+def test_every_file_keeps_to_its_limit(suffix: str):
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for path in files(suffix)
+        if "migrations" not in path.parts
+    }
+    long = [
+        f"{place(path)}: {n} lines, at most {limit(path)}" for path, n in lengths.items() if n > limit(path)
+    ]
+    assert not long, "\n".join(long)
+
+
+def test_every_stimulus_controller_is_named_as_one():
+    unnamed = [
+        place(path)
+        for path in files(".js")
+        if "extends Stimulus.Controller" in path.read_text(encoding="utf-8")
+        and not path.stem.endswith("_controller")
+    ]
+    assert not unnamed, "\n".join(unnamed)
