@@ -49,13 +49,12 @@ class ChangeRow(models.Model):
     """One committed Change: who, why, when. The sequencer gives `number` and `chain` after the commit.
 
     `cause` is "form", "import", "api", "undo", "merge", "demo"…, `reference` what it points to (an import's
-    id). `effective_at` is when it was so, `recorded_at` when Liane learned it. `digest` is the SHA-256 over
+    id). `recorded_at` is when Liane learned it; its entries say when it was so. `digest` is the SHA-256 over
     the digests of its entries in order; `chain` the SHA-256 of the previous chain and this digest.
     """
 
     id = models.UUIDField(primary_key=True)
     recorded_at = models.DateTimeField()
-    effective_at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
     actor_name = models.TextField(default="")
     cause = models.TextField()
@@ -84,6 +83,7 @@ class ChangeRow(models.Model):
 class Entry(models.Model):
     """One line of the log: a record created or deleted (its whole image), or one field changed.
 
+    `effective_at` is when it was so, null for the moment it was recorded.
     Partitioned by month of `recorded_at`. `version` is the record's version after the Change. `digest` is
     the SHA-256 of the salt and the canonical values: erasing `before`, `after` and `salt` keeps the chain.
     """
@@ -92,6 +92,7 @@ class Entry(models.Model):
     change_id = models.UUIDField()
     ordinal = models.IntegerField()
     recorded_at = models.DateTimeField()
+    effective_at = models.DateTimeField(null=True)
     object = models.TextField()
     record_id = models.UUIDField()
     version = models.IntegerField()

@@ -30,9 +30,14 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The record belongs to another one: who may see that one, by this relation, may see it."""
+    """The record belongs to another one: who may see that one, by this relation, may see it.
+
+    Writing it asks for the right to change that one; with `needs` "read" (a note on a colleague's record) to
+    see it is enough, and the scope then reaches over who created the record.
+    """
 
     relation: str
+    needs: str = "update"
 
 
 @dataclass(frozen=True, slots=True)

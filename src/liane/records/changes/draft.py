@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 class Draft:
     """One record being created, updated or deleted.
 
-    `before` holds its canonical values as stored ({} when new), `values` those to write. Rules read with
-    `get`, write with `set`, and refuse with `refuse`.
+    `action` is "create", "update" or "delete". `before` holds its canonical values as stored ({} when new), `values` those to write. Rules read with
+    `get`, write with `set`, and refuse with `refuse`. `effective_at` is when it was so (never None once in
+    the gate); `system` drafts follow from others and are written as Liane itself.
     """
 
     object: ObjectType
@@ -28,6 +30,9 @@ class Draft:
     version: int = 0
     external: tuple[str, str] | None = None
     line: int | None = None
+    seen: int | None = None
+    effective_at: datetime | None = None
+    system: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def get(self, key: str) -> Any:

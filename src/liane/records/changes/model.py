@@ -29,7 +29,7 @@ class Create:
     """A new record of `object`. Relations may name records made earlier or later in the same Change by id.
 
     `external` is (source, key) of the record in another system. `line` is the caller's own mark (a line of a
-    file), given back with problems. `dates` sets created_at for records that existed before Liane knew them.
+    file), given back with problems. `effective_at` is when it was so, when that was before now.
     """
 
     object: str
@@ -37,6 +37,7 @@ class Create:
     id: UUID = field(default_factory=new_id)
     external: tuple[str, str] | None = None
     line: int | None = None
+    effective_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Update:
     values: Mapping[str, Any]
     version: int | None = None
     line: int | None = None
+    effective_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from liane.records.objects import Everyone, ObjectType, Owned, Via
-from liane.records.queries.sql import FALSE, TRUE, Sql, disjunction, name
+from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
@@ -24,7 +24,10 @@ def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, ve
         return TRUE
     if isinstance(rule, Owned):
         return owned(viewer, reach, f"{alias}.{name(item.fields[rule.field].column())}")
-    return _through(catalogue, viewer, item, alias, verb, depth, rule)
+    found = _through(catalogue, viewer, item, alias, verb, depth, rule)
+    if rule.needs == "read" and verb in (Verb.UPDATE, Verb.DELETE):
+        return conjunction([owned(viewer, reach, f"{alias}.created_by_id"), found])
+    return found
 
 
 def owned(viewer: Viewer, reach: Scope, column: str) -> Sql:
@@ -41,7 +44,8 @@ def _through(
 ) -> Sql:
     field = item.fields[rule.relation]
     column = f"{alias}.{name(field.column())}"
-    parent_verb = Verb.READ if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE
+    reading = verb in (Verb.READ, Verb.EXPORT) or rule.needs == "read"
+    parent_verb = Verb.READ if reading else Verb.UPDATE
     inner = f"s{depth}"
     if field.target != "*":
         parent = catalogue[field.target]
