@@ -1,0 +1,69 @@
+"""What every test may ask for: a real PostgreSQL, two organisations, a browser.
+
+The server is a fresh one of this run, started when the first test asks for it (or that of `DATABASE_URL`),
+so tests of pure code start at once, and two runs never meet.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+from psycopg.conninfo import conninfo_to_dict
+
+from liane.lib.postgres import throwaway_server
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium speaks to nobody but the pages under test.
+CHROMIUM_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_configure() -> None:
+    """Load the settings, once the command line could choose others."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """Return the address of a database server on which tests may make databases."""
+    given = os.environ.get("DATABASE_URL")
+    with ExitStack() as stack:
+        yield given or stack.enter_context(throwaway_server())
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_url: str) -> None:
+    """Point Django at the tests' server before it makes its test database there."""
+    found = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    connections["default"].settings_dict.update({name: found.get(key, "") for name, key in names.items()})
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return a running Chromium: the machine's, else Playwright's own. Each test opens its own context."""
+    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """Return the script that checks a page's accessibility (`axe.run()`), to inject into it."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
