@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -32,6 +33,14 @@ _POINTER = "postgres.path"  # in the data folder: where its cluster is, when it 
 _READY = "ready"  # the last line of postmaster.pid, once connections are accepted
 START_SECONDS = 120.0  # a crash recovery replays up to max_wal_size
 STOP_SECONDS = 30.0
+
+
+class _Identity(TypedDict, total=False):
+    """As whom a child process runs: the three arguments that `subprocess` takes for it."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class Cluster:
@@ -135,7 +144,7 @@ class Cluster:
         except (OSError, UnicodeDecodeError):
             return []
 
-    def _as_account(self) -> dict[str, int | list[int]]:
+    def _as_account(self) -> _Identity:
         if self.account is None:
             return {}
         return {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
