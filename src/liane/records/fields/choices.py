@@ -36,7 +36,7 @@ def parse_choice(field: Field, raw: Value, context: Context) -> Value:
         return None
     found = _key(field, text)
     if found is None:
-        raise Invalid(_("« %(read)s » n’est pas dans la liste des choix.") % {"read": quoted(text)}, "choice")
+        raise Invalid(_("« %(read)s » n’est pas dans la liste des choix.") % {"read": quoted(text)}, "choice")
     return found
 
 
@@ -67,7 +67,7 @@ def parse_tags(field: Field, raw: Value, context: Context) -> Value:
     for word in _words(raw):
         if len(word) > LONGEST_TAG:
             raise Invalid(
-                _("L’étiquette « %(read)s » dépasse %(maximum)d caractères.")
+                _("L’étiquette « %(read)s » dépasse %(maximum)d caractères.")
                 % {"read": quoted(word), "maximum": LONGEST_TAG},
                 "too_long",
             )

@@ -4,7 +4,7 @@ Migrations see only these plain columns, so changing a label or an option writes
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,7 @@ from django.db import models
 if TYPE_CHECKING:
     from liane.records.fields.base import Field, Part
 
-Column = models.Field[Any, Any]
+Column: TypeAlias = "models.Field[Any, Any]"
 
 _BY_SQL: dict[str, Callable[..., Column]] = {
     "text": models.TextField,
@@ -75,9 +75,10 @@ def declared(model: type[models.Model]) -> dict[str, "Field"]:
 
 def _column(field: "Field", part: "Part") -> Column:
     null = not field.required or bool(part.name)
-    if field.kind.relation:
+    if field.kind.relation and field.target != "*":
         to = settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"]
-        return models.ForeignKey(to, models.DO_NOTHING, null=null, blank=null, related_name="+", db_index=False)
+        return models.ForeignKey(to, models.DO_NOTHING, null=null, blank=null, related_name="+", db_index=False,
+            db_constraint=field.extra.get("constraint", True))
     if part.column:
         return part.column(field)
     return _BY_SQL[part.sql](null=null, blank=null)

@@ -39,7 +39,12 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
         return None
     if multiple > 1:
         amount = read_decimal(amount * multiple, context, places)
-    within(field, amount, context, lambda _field, bound, _context: formats.money(bound, currency, context.language))
+    within(
+        field,
+        amount,
+        context,
+        lambda _field, bound, _context: formats.money(bound, currency, context.language),
+    )
     return {"amount": amount, "currency": currency, "base": amount if currency == context.currency else None}
 
 
@@ -56,7 +61,7 @@ def _currency(raw: Value) -> str | None:
         return None
     found = currencies.code(raw) if isinstance(raw, str) else None
     if found is None:
-        raise Invalid(_("« %(read)s » n’est pas une devise connue.") % {"read": quoted(raw)}, "currency")
+        raise Invalid(_("« %(read)s » n’est pas une devise connue.") % {"read": quoted(raw)}, "currency")
     return found
 
 
@@ -65,7 +70,7 @@ def _split(text: str) -> tuple[str, str | None, int]:
         return currencies.split(text[:200].strip())
     except LookupError as error:
         raise Invalid(
-            _("« %(read)s » n’est pas un montant : « %(word)s » n’est pas une devise connue.")
+            _("« %(read)s » n’est pas un montant : « %(word)s » n’est pas une devise connue.")
             % {"read": quoted(text), "word": quoted(error.args[0])}
         ) from None
 

@@ -37,7 +37,7 @@ def read_decimal(raw: Value, context: Context, places: int) -> Decimal | None:
         except numerals.Unreadable:
             value = None
         if value is None:
-            raise Invalid(_("« %(read)s » n’est pas un nombre.") % {"read": quoted(text)})
+            raise Invalid(_("« %(read)s » n’est pas un nombre.") % {"read": quoted(text)})
     else:
         value = _from_number(raw, places)
     if abs(value) >= _DECIMAL_BOUND:
@@ -45,7 +45,9 @@ def read_decimal(raw: Value, context: Context, places: int) -> Decimal | None:
     if numerals.places(value) > places:
         raise Invalid(
             ngettext_lazy(
-                "« %(read)s » a plus de %(places)d décimale.", "« %(read)s » a plus de %(places)d décimales.", places
+                "« %(read)s » a plus de %(places)d décimale.",
+                "« %(read)s » a plus de %(places)d décimales.",
+                places,
             )
             % {"read": quoted(raw), "places": places},
             "decimals",
@@ -84,7 +86,7 @@ def parse_integer(field: Field, raw: Value, context: Context) -> Value:
         if number is None:
             return None
         if numerals.places(number):
-            raise Invalid(_("« %(read)s » n’est pas un nombre entier.") % {"read": quoted(raw)})
+            raise Invalid(_("« %(read)s » n’est pas un nombre entier.") % {"read": quoted(raw)})
         value = int(number)
     if not -_INTEGER_BOUND <= value < _INTEGER_BOUND:
         raise Invalid(_("Ce nombre est trop grand."), "range")

@@ -20,10 +20,16 @@ def wrong_type(expected: object) -> Invalid:
     return Invalid(expected, "type")
 
 
-def within(field: Field, value: Value, context: Context, shown: Callable[[Field, Value, Context], str]) -> Value:
+def within(
+    field: Field, value: Value, context: Context, shown: Callable[[Field, Value, Context], str]
+) -> Value:
     """Return `value` when it lies between the field's minimum and maximum, both included."""
     if field.minimum is not None and value < field.minimum:
-        raise Invalid(_("Le minimum est %(bound)s.") % {"bound": shown(field, field.minimum, context)}, "range")
+        raise Invalid(
+            _("Le minimum est %(bound)s.") % {"bound": shown(field, field.minimum, context)}, "range"
+        )
     if field.maximum is not None and value > field.maximum:
-        raise Invalid(_("Le maximum est %(bound)s.") % {"bound": shown(field, field.maximum, context)}, "range")
+        raise Invalid(
+            _("Le maximum est %(bound)s.") % {"bound": shown(field, field.maximum, context)}, "range"
+        )
     return value

@@ -1,0 +1,89 @@
+"""Numbers as people and files write them, in French and English, read into exact decimals."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+_PLAIN = re.compile(r"-?\d{1,30}(?:\.\d{1,20})?", re.ASCII)
+_EXPONENT = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
+# Spaces of every width group digits, and so does the Swiss apostrophe.
+_GAPS = re.compile("[ \t\u00a0\u2007\u2009\u202f'’]")
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d*)?", re.ASCII)
+_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
+_DOTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?", re.ASCII)
+_ONE = re.compile(r"\d*[.,]?\d*", re.ASCII)
+
+ZERO = Decimal(0)
+
+
+class Unreadable(ValueError):
+    """The text is not one number."""
+
+
+def read(text: str, language: str) -> Decimal:
+    """Return the number that `text` writes; raise `Unreadable` when it is not exactly one.
+
+    Both languages' marks are understood: "1 234,5", "1.234,50", "1,234.50", "(1 234)" and "1 234-" for
+    negatives. A single dot is a decimal point, so that what programs write reads the same in both languages.
+    A single comma is a decimal comma, except that English groups thousands with it: "1,234" is 1.234 in
+    French and 1234 in English.
+    """
+    if _PLAIN.fullmatch(text):
+        return canonical(Decimal(text))
+    text = _GAPS.sub(" ", text).strip().replace("−", "-")
+    if _EXPONENT.fullmatch(text):
+        return canonical(Decimal(text.replace(",", ".")))
+    text, negative = _signed(text)
+    value = canonical(Decimal(_plain(text, language)))
+    return -value if negative and value else value
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """Return a binary fraction as the decimal it stands for, at 15 significant digits and `places` decimals."""
+    return canonical(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def canonical(value: Decimal) -> Decimal:
+    """Return `value` without needless zeros, exponent or negative zero, so that equals are written alike."""
+    if not value:
+        return ZERO
+    short = value.normalize()
+    exponent = short.as_tuple().exponent
+    return short.quantize(Decimal(1)) if isinstance(exponent, int) and 0 < exponent < 28 else short
+
+
+def places(value: Decimal) -> int:
+    """Return how many decimals a canonical `value` has."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def plain(value: Decimal) -> str:
+    """Return `value` for programs: a dot, no grouping, never an exponent."""
+    return f"{value:f}"
+
+
+def _signed(text: str) -> tuple[str, bool]:
+    """Take the sign off: before, after as accountants write it, or as parentheses."""
+    if text.startswith("(") and text.endswith(")"):
+        return text[1:-1].strip(), True
+    if text.startswith("-"):
+        return text[1:].lstrip(), True
+    if text.endswith("-"):
+        return text[:-1].rstrip(), True
+    return text.removeprefix("+").lstrip(), False
+
+
+def _plain(text: str, language: str) -> str:
+    """Return unsigned `text` with a dot for its decimals and no grouping."""
+    if not any(mark in text for mark in "0123456789"):
+        raise Unreadable(text)
+    if _SPACED.fullmatch(text):
+        return text.replace(" ", "").replace(",", ".")
+    commas, dots = text.count(","), text.count(".")
+    if _COMMAS.fullmatch(text) and (dots or commas > 1 or language != "fr"):
+        return text.replace(",", "")
+    if _DOTS.fullmatch(text) and (commas or dots > 1):
+        return text.replace(".", "").replace(",", ".")
+    if not _ONE.fullmatch(text):
+        raise Unreadable(text)
+    return text.replace(",", ".")
