@@ -37,6 +37,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 TENANT_MODEL = "records.Organisation"
 TENANT_DOMAIN_MODEL = "records.Domain"
 DATABASE_ROUTERS = ["liane.config.routers.SchemaRouter"]
+TENANT_SYNC_ROUTER = DATABASE_ROUTERS[0]
 # Sets the search path once a request rather than once a statement.
 TENANT_LIMIT_SET_CALLS = True
 
