@@ -37,7 +37,9 @@ PRODUCTION = {
 
 def run(name: str) -> bool:
     """Run one check, say how it went, show its output when it failed."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "liane.config.settings"}
+    # No check may depend on the machine's own Liane, nor write into its folder.
+    env = {key: value for key, value in os.environ.items() if not key.startswith("LIANE_")}
+    env |= {"DJANGO_SETTINGS_MODULE": "liane.config.settings", "LIANE_DATA": str(ROOT / ".cache" / "check")}
     if name == "deploy":
         env |= PRODUCTION
     began = time.monotonic()

@@ -55,7 +55,8 @@ def in_python(path: Path) -> Iterator[Found]:
     """Yield each call of a translation function in a Python file: its name and its strings."""
     with path.open("rb") as file:
         for _line, function, strings, _comments in extract_python(file, dict.fromkeys(FUNCTIONS), [], {}):
-            words = strings if isinstance(strings, (tuple, list)) else (strings,)
+            found: object = strings  # one string comes bare, several with None for what is no string
+            words = found if isinstance(found, list | tuple) else (found,)
             yield str(function), tuple(word for word in words if isinstance(word, str))
 
 

@@ -1,7 +1,7 @@
-"""What every test may ask for: a real PostgreSQL, two organisations, a browser.
+"""What every test may ask for: a real PostgreSQL and a browser.
 
-The server is a fresh one of this run, started when the first test asks for it (or that of `DATABASE_URL`),
-so tests of pure code start at once, and two runs never meet.
+The server is a fresh one of this run, started when the first test asks for it, so tests of pure code start at
+once and two runs never meet. `LIANE_TEST_DATABASE_URL` names another server.
 """
 
 import os
@@ -31,15 +31,16 @@ CHROMIUM_ARGUMENTS = (
 
 
 def pytest_configure() -> None:
-    """Load the settings, once the command line could choose others."""
+    """Load the settings, once the command line could choose others, on a data folder that nobody uses."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
+    os.environ["LIANE_DATA"] = str(ROOT / ".cache" / "tests" / "data")
     django.setup()
 
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """Return the address of a database server on which tests may make databases."""
-    given = os.environ.get("DATABASE_URL")
+    given = os.environ.get("LIANE_TEST_DATABASE_URL")
     with ExitStack() as stack:
         yield given or stack.enter_context(throwaway_server())
 
