@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from liane.lib.ids import new_id
-from liane.records.fields.base import Field
+from liane.records.fields import DateTime, Field, Person
 
 
 class Organisation(TenantMixin):  # type: ignore[misc]
@@ -33,10 +33,11 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.IntegerField(default=1, db_default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    created_by = models.UUIDField(null=True)
-    updated_by = models.UUIDField(null=True)
+    created_at = DateTime(_("Créé le"), read_only=True, required=True)
+    updated_at = DateTime(_("Modifié le"), read_only=True, required=True)
+    # No constraint: these are set by the kernel alone, and people are never deleted.
+    created_by = Person(_("Créé par"), read_only=True, extra={"constraint": False})
+    updated_by = Person(_("Modifié par"), read_only=True, extra={"constraint": False})
     custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     declared_fields: ClassVar[dict[str, Field]]

@@ -28,10 +28,12 @@ from liane.records.fields.declare import (
     Vat,
     YesNo,
 )
+from liane.records.fields.record import AnyRecord
 
 __all__ = [
     "KINDS",
     "Address",
+    "AnyRecord",
     "Choice",
     "Choices",
     "Context",

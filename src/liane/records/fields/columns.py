@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Collate
 
 if TYPE_CHECKING:
     from liane.records.fields.base import Field, Part
@@ -34,6 +35,13 @@ class Folded(models.Func):
 
     template = 'public.liane_fold(%(expressions)s) COLLATE "C"'
     output_field = models.TextField()
+
+
+class FoldedAll(models.Func):
+    """An array of texts, each folded for comparison."""
+
+    template = "public.liane_fold_all(%(expressions)s)"
+    output_field = ArrayField(models.TextField())
 
 
 class Derived(models.Func):
@@ -75,56 +83,63 @@ def declared(model: type[models.Model]) -> dict[str, "Field"]:
 
 def _column(field: "Field", part: "Part") -> Column:
     null = not field.required or bool(part.name)
-    if field.kind.relation and field.target != "*":
-        to = settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"]
-        return models.ForeignKey(to, models.DO_NOTHING, null=null, blank=null, related_name="+", db_index=False,
-            db_constraint=field.extra.get("constraint", True))
+    if field.kind.relation:
+        return models.ForeignKey(
+            settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"],
+            models.DO_NOTHING,
+            null=null,
+            blank=null,
+            related_name="+",
+            db_index=False,
+            db_constraint=field.extra.get("constraint", True),
+        )
     if part.column:
         return part.column(field)
     return _BY_SQL[part.sql](null=null, blank=null)
 
 
 def _expressions(field: "Field", part: "Part") -> list[models.Expression | models.F]:
+    """The part as conditions and sorting write it (``queries.expressions.comparable``): indexes must match."""
     base: models.Expression | models.F
     if part.expression is not None:
         stored = field.kind.storage.stored[0]
         base = Derived(f"{field.key}_{stored.name}" if stored.name else field.key, part.expression)
     else:
         base = models.F(f"{field.key}_{part.name}" if part.name else field.key)
-    return [Folded(base) if part.folded else base]
+    if part.folded:
+        return [Folded(base)]
+    return [Collate(base, "C") if part.sql == "text" else base]
 
 
 def _indexes(field: "Field", label: str) -> list[models.Index]:
-    """Relations: (target, id). Indexed fields: (sort part, id). `contains`: trigrams. Arrays and JSON: GIN."""
+    """Relations: (target, id). Indexed fields: (sort part, id), lists by what they hold. `contains`: trigrams."""
     found: list[models.Index] = []
-    storage = field.kind.storage
     if field.kind.relation:
-        found.append(models.Index(fields=[field.key, "id"], name=f"{label}_{field.key}_ix"[:30]))
-    elif field.indexed:
-        main = storage.part(storage.sort_part)
-        if main is None:
-            raise ValueError(f"{label}.{field.key}: kind {field.kind.name} has no part to index")
-        found.append(models.Index(*_expressions(field, main), models.F("id"), name=f"{label}_{field.key}_ix"[:30]))
+        return [models.Index(fields=[field.key, "id"], name=f"{label}_{field.key}_ix"[:30])]
+    if field.indexed:
+        main = _main(field, label)
+        if main.sql != "text[]":
+            name = f"{label}_{field.key}_ix"[:30]
+            found.append(models.Index(*_expressions(field, main), models.F("id"), name=name))
+        name = f"{label}_{field.key}_gin"[:30]
+        stored = field.kind.storage.stored[0].sql
+        if stored == "jsonb":
+            held = OpClass(models.F(field.key), name="jsonb_path_ops")
+            found.append(GinIndex(held, name=name, fastupdate=False))
+        elif stored == "text[]":
+            found.append(GinIndex(FoldedAll(models.F(field.key)), name=name, fastupdate=False))
     if field.contains:
-        main = storage.part(storage.sort_part)
-        if main is None:
-            raise ValueError(f"{label}.{field.key}: kind {field.kind.name} has no text to index")
-        found.append(GinIndex(OpClass(*_expressions(field, main), name="public.gin_trgm_ops"),
-                              name=f"{label}_{field.key}_tg"[:30], fastupdate=False))
-    first = storage.stored[0] if storage.stored else None
-    if first is not None and field.indexed and first.sql in ("jsonb", "text[]"):
-        if first.sql == "jsonb":
-            found.append(GinIndex(OpClass(models.F(field.key), name="jsonb_path_ops"),
-                                  name=f"{label}_{field.key}_gin"[:30], fastupdate=False))
-        else:
-            found.append(GinIndex(fields=[field.key], name=f"{label}_{field.key}_gin"[:30], fastupdate=False))
+        words = OpClass(*_expressions(field, _main(field, label)), name="public.gin_trgm_ops")
+        found.append(GinIndex(words, name=f"{label}_{field.key}_tg"[:30], fastupdate=False))
     return found
 
 
 def _unique(field: "Field", label: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(*_expressions(field, _main(field, label)), name=f"{label}_{field.key}_uniq"[:30])
+
+
+def _main(field: "Field", label: str) -> "Part":
     main = field.kind.storage.part(field.kind.storage.sort_part)
     if main is None:
-        raise ValueError(f"{label}.{field.key}: kind {field.kind.name} cannot be unique")
-    return models.UniqueConstraint(*_expressions(field, main), name=f"{label}_{field.key}_uniq"[:30])
-
-
+        raise ValueError(f"{label}.{field.key}: kind {field.kind.name} has nothing to index")
+    return main

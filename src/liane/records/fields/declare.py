@@ -21,6 +21,7 @@ from liane.records.fields.identifiers import SIREN, SIRET, VAT
 from liane.records.fields.money import MONEY
 from liane.records.fields.numbers import DECIMAL, INTEGER, PERCENT
 from liane.records.fields.phones import PHONES
+from liane.records.fields.record import RECORD
 from liane.records.fields.relations import PERSON, RELATION, RELATIONS
 from liane.records.fields.text import LONG_TEXT, TEXT
 from liane.records.fields.times import DATE, DATETIME
@@ -31,8 +32,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            TEXT, LONG_TEXT, EMAILS, PHONES, URL, INTEGER, DECIMAL, MONEY, PERCENT, DATE, DATETIME, YES_NO, CHOICE,
-            CHOICES, TAGS, ADDRESS, COUNTRY, PERSON, RELATION, RELATIONS, SIREN, SIRET, VAT,
+            TEXT, LONG_TEXT, EMAILS, PHONES, URL, INTEGER, DECIMAL, MONEY, PERCENT, DATE, DATETIME, YES_NO,
+            CHOICE, CHOICES, TAGS, ADDRESS, COUNTRY, PERSON, RELATION, RELATIONS, RECORD,
+            SIREN, SIRET, VAT,
         )
     }
 )  # fmt: skip

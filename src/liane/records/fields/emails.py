@@ -1,4 +1,4 @@
-"""E-mail addresses. They are kept in lower case, the part before the @ too: no mail server in use tells them apart."""
+"""E-mail addresses, kept in lower case, the part before the @ too: no mail server in use tells them apart."""
 
 import re
 

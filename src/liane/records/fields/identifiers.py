@@ -1,4 +1,4 @@
-"""Identifiers of companies: SIREN and SIRET (INSEE), VAT numbers (EU and others). Keys are checked by python-stdnum."""
+"""Identifiers of companies: SIREN, SIRET (INSEE) and VAT numbers, their keys checked by python-stdnum."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -28,12 +28,12 @@ def parse_siren(field: Field, raw: Value, context: Context) -> Value:
 
 
 def parse_siret(field: Field, raw: Value, context: Context) -> Value:
-    """Return the 14 digits. La Poste's establishments have no Luhn key: the sum of their digits is a multiple of 5."""
+    """Return the 14 digits. La Poste's have no Luhn key: the sum of their digits is a multiple of 5."""
     return _digits(raw, "SIRET", 14, fr_siret.validate)
 
 
 def parse_vat(field: Field, raw: Value, context: Context) -> Value:
-    """Return the number in capitals with its country ("FR40303265045"); France's may be written without it."""
+    """Return the number in capitals with its country ("FR40303265045"), which France's may leave out."""
     if raw is None:
         return None
     if isinstance(raw, int) and not isinstance(raw, bool):
@@ -48,7 +48,8 @@ def parse_vat(field: Field, raw: Value, context: Context) -> Value:
     if not _VAT.fullmatch(number):
         raise Invalid(
             _(
-                "« %(read)s » n’est pas un numéro de TVA : il commence par deux lettres de pays, comme FR40303265045."
+                "« %(read)s » n’est pas un numéro de TVA : il commence par deux lettres de pays, "
+                "comme FR40303265045."
             )
             % {"read": quoted(raw)}
         )

@@ -1,7 +1,7 @@
 """Amounts of money: an amount, its currency, and the amount in the organisation's currency.
 
-The canonical value is ``{"amount": Decimal, "currency": "EUR", "base": Decimal | None}``. `base` is the amount
-in the organisation's currency, None until the Change gate fills it at the rate of the day.
+The canonical value is ``{"amount": Decimal, "currency": "EUR", "base": Decimal | None}``. `base` is the
+amount in the organisation's currency, None until the Change gate fills it at the rate of the day.
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,7 +26,8 @@ def read(text: str, context: Context) -> tuple[str, str]:
             ) from None
         raise Invalid(
             _(
-                "« %(read)s » n’est pas un numéro de téléphone. Hors de France, commencez par +, comme +32 2 555 12 12."
+                "« %(read)s » n’est pas un numéro de téléphone. Hors de France, commencez par +, "
+                "comme +32 2 555 12 12."
             )
             % {"read": quoted(text)}
         ) from None

@@ -1,7 +1,7 @@
 """Ways to reach someone: several e-mail addresses or phone numbers, each with a label, one of them first.
 
-The canonical value is a list of ``{"value": str, "label": str, "primary": bool, "valid": bool}``: the first, and
-only it, is the primary; none has the value of another. `valid` is False once it is known to reach nobody.
+The canonical value is a list of ``{"value": str, "label": str, "primary": bool, "valid": bool}``: the first,
+and only it, is the primary; none has the value of another. `valid` is False once it is known to reach nobody.
 """
 
 import re
@@ -40,7 +40,7 @@ _WORDS = {
 # Between two values, unless inside parentheses. A slash parts only with spaces around it.
 _BETWEEN = re.compile(r"(?:[,;\n\r]+|\s/\s)(?![^(]*\))")
 _LABELLED = re.compile(r"(.*?)\(([^\W\d][^()]*)\)\s*", re.DOTALL)
-_YES = frozenset({True, 1, "1", "true", "on"})
+_YES = frozenset({True, "1", "true", "on"})
 _PLAIN = re.compile(r"[^,;\n\r(/]+")
 _NOT_LABEL = re.compile(r"[\s(),;/]+")
 

@@ -52,7 +52,7 @@ def parse_date(field: Field, raw: Value, context: Context) -> Value:
 
 
 def parse_datetime(field: Field, raw: Value, context: Context) -> Value:
-    """Return the moment in UTC; what names no offset is in the reader's zone, a date is its midnight there."""
+    """Return the moment in UTC; what names no offset is in the reader's zone, a date its midnight."""
     if raw is None:
         return None
     if isinstance(raw, str):

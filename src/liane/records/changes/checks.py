@@ -1,0 +1,231 @@
+"""What the gate checks: rights on fields, values, relations, uniqueness, what others changed meanwhile."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.changes.draft import Batch, Draft
+from liane.records.changes.model import Problem
+from liane.records.changes.slots import rate_slot
+from liane.records.changes.stored import KEPT
+from liane.records.fields.base import Context, Field, Invalid
+from liane.records.objects import Everyone, ObjectType
+from liane.records.queries.expressions import comparable
+from liane.records.queries.scope import scope
+from liane.records.queries.sql import name
+from liane.records.registry import Catalogue
+from liane.records.viewer import FieldRight, Verb, Viewer
+
+_CENT = Decimal("0.01")
+
+
+def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
+    """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
+    fields = draft.object.fields
+    if canonical or by_system:
+        for key, value in given.items():
+            if key in fields:
+                draft.set(key, value)
+        _defaults(draft, viewer, canonical=canonical)
+        return
+    context = Context(viewer.language, viewer.zone, viewer.currency)
+    rights = viewer.on(draft.object.name).fields
+    for key, raw in given.items():
+        field = fields.get(key)
+        right = rights.get(key)
+        if field is None or right is FieldRight.HIDDEN:
+            message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
+            draft.refuse(key, message, "unknown_field")
+        elif key in KEPT or right is FieldRight.READ or (field.read_only and viewer.user_id is not None):
+            message = _("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}
+            draft.refuse(key, message, "read_only")
+        else:
+            try:
+                draft.set(key, field.kind.parse(field, raw, context))
+            except Invalid as error:
+                draft.refuse(key, error.message, error.code, raw)
+    _defaults(draft, viewer, canonical=False)
+
+
+def _defaults(draft: Draft, viewer: Viewer, *, canonical: bool) -> None:
+    if draft.action != "create" or canonical:
+        return
+    for field in draft.object.fields.values():
+        if field.default is not None and field.key not in draft.values:
+            draft.values[field.key] = field.initial(viewer.user_id)
+
+
+def merge(drafts: Sequence[Draft]) -> None:
+    """Compare with what others changed since the version that the author saw: merged by field, else a conflict."""
+    behind = [draft for draft in drafts if draft.values and not draft.problems]
+    if not behind:
+        return
+    seen = [{"id": draft.id, "seen": draft.seen} for draft in behind]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.record_id, array_agg(DISTINCT e.field) FROM records_entry e "
+            "JOIN jsonb_to_recordset(%s::jsonb) AS v(id uuid, seen integer) ON v.id = e.record_id "
+            "WHERE e.version > v.seen AND e.action = 'update' GROUP BY e.record_id",
+            [orjson.dumps(seen).decode()],
+        )
+        moved = {record_id: set(keys) for record_id, keys in cursor.fetchall()}
+    for draft in behind:
+        for key in moved.get(draft.id, set()) & set(draft.values):
+            label = draft.object.fields[key].label
+            message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": label}
+            draft.refuse(key, message, "conflict", draft.before.get(key))
+
+
+def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) -> None:
+    """Check every healthy draft: money in the organisation's currency, required, relations, uniqueness."""
+    by_object: dict[str, list[Draft]] = {}
+    for draft in batch.healthy():
+        if draft.action != "delete":
+            by_object.setdefault(draft.object.name, []).append(draft)
+    for members in by_object.values():
+        item = members[0].object
+        for field in item.fields.values():
+            touched = [draft for draft in members if field.key in draft.values]
+            if field.kind.name == "money":
+                _convert(touched, field, viewer)
+            if field.required and field.key not in KEPT:
+                _require(members, field)
+            if not batch.change.canonical and (field.kind.relation or field.kind.linked):
+                _exist(batch, catalogue, touched, field, viewer)
+            if field.unique:
+                _unique(item, touched, field)
+
+
+def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
+    """Give amounts in another currency their value in the organisation's, at the rate of the day it was so."""
+    rate = rate_slot.value
+    zone = ZoneInfo(viewer.zone)
+    for draft in drafts:
+        value = draft.values[field.key]
+        if value is None or value["base"] is not None:
+            continue
+        if value["currency"] == viewer.currency:
+            draft.values[field.key] = value | {"base": value["amount"]}
+        elif rate is not None and draft.effective_at is not None:
+            day = draft.effective_at.astimezone(zone).date()
+            factor = rate(value["currency"], viewer.currency, day)
+            if factor is not None:
+                base = (value["amount"] * factor).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
+                draft.values[field.key] = value | {"base": base}
+
+
+def _require(drafts: Sequence[Draft], field: Field) -> None:
+    for draft in drafts:
+        if draft.get(field.key) is None and (draft.action == "create" or field.key in draft.values):
+            message = _("« %(field)s » est obligatoire.") % {"field": field.label}
+            draft.refuse(field.key, message, "required")
+
+
+def _targets(field: Field, value: Any) -> Iterable[tuple[str, UUID]]:
+    if value is None:
+        return ()
+    if field.kind.linked:
+        return ((field.target, item) for item in value)
+    if field.target == "*":
+        return ((value["object"], value["id"]),)
+    return ((field.target, value),)
+
+
+def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
+    """Refuse links to records that are not there, or not for this viewer: one statement an object."""
+    wanted: dict[str, set[UUID]] = {}
+    for draft in drafts:
+        if draft.system:
+            continue
+        for target, record_id in _targets(field, draft.values[field.key]):
+            known = batch.drafts.get(record_id)
+            if known is None or known.object.name != target or known.action == "delete":
+                wanted.setdefault(target, set()).add(record_id)
+    absent: set[UUID] = set()
+    for target, ids in wanted.items():
+        item = catalogue.get(target)
+        absent |= ids - (_readable(catalogue, item, ids, viewer) if item else set())
+    if not absent:
+        return
+    for draft in drafts:
+        if any(record_id in absent for _target, record_id in _targets(field, draft.values[field.key])):
+            message = _("« %(field)s » désigne une fiche qui n’existe pas ou n’existe plus.") % {"field": field.label}
+            draft.refuse(field.key, message, "missing_target")
+
+
+def _readable(catalogue: Catalogue, item: ObjectType, ids: set[UUID], viewer: Viewer) -> set[UUID]:
+    condition = scope(catalogue, viewer, item, "t", Verb.READ)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {name(item.table)} t WHERE t.id = ANY(%s::uuid[]) AND {condition.text}",
+            [list(ids), *condition.params],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
+    """Refuse values that another record holds, in the table or in this very Change."""
+    part = field.kind.storage.part(field.kind.storage.sort_part)
+    keys: dict[str, UUID] = {}
+    valued = [draft for draft in drafts if draft.values[field.key] is not None]
+    if part is None or not valued:
+        return
+    texts = {draft.id: _comparable_text(field, draft.values[field.key]) for draft in valued}
+    expression = comparable("t", field, part)
+    given = 'public.liane_fold(v) COLLATE "C"' if part.folded else f"v::{part.sql}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT v FROM unnest(%s::text[]) v JOIN {name(item.table)} t ON {expression} = {given} "
+            "WHERE t.id <> ALL(%s::uuid[])",
+            [list(set(texts.values())), list(texts)],
+        )
+        taken = {row[0] for row in cursor.fetchall()}
+    for draft in valued:
+        text = texts[draft.id]
+        if text in taken or keys.setdefault(text.casefold(), draft.id) != draft.id:
+            message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
+            draft.refuse(field.key, message % {"value": text[:80], "field": field.label}, "unique", text)
+
+
+def _comparable_text(field: Field, value: Any) -> str:
+    storage = field.kind.storage
+    if storage.stored[0].sql == "jsonb":
+        return str(value[0]["value"])
+    return str(storage.split(value)[0])
+
+
+def outside(catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Viewer) -> list[UUID]:
+    """Return those of the new records that lie outside of the viewer's scope to create."""
+    condition = scope(catalogue, viewer, item, "t", Verb.CREATE)
+    if condition.always or not ids or (isinstance(item.scope, Everyone) and not condition.never):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {name(item.table)} t WHERE t.id = ANY(%s::uuid[]) AND ({condition.text}) IS NOT TRUE",
+            [list(ids), *condition.params],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def explain(catalogue: Catalogue, error: Exception) -> Problem:
+    """Return the sentence for a constraint of the database that a concurrent write met first."""
+    constraint = re.search(r'constraint "([^"]+)"', str(error))
+    label = constraint.group(1) if constraint else ""
+    for item in catalogue:
+        prefix = item.table.partition("_")[2] or item.table
+        for field in item.fields.values():
+            if field.unique and label == f"{prefix}_{field.key}_uniq"[:30]:
+                message = _("Cette valeur existe déjà : « %(field)s » doit être unique.") % {"field": field.label}
+                return Problem(item.name, UUID(int=0), field.key, message, "unique")
+    message = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
+    return Problem("", UUID(int=0), "", message, "constraint")
+
+

@@ -1,0 +1,90 @@
+"""What follows a deletion: links cleared, parts deleted with their whole, or a refusal."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.changes.draft import Batch, Draft
+from liane.records.changes.model import MAX_RECORDS, Delete, Update
+from liane.records.queries.expressions import raw
+from liane.records.queries.sql import name
+from liane.records.registry import Inverse
+
+
+def follow(batch: Batch, deleted: Sequence[Draft]) -> None:
+    """Imply the edits that deleting these records asks for: one statement a relation, whatever their number."""
+    by_object: dict[str, list[Draft]] = {}
+    for draft in deleted:
+        if not draft.problems:
+            by_object.setdefault(draft.object.name, []).append(draft)
+    for object_name, drafts in by_object.items():
+        gone = {draft.id: draft for draft in drafts}
+        for inverse in (*batch.catalogue.inverses(object_name), *_anywhere(batch)):
+            _follow(batch, object_name, inverse, gone)
+
+
+def _anywhere(batch: Batch) -> list[Inverse]:
+    """Relations to a record of any object."""
+    return [Inverse(item, field) for item in batch.catalogue for field in item.fields.values() if field.target == "*"]
+
+
+def _follow(batch: Batch, object_name: str, inverse: Inverse, gone: Mapping[UUID, Draft]) -> None:
+    field = inverse.field
+    if field.kind.linked:
+        for source, targets in _linked(field.key, gone).items():
+            if source not in gone:
+                kept = [target for target in targets if target not in gone]
+                batch.imply(Update(inverse.object.name, source, {field.key: kept or None}))
+        return
+    for source, target in _pointing(object_name, inverse, gone):
+        if source in gone:
+            continue
+        if field.on_delete == "refuse":
+            message = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
+            gone[target].refuse("", message, "used")
+            return
+        elif field.on_delete == "cascade" or field.required:
+            batch.imply(Delete(inverse.object.name, source))
+        else:
+            batch.imply(Update(inverse.object.name, source, {field.key: None}))
+
+
+def _pointing(object_name: str, inverse: Inverse, gone: Mapping[UUID, Draft]) -> list[tuple[UUID, UUID]]:
+    field = inverse.field
+    column = raw("t", field, field.kind.storage.parts[0])
+    text = f"SELECT t.id, {column} FROM {name(inverse.object.table)} t WHERE {column} = ANY(%s::uuid[])"
+    params: list[object] = [list(gone)]
+    if field.target == "*":
+        text += f" AND {raw('t', field, field.kind.storage.parts[1])} = %s"
+        params.append(object_name)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{text} LIMIT {MAX_RECORDS + 1}", params)
+        found: list[tuple[UUID, UUID]] = cursor.fetchall()
+    return found
+
+
+def _linked(key: str, gone: Mapping[UUID, Draft]) -> dict[UUID, list[UUID]]:
+    """Return every value of the relations to many `key` that hold a deleted record."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_id, array_agg(target_id ORDER BY position) FROM records_link WHERE field = %s AND "
+            "source_id IN (SELECT source_id FROM records_link WHERE target_id = ANY(%s::uuid[]) AND field = %s) "
+            "GROUP BY source_id",
+            [key, list(gone), key],
+        )
+        return {source: list(targets) for source, targets in cursor.fetchall()}
+
+
+def keep_external(deleted: Mapping[str, Sequence[Draft]]) -> None:
+    """Keep, in the drafts of deleted records, their ids in other systems: a restore gives them back."""
+    drafts = {draft.id: draft for members in deleted.values() for draft in members}
+    if not drafts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record_id, source, key FROM records_external_id WHERE record_id = ANY(%s::uuid[])", [list(drafts)]
+        )
+        for record_id, source, key in cursor.fetchall():
+            drafts[record_id].external = (source, key)

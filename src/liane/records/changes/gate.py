@@ -1,0 +1,238 @@
+"""The gate: the only way to write records.
+
+``apply`` reads, checks, authorises and writes a Change with its log entries and derived tables in one
+transaction. A Change of one record and one of five thousand run the same statements.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from liane.lib.ids import new_id
+from liane.records.changes import checks, dependents, journal, stored
+from liane.records.changes.draft import Batch, Draft
+from liane.records.changes.model import (
+    MAX_RECORDS,
+    Change,
+    Conflict,
+    Create,
+    Delete,
+    Edit,
+    Forbidden,
+    Missing,
+    Outcome,
+    Problem,
+    Refused,
+    Update,
+)
+from liane.records.changes.slots import projections
+from liane.records.objects import ObjectType
+from liane.records.registry import Catalogue, catalogue
+from liane.records.viewer import Scope, Verb, system
+
+_ROUNDS = 8
+_VERBS = {"create": Verb.CREATE, "update": Verb.UPDATE, "delete": Verb.DELETE}
+_ERRORS = {"missing": Missing, "forbidden": Forbidden, "conflict": Conflict}
+
+
+def apply(change: Change) -> Outcome:
+    """Make `change` and return what it did. Raises Refused (Missing, Forbidden, Conflict) with every reason.
+
+    With `change.partial`, records that have a problem are left out and reported in the outcome instead.
+    """
+    if len(change.edits) > MAX_RECORDS:
+        message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}
+        raise Refused([Problem("", UUID(int=0), "", message, "too_many")])
+    try:
+        with transaction.atomic():
+            return _Gate(change).run()
+    except (IntegrityError, psycopg.errors.IntegrityError) as error:
+        raise Refused([checks.explain(catalogue(), error)]) from error
+
+
+def check(change: Change) -> tuple[Problem, ...]:
+    """Return the problems that `change` would meet, writing nothing: a dry run."""
+    with transaction.atomic():
+        return tuple(_Gate(change).prepare().problems())
+
+
+class _Gate:
+    """One Change going through. Steps are methods in the order in which they run."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.viewer = change.viewer
+        self.catalogue: Catalogue = catalogue()
+        self.batch = Batch(change, self.catalogue)
+        self.now = datetime.now(UTC)
+        self.unknown: list[Problem] = []
+        self.as_system = replace(
+            system(), language=self.viewer.language, zone=self.viewer.zone, currency=self.viewer.currency
+        )
+
+    def run(self) -> Outcome:
+        self.prepare()
+        problems = [*self.unknown, *self.batch.problems()]
+        if problems and not self.change.partial:
+            raise _refusal(problems)
+        drafts = [draft for draft in self.batch.healthy() if draft.action != "update" or draft.values]
+        return self._write(drafts, problems)
+
+    def prepare(self) -> Batch:
+        """Read, check and complete every record, following what the edits imply until nothing is left."""
+        self._take(self.change.edits, by_system=False)
+        fresh = list(self.batch.drafts.values())
+        for _round in range(_ROUNDS):
+            self._complete(fresh)
+            implied, self.batch.implied = self.batch.implied, []
+            if not implied:
+                break
+            fresh = self._take(implied, by_system=True)
+        else:
+            raise RuntimeError("the rules of these objects imply one another without end")
+        checks.validate(self.batch, self.catalogue, self.viewer, self.now)
+        return self.batch
+
+    def _complete(self, drafts: Sequence[Draft]) -> None:
+        """Run the rules of each object on its drafts, and follow deletions to what depends on them."""
+        if self.change.canonical:
+            dependents.follow(self.batch, [draft for draft in drafts if draft.action == "delete"])
+            return
+        by_object: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            if not draft.problems:
+                by_object.setdefault(draft.object.name, []).append(draft)
+        for members in by_object.values():
+            for rule in members[0].object.rules:
+                rule(self.batch, members)
+        dependents.follow(self.batch, [draft for draft in drafts if draft.action == "delete"])
+
+    def _take(self, edits: Iterable[Edit], *, by_system: bool) -> list[Draft]:
+        """Turn edits into drafts: load what exists, read what is given."""
+        touched: dict[UUID, Draft] = {}
+        groups: dict[tuple[str, str], list[Edit]] = {}
+        for edit in edits:
+            action = "create" if isinstance(edit, Create) else "update" if isinstance(edit, Update) else "delete"
+            groups.setdefault((edit.object, action), []).append(edit)
+        for (name, action), members in groups.items():
+            item = self.catalogue.get(name)
+            if item is None:
+                message = _("L’objet « %(name)s » n’existe pas.") % {"name": name}
+                self.unknown += [Problem(name, edit.id, "", message, "missing", edit.line) for edit in members]
+                continue
+            drafts = self._draft(item, action, members, by_system=by_system)
+            touched |= {draft.id: draft for draft in drafts}
+        return list(touched.values())
+
+    def _draft(self, item: ObjectType, action: str, edits: Sequence[Edit], *, by_system: bool) -> list[Draft]:
+        viewer = self.as_system if by_system else self.viewer
+        verb = _VERBS[action]
+        fresh = [edit for edit in edits if edit.id not in self.batch.drafts]
+        found: dict[UUID, stored.Stored] = {}
+        if action != "create":
+            found = stored.load(self.catalogue, item, [edit.id for edit in fresh], viewer, verb)
+        drafts = []
+        for edit in edits:
+            draft = self.batch.drafts.get(edit.id)
+            if draft is None:
+                draft = Draft(item, edit.id, action, {}, line=edit.line, system=by_system)
+                draft.effective_at = getattr(edit, "effective_at", None) or self.change.effective_at or self.now
+                self._open(draft, edit, found.get(edit.id))
+                self.batch.add(draft)
+            elif action == "delete":
+                draft.action = "delete"
+                draft.values = {}
+            elif draft.action == "delete":
+                continue
+            if isinstance(edit, Create | Update) and not draft.problems:
+                checks.read(draft, edit.values, viewer, canonical=self.change.canonical, by_system=by_system)
+            drafts.append(draft)
+        if action == "update":
+            checks.merge([draft for draft in drafts if draft.seen is not None])
+        return drafts
+
+    def _open(self, draft: Draft, edit: Edit, known: stored.Stored | None) -> None:
+        name = draft.object.label
+        if isinstance(edit, Create):
+            draft.version = 1
+            draft.external = edit.external
+            if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
+                message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
+                draft.refuse("", message, "forbidden")
+            return
+        if known is None:
+            draft.refuse("", _("Cette fiche n’existe pas ou n’existe plus : %(object)s.") % {"object": name}, "missing")
+            return
+        draft.before = known.values
+        draft.version = known.version + 1
+        if isinstance(edit, Update) and edit.version is not None and edit.version != known.version:
+            draft.seen = edit.version
+        if not known.allowed and not draft.system:
+            message = (
+                _("Votre rôle ne permet pas de supprimer cette fiche.")
+                if isinstance(edit, Delete)
+                else _("Votre rôle ne permet pas de modifier cette fiche.")
+            )
+            draft.refuse("", message, "forbidden")
+
+    def _write(self, drafts: list[Draft], problems: list[Problem]) -> Outcome:
+        if not drafts:
+            return Outcome(None, problems=tuple(problems))
+        author = self.viewer.user_id
+        by_action: dict[str, dict[str, list[Draft]]] = {"create": {}, "update": {}, "delete": {}}
+        for draft in drafts:
+            by_action[draft.action].setdefault(draft.object.name, []).append(draft)
+        dependents.keep_external(by_action["delete"])
+        for name, members in by_action["create"].items():
+            stored.insert(self.catalogue[name], members, self.now, author)
+            stored.write_links(self.catalogue[name], members)
+        stored.write_external([draft for draft in drafts if draft.action == "create"])
+        for name, members in by_action["update"].items():
+            stored.update(self.catalogue[name], members, self.now, author)
+            stored.write_links(self.catalogue[name], members)
+        for name, members in by_action["delete"].items():
+            stored.delete(self.catalogue[name], [draft.id for draft in members])
+        self._own_up(by_action["create"])
+        change_id = new_id()
+        journal.write(self.change, change_id, drafts, self.now)
+        for project in projections.all().values():
+            project(drafts)
+        if self.change.operation is None and connection.in_atomic_block:
+            self._settle()
+        return Outcome(
+            change_id,
+            *(tuple(d.id for d in drafts if d.action == action) for action in ("create", "update", "delete")),
+            versions={draft.id: draft.version for draft in drafts},
+            problems=tuple(problems),
+        )
+
+    def _settle(self) -> None:
+        """Check deferred constraints now, so that a refusal is a sentence and not a failed commit."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def _own_up(self, created: dict[str, list[Draft]]) -> None:
+        """Refuse new records that fall outside of where the viewer may create."""
+        for name, members in created.items():
+            item = self.catalogue[name]
+            ids = [draft.id for draft in members if not draft.system]
+            outside = checks.outside(self.catalogue, item, ids, self.viewer)
+            if outside:
+                message = _("Votre rôle ne permet pas de créer une fiche pour cette personne ou à cet endroit.")
+                raise Forbidden([Problem(name, record_id, "", message, "forbidden") for record_id in outside])
+
+
+def _refusal(problems: list[Problem]) -> Refused:
+    """Return the error that says most: missing before forbidden, conflict only when nothing else is wrong."""
+    codes = {problem.code for problem in problems}
+    for code in ("missing", "forbidden"):
+        if code in codes:
+            return _ERRORS[code](problems)
+    return Conflict(problems) if codes == {"conflict"} else Refused(problems)
+

@@ -1,0 +1,100 @@
+"""The log: one row a changed field, one image a created or deleted record, sealed by digests.
+
+A digest is the SHA-256 of a random salt and of the entry in canonical JSON (keys sorted, decimals and dates as
+text). Erasing somebody's values removes salt and values but keeps digests, so the chain still verifies, and
+nobody can find the values again by trying.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from liane.records.changes.draft import Draft
+from liane.records.changes.model import Change
+from liane.records.changes.stored import KEPT
+
+SALT = 16
+CHANNEL = "liane_change"
+_COLUMNS = (
+    "change_id, ordinal, recorded_at, effective_at, object, record_id, version, action, field, before, after, "
+    "salt, digest"
+)
+Line = tuple[str, UUID, int, str, str | None, Any, Any, datetime | None]
+
+
+def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetime) -> None:
+    """Write the entries of a Change, its header, and wake the sequencer when it commits."""
+    total = hashlib.sha256()
+    counts: dict[str, dict[str, int]] = {}
+    ordinal = 0
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY records_entry ({_COLUMNS}) FROM STDIN") as copy:
+            for draft in drafts:
+                tally = counts.setdefault(draft.object.name, {})
+                tally[draft.action] = tally.get(draft.action, 0) + 1
+                for line in lines(draft, now):
+                    salt = os.urandom(SALT)
+                    digest = seal(salt, line)
+                    total.update(digest)
+                    copy.write_row(_row(change_id, ordinal, now, line, salt, digest))
+                    ordinal += 1
+        cursor.execute(
+            "INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, operation_id, "
+            "undoes_id, objects, entries, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)",
+            [
+                change_id, now, change.viewer.user_id, change.viewer.name, change.cause.kind, change.cause.reference,
+                change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
+            ],
+        )  # fmt: skip
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, connection.schema_name])
+
+
+def lines(draft: Draft, now: datetime) -> Iterator[Line]:
+    """Yield what a draft changes, as the log keeps it."""
+    fields = draft.object.fields
+    effective = draft.effective_at if draft.effective_at != now else None
+    if draft.action == "update":
+        for key, value in draft.values.items():
+            field = fields[key]
+            if key in KEPT:
+                continue
+            before = draft.before.get(key)
+            yield (
+                draft.object.name, draft.id, draft.version, "update", key,
+                None if before is None else field.kind.storage.dump(before),
+                None if value is None else field.kind.storage.dump(value),
+                effective,
+            )  # fmt: skip
+        return
+    values = draft.values if draft.action == "create" else draft.before
+    image = {
+        key: fields[key].kind.storage.dump(value)
+        for key, value in values.items()
+        if value is not None and (draft.action == "delete" or key not in KEPT)
+    }
+    if draft.action == "delete" and draft.external is not None:
+        image["$external"] = list(draft.external)
+    before, after = (None, image) if draft.action == "create" else (image, None)
+    yield draft.object.name, draft.id, draft.version, draft.action, None, before, after, effective
+
+
+def seal(salt: bytes, line: Line) -> bytes:
+    """Return the digest of an entry: SHA-256 of the salt and the line in canonical JSON."""
+    data = orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z, default=str)
+    return hashlib.sha256(salt + data).digest()
+
+
+def _row(change_id: UUID, ordinal: int, now: datetime, line: Line, salt: bytes, digest: bytes) -> tuple[Any, ...]:
+    name, record_id, version, action, field, before, after, effective = line
+    return (
+        change_id, ordinal, now, effective, name, record_id, version, action, field,
+        None if before is None else orjson.dumps(before, default=str).decode(),
+        None if after is None else orjson.dumps(after, default=str).decode(),
+        salt, digest,
+    )  # fmt: skip

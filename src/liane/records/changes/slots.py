@@ -1,0 +1,43 @@
+"""What other layers bring to the gate: the exchange rate of a day, and derived tables kept with each write."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
+
+from liane.records.changes.draft import Draft
+from liane.records.registry import Registry
+
+T = TypeVar("T")
+
+# (currency, organisation's currency, day) -> units of the organisation's currency for one, None when unknown.
+Rate = Callable[[str, str, date], Decimal | None]
+
+
+class Slot(Generic[T]):
+    """A place that one layer above fills at start. Raises when filled twice."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._value: T | None = None
+
+    def fill(self, value: T) -> None:
+        if self._value is not None:
+            raise RuntimeError(f"{self._what} is given twice")
+        self._value = value
+
+    @property
+    def value(self) -> T | None:
+        return self._value
+
+
+rate_slot: Slot[Rate] = Slot("the exchange rate")
+
+
+class Projection(Protocol):
+    """A table derived from records (search entries), written in the same transaction as they are."""
+
+    def __call__(self, drafts: Sequence[Draft]) -> None: ...
+
+
+projections: Registry[Projection] = Registry("projection")

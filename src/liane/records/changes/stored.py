@@ -1,0 +1,224 @@
+"""Rows as the gate reads and writes them: whole records, by sets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from liane.records.changes.draft import Draft
+from liane.records.fields.base import Field
+from liane.records.objects import ObjectType
+from liane.records.queries.columns import loads, whole
+from liane.records.queries.scope import scope
+from liane.records.queries.sql import Sql, name
+from liane.records.registry import Catalogue
+from liane.records.viewer import Verb, Viewer
+
+# Kept by the kernel itself, so never among the values that a person gives.
+KEPT = ("created_at", "created_by", "updated_at", "updated_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it stands: its version, canonical values of every field, and whether the viewer may write it."""
+
+    version: int
+    values: dict[str, Any]
+    allowed: bool
+
+
+def load(catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Viewer, verb: Verb, *, lock: bool = True) -> dict[UUID, Stored]:
+    """Return the records of `item` among `ids` that `viewer` may read, locked in id order; two statements at most.
+
+    `allowed` says whether she may also `verb` them.
+    """
+    readable = scope(catalogue, viewer, item, "t", Verb.READ)
+    if readable.never or not ids:
+        return {}
+    allowed = scope(catalogue, viewer, item, "t", verb)
+    fields = item.stored
+    columns = [whole(field.key, "t", field) for field in fields]
+    chosen = [Sql("t.id"), Sql("t.version"), allowed, Sql("t.custom"), *(sql for c in columns for sql in c.sql)]
+    where = "" if readable.always else f" AND {readable.text}"
+    text = (
+        f"SELECT {', '.join(sql.text for sql in chosen)} FROM {name(item.table)} t "
+        f"WHERE t.id = ANY(%s::uuid[]){where} ORDER BY t.id" + (" FOR UPDATE OF t" if lock else "")
+    )
+    params = [value for sql in chosen for value in sql.params]
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*params, list(ids), *readable.params])
+        rows = cursor.fetchall()
+    found = {}
+    for row in rows:
+        values: dict[str, Any] = {}
+        start = 4
+        for column in columns:
+            end = start + len(column.sql)
+            values[column.path] = column.read(row[start:end])
+            start = end
+        custom = loads(row[3]) or {}
+        for field in item.custom:
+            kept = custom.get(field.key)
+            values[field.key] = None if kept is None else field.kind.storage.load(kept)
+        found[row[0]] = Stored(row[1], values, bool(row[2]))
+    if item.linked and found:
+        _load_links(item, found)
+    return found
+
+
+def _load_links(item: ObjectType, found: Mapping[UUID, Stored]) -> None:
+    for stored in found.values():
+        for field in item.linked:
+            stored.values[field.key] = None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_id, field, array_agg(target_id ORDER BY position, target_id) FROM records_link "
+            "WHERE source_id = ANY(%s::uuid[]) GROUP BY source_id, field",
+            [list(found)],
+        )
+        for source, key, targets in cursor.fetchall():
+            found[source].values[key] = list(targets)
+
+
+@lru_cache(maxsize=512)
+def _plan(item: ObjectType) -> tuple[tuple[str, ...], tuple[tuple[Field, bool, int], ...]]:
+    columns: list[str] = []
+    steps: list[tuple[Field, bool, int]] = []
+    for field in item.stored:
+        if field.key in KEPT:
+            continue
+        parts = field.kind.storage.stored
+        columns += field.columns()
+        steps.append((field, parts[0].sql == "jsonb", len(parts)))
+    return tuple(columns), tuple(steps)
+
+
+def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
+    """Write new rows by COPY, one or thousands alike."""
+    columns, steps = _plan(item)
+    names = ", ".join(name(column) for column in (*_HEAD, *columns))
+    with connection.cursor() as cursor, cursor.copy(f"COPY {name(item.table)} ({names}) FROM STDIN") as copy:
+        for draft in drafts:
+            values = draft.values
+            row: list[Any] = [
+                draft.id,
+                draft.version,
+                values.get("created_at") or now,
+                now,
+                values.get("created_by", author),
+                author,
+                _custom(item, values),
+            ]
+            for field, as_json, count in steps:
+                value = values.get(field.key)
+                if value is None:
+                    row += (None,) * count
+                elif as_json:
+                    row.append(orjson.dumps(field.kind.storage.dump(value)).decode())
+                else:
+                    row += field.kind.storage.split(value)
+            copy.write_row(row)
+
+
+_HEAD = ("id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id", "custom")
+
+
+def update(item: ObjectType, drafts: Iterable[Draft], now: datetime, author: UUID | None) -> None:
+    """Write changed columns: one statement for each set of fields that change together."""
+    groups: dict[tuple[str, ...], list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(tuple(sorted(draft.values)), []).append(draft)
+    for keys, members in groups.items():
+        _update_group(item, [item.fields[key] for key in keys], members, now, author)
+
+
+def _update_group(item: ObjectType, fields: list[Field], drafts: list[Draft], now: datetime, author: UUID | None) -> None:
+    own = [field for field in fields if not field.custom and not field.kind.linked and field.key not in KEPT]
+    types: list[tuple[str, str]] = [
+        (field.column(part.name), part.sql) for field in own for part in field.kind.storage.stored
+    ]
+    custom = any(field.custom for field in fields)
+    rows = []
+    for draft in drafts:
+        row: dict[str, Any] = {"id": draft.id, "version": draft.version}
+        for field in own:
+            row |= zip(field.columns(), _json_parts(field, draft.values[field.key]), strict=True)
+        if custom:
+            row["custom"] = orjson.Fragment(_custom(item, draft.before | draft.values))
+        rows.append(row)
+    if custom:
+        types.append(("custom", "jsonb"))
+    settings = "".join(f", {name(column)} = v.{name(column)}" for column, _ in types)
+    shape = ", ".join(f"{name(column)} {sql}" for column, sql in [("id", "uuid"), ("version", "integer"), *types])
+    text = (
+        f"UPDATE {name(item.table)} t SET version = v.version, updated_at = %s, updated_by_id = %s{settings} "
+        f"FROM jsonb_to_recordset(%s::jsonb) AS v({shape}) WHERE t.id = v.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, [now, author, orjson.dumps(rows, default=str).decode()])
+
+
+def _json_parts(field: Field, value: Any) -> tuple[Any, ...]:
+    storage = field.kind.storage
+    if value is None:
+        return (None,) * len(storage.stored)
+    if storage.stored[0].sql == "jsonb":
+        return (storage.dump(value),)
+    return storage.split(value)
+
+
+def _custom(item: ObjectType, values: Mapping[str, Any]) -> str:
+    if not item.custom:
+        return "{}"
+    found = {
+        field.key: field.kind.storage.dump(values[field.key])
+        for field in item.custom
+        if values.get(field.key) is not None
+    }
+    return orjson.dumps(found).decode()
+
+
+def delete(item: ObjectType, ids: Sequence[UUID]) -> None:
+    """Remove rows with their links and external ids."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_link WHERE source_id = ANY(%s::uuid[])", [list(ids)])
+        cursor.execute("DELETE FROM records_external_id WHERE record_id = ANY(%s::uuid[])", [list(ids)])
+        cursor.execute(f"DELETE FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [list(ids)])
+
+
+def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
+    """Replace the values of relations to many that the drafts change."""
+    changed = [(draft, field) for draft in drafts for field in item.linked if field.key in draft.values]
+    if not changed:
+        return
+    gone = [[draft.id, field.key] for draft, field in changed if draft.action != "create"]
+    with connection.cursor() as cursor:
+        if gone:
+            cursor.execute(
+                "DELETE FROM records_link l USING jsonb_to_recordset(%s::jsonb) AS v(id uuid, field text) "
+                "WHERE l.source_id = v.id AND l.field = v.field",
+                [orjson.dumps([{"id": source, "field": key} for source, key in gone]).decode()],
+            )
+        with cursor.copy("COPY records_link (source_id, field, target_id, position) FROM STDIN") as copy:
+            for draft, field in changed:
+                for position, target in enumerate(draft.values[field.key] or ()):
+                    copy.write_row((draft.id, field.key, target, position))
+
+
+def write_external(drafts: Sequence[Draft]) -> None:
+    """Note the ids that new records carry in other systems."""
+    carrying = [draft for draft in drafts if draft.external is not None]
+    if not carrying:
+        return
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY records_external_id (object, source, key, record_id) FROM STDIN") as copy,
+    ):
+        for draft in carrying:
+            if draft.external is not None:
+                copy.write_row((draft.object.name, *draft.external, draft.id))

@@ -1,0 +1,91 @@
+"""System checks: a wrong declaration stops Liane at start, with the place and the mend."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from liane.records.objects import ObjectType, Owned, Via
+from liane.records.queries.operators import OPERATORS
+from liane.records.registry import object_types
+
+# Addresses that are not lists of records.
+RESERVED = frozenset(
+    {
+        "api", "static", "connexion", "deconnexion", "reglages", "recherche", "langue", "apparence", "aide",
+        "changements", "sante", "invitation", "installation", "fichiers", "aujourdhui", "i18n", "accounts", "compte",
+    }
+)  # fmt: skip
+
+
+@register()
+def check_object_types(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Validate every registered object type (ids liane.E001 to liane.E009)."""
+    items = {item.name: item for item in (declaration() for declaration in object_types.all().values())}
+    found: list[CheckMessage] = []
+    slugs: dict[str, str] = {}
+    for item in items.values():
+        if item.slug in RESERVED or slugs.setdefault(item.slug, item.name) != item.name:
+            found.append(_error(item, f"slug {item.slug!r} is reserved or taken: choose another", "E001"))
+        found += [_error(item, message, number) for message, number in _problems(item, items)]
+    return found
+
+
+def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[str, str]]:
+    if item.title not in item.fields:
+        yield f"title {item.title!r} is not one of its fields", "E002"
+    for place, paths in _named(item):
+        for path in paths:
+            if not _leads(items, item, path.removeprefix("-")):
+                yield f"{place} names {path!r}, which leads to no field", "E003"
+    for field in item.fields.values():
+        if field.target not in ("", "*") and field.target not in items:
+            yield f"{field.key} points to {field.target!r}, which is no object type", "E004"
+        if field.on_delete not in ("clear", "cascade", "refuse"):
+            yield f"{field.key}: on_delete is clear, cascade or refuse", "E005"
+        for name in field.kind.operators:
+            if name not in OPERATORS:
+                yield f"{field.key}: the comparison {name!r} of kind {field.kind.name} does not exist", "E006"
+    rule = item.scope
+    if isinstance(rule, Owned) and (rule.field not in item.fields or item.fields[rule.field].kind.name != "person"):
+        yield f"its owner {rule.field!r} is not a person field", "E007"
+    if isinstance(rule, Via) and not (rule.relation in item.fields and item.fields[rule.relation].target):
+        yield f"it belongs via {rule.relation!r}, which is not a relation", "E008"
+    for related in item.related:
+        other = items.get(related.object)
+        if other is None or related.relation not in other.fields:
+            yield f"related list {related.object}.{related.relation} does not exist", "E009"
+
+
+def _named(item: ObjectType) -> Sequence[tuple[str, Sequence[str]]]:
+    sections = [path for section in item.sections for path in section.fields]
+    board = item.board
+    named = [board.column, board.sum, board.rotting, *board.card] if board else []
+    return (
+        ("columns", item.columns),
+        ("sort", (item.sort,) if item.sort else ()),
+        ("sections", sections),
+        ("creation", item.creation),
+        ("highlights", item.highlights),
+        ("subtitle", item.subtitle),
+        ("path", (item.path,) if item.path else ()),
+        ("board", [path for path in named if path]),
+    )
+
+
+def _leads(items: dict[str, ObjectType], item: ObjectType, path: str) -> bool:
+    current: ObjectType | None = item
+    keys = path.split(".")
+    for position, key in enumerate(keys):
+        field = current.fields.get(key) if current else None
+        if field is None:
+            return False
+        last = position == len(keys) - 1
+        if last or (position == len(keys) - 2 and field.kind.storage.part(keys[-1]) is not None):
+            return True
+        current = items.get(field.target)
+    return False
+
+
+def _error(item: ObjectType, message: str, number: str) -> Error:
+    return Error(f"{type(item).__name__}: {message}.", id=f"liane.{number}")
