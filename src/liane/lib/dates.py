@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from liane.lib.fold import fold
 
-
 # A date, or a date with its time.
 Moment = TypeVar("Moment", bound=dt.date)
 
@@ -55,8 +54,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4
 _MONTH_FIRST = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII)
 _SPACES = re.compile(r"\s+")
 _TIME = re.compile(
-    r"(?P<date>.*?)(?:[ ,t]+(?:a |at )?)(?P<hour>\d{1,2})\s?(?:(?:h|:|h:)(?:\s?(?P<minute>\d{2})(?:[:m](?P<second>\d{2})s?)?)?"
-    r"|(?=\s?[ap]m))\s?(?P<half>[ap]m)?",
+    r"(?P<date>.*?)[ ,t]+(?:a |at )?(?P<hour>\d{1,2})\s?"
+    r"(?:(?:h|:|h:)(?:\s?(?P<minute>\d{2})(?:[:m](?P<second>\d{2})s?)?)?|(?=\s?[ap]m))\s?(?P<half>[ap]m)?",
     re.ASCII,
 )
 

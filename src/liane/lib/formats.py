@@ -32,7 +32,7 @@ def number(value: Decimal | float, language: str, decimals: int | None = None) -
 
 
 def money(amount: Decimal, currency: str, language: str, decimals: int | None = None) -> str:
-    """Return "1 234,50 €" or "€1,234.50"; `decimals` None gives the currency's, or more if `amount` has more."""
+    """Return "1 234,50 €" or "€1,234.50"; `decimals` None gives the currency's, or all that `amount` has."""
     if decimals is not None:
         text = f"{amount:,.{decimals}f}"
     else:
@@ -77,7 +77,7 @@ def datetime(value: dt.datetime, language: str) -> str:
 
 
 def relative_date(value: dt.date, today: dt.date, language: str) -> str:
-    """Return how far `value` is from `today` ("hier", "il y a 2 j", "dans 3 j"), or the date beyond 30 days."""
+    """Return how far `value` is from `today` ("hier", "il y a 2 j", "dans 3 j"), the date beyond 30 days."""
     days = value.toordinal() - today.toordinal()
     french = language == "fr"
     if -2 < days < 2:

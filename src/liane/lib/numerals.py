@@ -38,7 +38,7 @@ def read(text: str, language: str) -> Decimal:
 
 
 def rounded(value: float, places: int) -> Decimal:
-    """Return a binary fraction as the decimal it stands for, at 15 significant digits and `places` decimals."""
+    """Return a binary fraction as the decimal that it stands for, to 15 digits and `places` decimals."""
     return canonical(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 

@@ -33,7 +33,8 @@ _KNOWN_CODE = re.compile(r"\+(262|590|594|596)\d{9}", re.ASCII)
 
 # The departments and collectivities whose postcodes name a region of their own.
 _POSTCODES = {
-    "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "986": "WF", "987": "PF", "988": "NC",
+    "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT",
+    "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
 _ISLANDS = {"97133": "BL", "97150": "MF"}
 
@@ -63,7 +64,7 @@ def e164(text: str, region: str) -> str:
 
 
 def display(number: str, region: str) -> str:
-    """Return `number` (E.164) as one dials it from `region`: "06 12 34 56 78", "0692 12 34 56", "+32 2 555 12 12"."""
+    """Return `number` (E.164) as one dials it from `region`: "06 12 34 56 78" or "+32 2 555 12 12"."""
     if region in FRENCH_REGIONS:
         if (
             len(number) == 12

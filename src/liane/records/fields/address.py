@@ -19,7 +19,7 @@ PARTS = ("street", "postcode", "city", "region", "country")
 _LONGEST = {"street": 500, "postcode": 16, "city": 120, "region": 120}
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRENCH_POSTCODE = re.compile(r"\d{5}", re.ASCII)
 # "12 rue de la Paix, 75002 Paris, France", on one line or several; the postcode may begin it.
 _WRITTEN = re.compile(

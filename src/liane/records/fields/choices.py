@@ -17,7 +17,7 @@ LONGEST_TAG = 60
 
 _SEPARATORS = re.compile(r"[,;\n]")
 _SPACES = re.compile(r"\s+")
-_CONTROLS = re.compile("[\x00-\x1f\x7f]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def parse_choice(field: Field, raw: Value, context: Context) -> Value:

@@ -42,7 +42,7 @@ _BETWEEN = re.compile(r"(?:[,;\n\r]+|\s/\s)(?![^(]*\))")
 _LABELLED = re.compile(r"(.*?)\(([^\W\d][^()]*)\)\s*", re.DOTALL)
 _YES = frozenset({True, "1", "true", "on"})
 _PLAIN = re.compile(r"[^,;\n\r(/]+")
-_NOT_LABEL = re.compile(r"[\s(),;/]+")
+_NOT_LABEL = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff(),;/]+")
 
 
 def parse(raw: Value, context: Context, read: ReadOne) -> Value:

@@ -10,8 +10,8 @@ from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Stora
 OPERATORS = ("contains", "not_contains", "is", "is_not", "starts", "ends", "in", "empty", "filled")
 
 _SPACES = re.compile(r"\s+")
-# Control characters carry nothing a person typed on purpose, and PostgreSQL refuses NUL.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters carry nothing a person typed on purpose; PostgreSQL refuses NUL and halves of pairs.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def parse_line(field: Field, raw: Value, context: Context) -> Value:
