@@ -83,7 +83,7 @@ def declared(model: type[models.Model]) -> dict[str, "Field"]:
 
 def _column(field: "Field", part: "Part") -> Column:
     null = not field.required or bool(part.name)
-    if field.kind.relation:
+    if field.kind.relation and field.target != "*":
         return models.ForeignKey(
             settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"],
             models.DO_NOTHING,
