@@ -1,4 +1,4 @@
-"""What every test may ask for: a real PostgreSQL and a browser.
+"""What every test may ask for: a real PostgreSQL with two organisations, and a browser.
 
 The server is a fresh one of this run, started when the first test asks for it, so tests of pure code start at
 once and two runs never meet. `LIANE_TEST_DATABASE_URL` names another server.
@@ -9,15 +9,21 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
-from django.db import connections
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
+from pytest_django import DjangoDbBlocker
 
 from liane.lib.postgres import throwaway_server
 
+# By schema: the name and the host ("*" is any).
+ORGANISATIONS = {"org_main": ("Atelier Dupont", "*"), "org_other": ("Maison Martin", "autre.test")}
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
@@ -51,6 +57,50 @@ def django_db_modify_db_settings(database_url: str) -> None:
     found = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     connections["default"].settings_dict.update({name: found.get(key, "") for name, key in names.items()})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Make the schemas of the two organisations, once a run, after the test database itself."""
+    with django_db_blocker.unblock():
+        for schema in ORGANISATIONS:
+            ensure_organisation(schema)
+
+
+def ensure_organisation(schema: str) -> Any:
+    """Return the organisation of `schema`, made again when a test that commits emptied the tables.
+
+    The connection goes to the shared schema.
+    """
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    model = apps.get_model(settings.TENANT_MODEL)
+    found = model.objects.filter(schema_name=schema).first()
+    if found is None:
+        name, host = ORGANISATIONS[schema]
+        found = model(schema_name=schema, name=name)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regnamespace(%s) IS NULL", [schema])
+            found.auto_create_schema = cursor.fetchone() == (True,)
+        found.save(verbosity=0)
+        found.domains.create(domain=host, is_primary=True)
+    return found
+
+
+@pytest.fixture
+def other_organisation(db: None) -> Any:
+    """Return the organisation at the host autre.test; the connection stays in the shared schema."""
+    return ensure_organisation("org_other")
+
+
+@pytest.fixture
+def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
+    """Return the main organisation, which any host reaches, with the connection in its schema."""
+    if "other_organisation" in request.fixturenames:
+        request.getfixturevalue("other_organisation")
+    found = ensure_organisation("org_main")
+    connection.set_tenant(found)  # type: ignore[attr-defined]
+    yield found
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
