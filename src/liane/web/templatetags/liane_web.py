@@ -1,0 +1,53 @@
+"""Template tags of the shared screens."""
+
+from uuid import UUID
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString, mark_safe
+
+from liane.web import marks
+from liane.web.cells import face as face_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Draw the icon `name` of the sprite."""
+    return marks.icon(name, extra)
+
+
+@register.simple_tag
+def logo(title: str, record_id: UUID, extra: str = "") -> SafeString:
+    """Draw the square mark of a record."""
+    return mark_safe(marks.logo(title, record_id, extra))
+
+
+@register.simple_tag
+def face(title: str, person_id: UUID | None) -> SafeString:
+    """Draw the round mark of a person."""
+    return mark_safe(face_html(title, person_id.int if person_id else 0))
+
+
+@register.inclusion_tag("web/forms/bound.html")
+def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
+    """Draw a field of a Django form as ours: label above, control, help, errors beside."""
+    widget = bound.field.widget
+    checkbox = getattr(widget, "input_type", "") == "checkbox"
+    attributes = {} if checkbox else {"class": "input"}
+    described = [f"{bound.auto_id}_errors"] if bound.errors else []
+    text = help_text or bound.help_text
+    if text:
+        described.append(f"{bound.auto_id}_help")
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "checkbox": checkbox,
+        "help": text,
+        "many": getattr(widget, "use_fieldset", False),
+    }
