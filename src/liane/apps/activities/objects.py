@@ -1,0 +1,29 @@
+"""Contents page of the activities app: notes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.apps.activities.models import Note
+from liane.apps.activities.rules import title_notes
+from liane.records.objects import ObjectType, Section, Via
+from liane.records.registry import register
+
+
+@register
+class NoteType(ObjectType):
+    model = Note
+    slug = "notes"
+    label = _("Note")
+    plural = _("Notes")
+    feminine = True
+    icon = "note"
+    hue = 60
+    order = 50
+    title = "title"
+    subtitle = ("subject",)
+    columns = ("title", "subject", "owner")
+    sort = "-created_at"
+    creation = ("body", "subject")
+    sections = (Section(_("Note"), ("body", "subject", "owner")),)
+    scope = Via("subject")
+    timeline = "subject"
+    rules = (title_notes,)

@@ -1,0 +1,123 @@
+"""Contents page of the sales app: deals, their lines, pipelines and stages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.apps.sales.choices import OPEN
+from liane.apps.sales.lines import complete_lines, keep_amount, total_deals
+from liane.apps.sales.models import Deal, DealLine, Pipeline, Stage
+from liane.apps.sales.stages import date_stages, place_deals
+from liane.records.objects import Board, Everyone, ObjectType, Related, Section, Via
+from liane.records.queries.model import Leaf
+from liane.records.registry import register
+
+
+@register
+class DealType(ObjectType):
+    model = Deal
+    slug = "deals"
+    label = _("Affaire")
+    plural = _("Affaires")
+    feminine = True
+    icon = "target-arrow"
+    hue = 150
+    group = "sell"
+    order = 30
+    subtitle = ("company", "amount")
+    columns = ("name", "company", "stage", "amount", "expected_close", "owner", "stage_since")
+    sort = "-updated_at"
+    creation = (
+        "name",
+        "company",
+        "contacts",
+        "pipeline",
+        "stage",
+        "amount",
+        "expected_close",
+        "origin",
+        "owner",
+    )
+    highlights = ("amount", "expected_close", "company", "owner", "stage_since")
+    sections = (
+        Section(
+            _("Affaire"), ("name", "company", "contacts", "amount", "expected_close", "next_step", "owner")
+        ),
+        Section(_("Suivi"), ("pipeline", "stage", "probability", "engaged_on", "stage_since", "closed_at")),
+        Section(_("Contexte"), ("origin", "loss_reason", "tags", "description")),
+    )
+    related = (
+        Related("deal_line", "deal", ("name", "quantity", "unit_price", "discount", "total"), sum="total"),
+    )
+    path = "stage"
+    board = Board(
+        column="stage",
+        sum="amount",
+        weight="stage.probability",
+        rotting="stage_since",
+        rotting_days="stage.rotting_days",
+        lane_filter="pipeline",
+        card=("company", "amount", "expected_close", "owner"),
+        open_where=Leaf("stage.kind", "is", OPEN),
+    )
+    rules = (place_deals, date_stages, keep_amount)
+
+
+@register
+class DealLineType(ObjectType):
+    model = DealLine
+    slug = "deal-lines"
+    label = _("Ligne d’affaire")
+    plural = _("Lignes d’affaires")
+    feminine = True
+    icon = "list"
+    hue = 150
+    order = 35
+    subtitle = ("deal", "total")
+    columns = ("name", "deal", "product", "quantity", "unit_price", "discount", "total")
+    sort = "-created_at"
+    creation = ("deal", "product", "name", "quantity", "unit_price", "discount")
+    sections = (
+        Section(
+            _("Ligne"), ("deal", "product", "name", "quantity", "unit_price", "discount", "total", "position")
+        ),
+    )
+    scope = Via("deal")
+    rules = (complete_lines, total_deals)
+
+
+@register
+class PipelineType(ObjectType):
+    model = Pipeline
+    slug = "pipelines"
+    label = _("Pipeline")
+    plural = _("Pipelines")
+    icon = "layout-kanban"
+    hue = 280
+    order = 80
+    columns = ("name", "position")
+    sort = "position"
+    creation = ("name", "position")
+    sections = (Section(_("Pipeline"), ("name", "position", "description")),)
+    related = (Related("stage", "pipeline", ("name", "position", "probability", "kind", "rotting_days")),)
+    scope = Everyone()
+    settings = True
+
+
+@register
+class StageType(ObjectType):
+    model = Stage
+    slug = "stages"
+    label = _("Étape")
+    plural = _("Étapes")
+    feminine = True
+    icon = "chevron-right"
+    hue = 280
+    order = 85
+    subtitle = ("pipeline", "probability")
+    columns = ("name", "pipeline", "position", "probability", "kind", "rotting_days")
+    sort = "position"
+    creation = ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")
+    sections = (
+        Section(_("Étape"), ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")),
+    )
+    scope = Everyone()
+    settings = True
