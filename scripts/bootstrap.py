@@ -201,9 +201,10 @@ def fetch_browser_files() -> None:
         write_stamp(fetched, packages)
     script = ROOT / "scripts" / "browser_files.py"
     copied = digest(packages, script, SOURCE / "web" / "icons.txt")
-    if not is_stamped(VENDOR / ".liane", copied):
+    done = NODE_MODULES / ".liane-copied"
+    if not (VENDOR.is_dir() and is_stamped(done, copied)):
         do("Copying the browser's files", [PYTHON, script], "The browser's files could not be copied.")
-        write_stamp(VENDOR / ".liane", copied)
+        write_stamp(done, copied)
 
 
 def compile_translations() -> None:
