@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from django.http import HttpRequest
 from django_tenants.middleware.main import TenantMainMiddleware
 
 ANY_HOST = "*"
@@ -17,12 +16,6 @@ class OrganisationMiddleware(TenantMainMiddleware):  # type: ignore[misc]
     def __init__(self, get_response: Any) -> None:
         super().__init__(get_response)
         self._known: dict[str, tuple[float, Any]] = {}
-
-    def process_request(self, request: HttpRequest) -> Any:
-        """Choose the organisation, unless the request asks nothing of one."""
-        if request.path == "/sante":
-            return None
-        return super().process_request(request)
 
     def get_tenant(self, domain_model: Any, hostname: str) -> Any:
         """Return the organisation of `hostname`; raise the model's DoesNotExist when there is none."""

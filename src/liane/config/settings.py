@@ -42,6 +42,7 @@ TENANT_SYNC_ROUTER = DATABASE_ROUTERS[0]
 TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
+    "liane.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "liane.config.compression.CompressionMiddleware",

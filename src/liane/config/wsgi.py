@@ -1,9 +1,16 @@
 """The application that the web server runs."""
 
 import os
+import signal
+from multiprocessing import parent_process
 
 from django.core.wsgi import get_wsgi_application
 
+from liane.lib.processes import die_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
+if parent_process() is not None:
+    # A worker must not outlive its server, whose port it holds.
+    die_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()

@@ -31,6 +31,7 @@ ROLE = DATABASE = "liane"
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _POINTER = "postgres.path"  # in the data folder: where its cluster is, when it is elsewhere
 _READY = "ready"  # the last line of postmaster.pid, once connections are accepted
+STOP_SIGNAL = signal.SIGINT  # fast shutdown: clients are sent away, nothing committed is lost
 START_SECONDS = 120.0  # a crash recovery replays up to max_wal_size
 STOP_SECONDS = 30.0
 
@@ -103,8 +104,7 @@ class Cluster:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                # Fast shutdown: clients are sent away, nothing committed is lost.
-                preexec_fn=dying_with_parent(signal.SIGINT) if attached else None,  # noqa: PLW1509
+                preexec_fn=dying_with_parent(STOP_SIGNAL) if attached else None,  # noqa: PLW1509
                 **self._as_account(),
             )
 
@@ -117,7 +117,11 @@ class Cluster:
         """Wait until connections are accepted; raise Refusal with the log's last word when it fails."""
         wait_until(lambda: server.poll() is not None or self.ready(), START_SECONDS)
         if server.poll() is not None or not self.ready():
-            raise _refused(self.folder, _last_line(log))
+            raise self.refusal(log)
+
+    def refusal(self, log: Path) -> Refusal:
+        """Return why the server does not run, from the end of its log."""
+        return _refused(self.folder, _last_line(log))
 
     def end_leftovers(self) -> None:
         """Stop what a killed server or a killed supervisor left running on this cluster."""
@@ -125,7 +129,7 @@ class Cluster:
         if leftovers:
             lines = self._pid_file()
             postmaster = [one for one in leftovers if lines and one.pid == int(lines[0])]
-            end(postmaster, signal.SIGINT, STOP_SECONDS)
+            end(postmaster, STOP_SIGNAL, STOP_SECONDS)
             end(leftovers, signal.SIGQUIT, STOP_SECONDS)
         # Nobody works in there any more: a number left in the file belongs to somebody else by now,
         # and PostgreSQL would take that process for its own.
@@ -238,7 +242,7 @@ def _refused(folder: Path, reason: str) -> Refusal:
 
 def stop(server: subprocess.Popen[bytes]) -> None:
     """Stop a server that this process started, and wait for its end."""
-    for number, patience in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS)):
+    for number, patience in ((STOP_SIGNAL, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS)):
         if server.poll() is None:
             server.send_signal(number)
             try:

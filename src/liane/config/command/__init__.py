@@ -1,0 +1,1 @@
+"""The `liane` command: one file a subcommand, with `add_arguments` and `run`."""

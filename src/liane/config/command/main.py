@@ -1,0 +1,108 @@
+"""Entry point of `liane`: reads the command line and hands over to one subcommand."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+from liane.config import environment
+from liane.lib.refusal import Refusal, said
+
+INTERRUPTED = 130
+
+
+class Subcommand(Protocol):
+    """What the module of a subcommand has."""
+
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A subcommand: imported only when it is asked for, so that `liane up` stays small."""
+
+    name: str
+    module: str
+    french: str
+    english: str
+    needs: str = ""  # the module that does its work, when it may not be installed
+
+
+ENTRIES = (
+    Entry("up", "up", "démarre Liane", "start Liane"),
+    Entry("doctor", "doctor", "dit ce qui ne va pas et que faire", "say what is wrong and how to mend it"),
+    Entry("backup", "backup", "sauvegarde la base et les fichiers", "back up the database and the files"),
+    Entry("restore", "restore", "restaure dans un dossier vide", "restore into an empty folder"),
+    Entry("user", "user", "ajoute une personne", "add a person", "liane.accounts.actions"),
+    Entry("demo", "demo", "ajoute la société d’exemple", "add the sample company", "liane.apps.sample"),
+    Entry("import", "importing", "importe un CSV", "import a CSV", "liane.capabilities.transfer"),
+)
+# Options of every subcommand that stand for a setting: name, setting, in French, in English.
+_DATA = ("--data", environment.DATA, "dossier des données", "data folder")
+
+
+def _exists(module: str) -> bool:
+    try:
+        return not module or find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _module(entry: Entry) -> str:
+    return f"liane.config.command.{entry.module}"
+
+
+def parser(chosen: str) -> argparse.ArgumentParser:
+    """Return the command line's grammar, in full for the `chosen` subcommand only."""
+    top = argparse.ArgumentParser(
+        prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM.")
+    )
+    choices = top.add_subparsers(dest="subcommand", required=True, metavar=said("commande", "command"))
+    for entry in ENTRIES:
+        if not _exists(entry.needs) or not _exists(_module(entry)):
+            continue
+        summary = said(entry.french, entry.english)
+        sub = choices.add_parser(entry.name, help=summary, description=summary)
+        if entry.name == chosen:
+            add_setting(sub, *_DATA)
+            cast(Subcommand, import_module(_module(entry))).add_arguments(sub)
+            sub.set_defaults(entry=entry)
+    return top
+
+
+def add_setting(
+    target: argparse.ArgumentParser,
+    option: str,
+    setting: environment.Setting[object],
+    french: str,
+    english: str,
+) -> None:
+    """Add an option that stands for a setting: the rest of Liane reads it from the environment."""
+    target.add_argument(option, dest=setting.name, default=None, metavar="X", help=said(french, english))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code; trouble is one sentence, never a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    chosen = next((one for one in arguments if not one.startswith("-")), "")
+    try:
+        parsed = parser(chosen).parse_args(arguments)
+        for setting in environment.SETTINGS:
+            if (value := getattr(parsed, setting.name, None)) is not None:
+                os.environ[setting.name] = value
+        environment.check()
+        return cast(Subcommand, import_module(_module(parsed.entry))).run(parsed)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

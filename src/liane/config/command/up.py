@@ -1,0 +1,162 @@
+"""`liane up`: the database, the migrations, the web server, the job worker and the sequencer."""
+
+import argparse
+import datetime as dt
+import errno
+import os
+import socket
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+from liane.config import environment
+from liane.config.command.main import add_setting
+from liane.config.command.preparation import Prepared, prepare
+from liane.config.secret import ensure_secret_key
+from liane.lib.data_folder import DataFolder
+from liane.lib.postgres import START_SECONDS, STOP_SECONDS, STOP_SIGNAL, Cluster
+from liane.lib.refusal import Refusal, said
+from liane.lib.supervision import Service, Stopped, Supervisor, shorten, spawn
+
+_SEQUENCER = "liane.records.sequencer"
+_OPTIONS = (
+    ("--host", environment.HOST, "adresse d’écoute", "address to listen on"),
+    ("--port", environment.PORT, "port d’écoute", "port to listen on"),
+    ("--workers", environment.WORKERS, "nombre de processus web", "number of web processes"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `liane up`."""
+    for option, setting, french, english in _OPTIONS:
+        add_setting(parser, option, setting, french, english)
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help=said(
+            "ajoute la société d’exemple au premier démarrage", "add the sample company on first start"
+        ),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start everything, say where, watch until told to stop, and stop everything."""
+    with DataFolder(environment.DATA.value()) as folder:
+        supervisor = Supervisor(folder.path / "children.json", _Report(folder.logs / "liane.log"))
+        try:
+            supervisor.end_leftovers()
+            _start(supervisor, folder, demo=arguments.demo)
+            supervisor.watch()
+        except Stopped:
+            pass
+        finally:
+            supervisor.stop()
+    return 0
+
+
+class _Report:
+    """The supervisor's own log: what died and when."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+
+    def __call__(self, sentence: str) -> None:
+        shorten(self.log)
+        # A full disk must not stop the one process that starts the others again.
+        with suppress(OSError), self.log.open("a") as file:
+            file.write(f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} {sentence}\n")
+
+
+def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
+    host = environment.HOST.value()
+    port = _free_port(host, environment.PORT.value())
+    ensure_secret_key(folder.path)
+    url = environment.DATABASE_URL.value()
+    if not url:
+        url = _start_postgres(supervisor, folder)
+    settings = {
+        **os.environ,
+        "LIANE_DATA": str(folder.path),
+        "LIANE_DATABASE_URL": url,
+        "LIANE_HOST": host,
+        "LIANE_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "liane.config.settings",
+    }
+    prepared = prepare(supervisor, settings, folder.logs, demo=demo)
+
+    def service(name: str, module: str) -> Service:
+        log = folder.logs / f"{name}.log"
+        return Service(name, lambda: spawn([sys.executable, "-m", module], settings, log), log)
+
+    if find_spec(_SEQUENCER) is not None:
+        supervisor.start(service("sequencer", _SEQUENCER))
+    web = service("web", "liane.config.web")
+    web.ready = lambda: _answers(host, port)
+    supervisor.start(web)
+    supervisor.start(service("worker", "liane.config.worker"))
+    _announce(host, port, prepared)
+
+
+def _start_postgres(supervisor: Supervisor, folder: DataFolder) -> str:
+    cluster = Cluster(folder.path)
+    cluster.prepare()
+    log = folder.logs / "postgres.log"
+    service = Service(
+        "postgres",
+        lambda: cluster.start(log),
+        log,
+        ready=cluster.ready,
+        ready_seconds=START_SECONDS,
+        stop_signal=STOP_SIGNAL,
+        stop_seconds=STOP_SECONDS,
+    )
+    try:
+        supervisor.start(service)
+    except Refusal:
+        raise cluster.refusal(log) from None
+    return cluster.url
+
+
+def _free_port(host: str, port: int) -> int:
+    """Return the port to listen on (a free one for 0); raise Refusal when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refusal(
+                f"Le port {port} de {host} est déjà pris : arrêtez le programme qui l’occupe, ou choisissez "
+                "un autre port par --port.",
+                f"Port {port} of {host} is taken: stop the program that has it, or choose another by --port.",
+            ) from error
+        raise Refusal(
+            f"Impossible d’écouter sur {host}, port {port} : {error.strerror}.",
+            f"Cannot listen on {host}, port {port}: {error.strerror}.",
+        ) from error
+
+
+def _answers(host: str, port: int) -> bool:
+    """Tell whether the web server answers, database included."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    try:
+        with socket.create_connection((near, port), timeout=5) as connection:
+            connection.sendall(b"GET /sante HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return connection.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+def _announce(host: str, port: int, prepared: Prepared) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    lines = [said(f"Liane est prête : {address}", f"Liane is ready: {address}")]
+    lines += prepared.sign_ins
+    if prepared.setup_path:
+        link = address + prepared.setup_path
+        lines.append(said(f"Premier administrateur : {link}", f"First administrator: {link}"))
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,101 @@
+"""Brings the database up to this code; run as a process by `liane up`.
+
+Most starts have nothing to do: that is found out here by one small query, without Django. Otherwise
+`liane.config.migrate` takes this process over. The last line on standard output is a JSON object:
+`{"setup_path", "sign_ins"}`, or `{"refusal": [french, english]}`.
+"""
+
+import json
+import os
+import sys
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+
+from liane.lib.refusal import Refusal
+
+OLDEST_SERVER = 150000
+STATE_TABLE = "public.liane_state"
+PACKAGE = Path(__file__).parent.parent
+# Packages that bring tables or static files of their own.
+_MIGRATING = ("django", "django-allauth", "django-tenants", "procrastinate")
+GATHERED_MARK = "gathered"
+
+
+def code_digest() -> str:
+    """Return a digest of every migration: our files by name and content, others' by their version."""
+    digest = sha256()
+    for path in sorted(PACKAGE.glob("**/migrations/*.py")):
+        digest.update(str(path.relative_to(PACKAGE)).encode() + path.read_bytes())
+    digest.update(" ".join(version(name) for name in _MIGRATING).encode())
+    return digest.hexdigest()
+
+
+def static_digest() -> str:
+    """Return a digest of our static files: by name, size and date, others' come with the code's."""
+    digest = sha256(code_digest().encode())
+    for folder in sorted(PACKAGE.glob("**/static")):
+        for path in sorted(folder.rglob("*")):
+            status = path.stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def connect(url: str) -> "psycopg.Connection[tuple[str, ...]]":
+    """Return a connection to a PostgreSQL that Liane can use; raise Refusal when it is not one."""
+    try:
+        connection = psycopg.connect(url, connect_timeout=10, application_name="liane prepare")
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise Refusal(
+            f"Impossible de joindre PostgreSQL : {reason}", f"PostgreSQL cannot be reached: {reason}"
+        ) from error
+    if connection.info.server_version < OLDEST_SERVER:
+        found = connection.info.server_version // 10000
+        raise Refusal(
+            f"Ce PostgreSQL est en version {found}, Liane demande au moins la version 15.",
+            f"This PostgreSQL is version {found}, Liane needs version 15 at least.",
+        )
+    return connection
+
+
+def state(url: str) -> dict[str, str]:
+    """Return what the last preparation noted in the database; nothing for a fresh one."""
+    with connect(url) as connection:
+        if connection.execute("SELECT to_regclass(%s)", [STATE_TABLE]).fetchone() == (None,):
+            return {}
+        return dict(connection.execute(f"SELECT name, value FROM {STATE_TABLE}").fetchall())  # type: ignore[arg-type]
+
+
+def gathered(data_folder: Path) -> bool:
+    """Tell whether the static files of this code stand ready in the data folder."""
+    try:
+        return (data_folder / "static" / GATHERED_MARK).read_text() == static_digest()
+    except OSError:
+        return False
+
+
+def refuse(refusal: Refusal) -> int:
+    """Say a refusal to the process that started this one, and return the exit code."""
+    sys.stdout.write(json.dumps({"refusal": [refusal.french, refusal.english]}) + "\n")
+    return 1
+
+
+def main() -> int:
+    """Say that nothing is to be done, or become the process that does it."""
+    try:
+        known = state(os.environ["LIANE_DATABASE_URL"])
+        up_to_date = known.get("code") == code_digest() and gathered(Path(os.environ["LIANE_DATA"]))
+    except Refusal as refusal:
+        return refuse(refusal)
+    if not up_to_date or known.get("administrator") != "yes" or "--demo" in sys.argv:
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "liane.config.migrate", *sys.argv[1:]])
+    sys.stdout.write(json.dumps({"setup_path": "", "sign_ins": []}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
