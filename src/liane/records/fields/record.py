@@ -22,7 +22,7 @@ def AnyRecord(label: object, *, inverse: str = "", **options: Any) -> Field:  # 
 
 def parse(field: Field, raw: Value, context: Context) -> Value:
     """Read ``{"object", "id"}`` or "object:id"; blank gives None."""
-    if raw in (None, ""):
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if isinstance(raw, str):
         name, _colon, key = raw.strip().partition(":")

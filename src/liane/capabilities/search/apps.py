@@ -1,0 +1,18 @@
+"""Search over every record, kept with each write."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "liane.capabilities.search"
+    label = "search"
+
+    def ready(self) -> None:
+        """Hand the kernel the projection that keeps the index and the condition that asks it."""
+        from liane.capabilities.search.index import project
+        from liane.capabilities.search.lookup import condition
+        from liane.records.changes.slots import projections
+        from liane.records.queries.compile import search_slot
+
+        projections.register("search", project)
+        search_slot.fill(condition)

@@ -1,0 +1,88 @@
+"""Keeping the index: the projection that the gate runs with each Change."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from liane.capabilities.search.words import vector
+from liane.lib.fold import fold
+from liane.records.changes.draft import Draft
+from liane.records.objects import ObjectType, Owned
+
+_TITLE = 120
+
+
+def project(drafts: Sequence[Draft]) -> None:
+    """Bring the entries of the records in `drafts` up to date: three statements at most."""
+    created, updated, gone = [], [], []
+    words: set[str] = set()
+    for draft in drafts:
+        if not searchable(draft.object):
+            continue
+        if draft.action == "delete":
+            gone.append(draft.id)
+        elif draft.action == "create" or _touches(draft):
+            entry, found = _entry(draft)
+            words |= found
+            (created if draft.action == "create" else updated).append(entry)
+    with connection.cursor() as cursor:
+        if gone:
+            cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
+        if created:
+            columns = "record_id, object, owner_id, title, changed_at, words"
+            with cursor.copy(f"COPY search_entry ({columns}) FROM STDIN") as copy:
+                for entry in created:
+                    copy.write_row(entry)
+        if updated:
+            names = ("record_id", "object", "owner_id", "title", "changed_at", "words")
+            rows = [dict(zip(names, entry, strict=True)) for entry in updated]
+            cursor.execute(
+                "UPDATE search_entry s SET owner_id = v.owner_id, title = v.title, changed_at = v.changed_at, "
+                "words = v.words FROM jsonb_to_recordset(%s::jsonb) AS v(record_id uuid, owner_id uuid, title text, "
+                "changed_at timestamptz, words tsvector) WHERE s.record_id = v.record_id",
+                [orjson.dumps(rows).decode()],
+            )
+    if words:
+        _learn(words)
+
+
+def searchable(item: ObjectType) -> bool:
+    """Say whether records of this object are in the index: one of its fields has a search weight."""
+    return any(field.search for field in item.fields.values())
+
+
+def _touches(draft: Draft) -> bool:
+    owner = draft.object.scope.field if isinstance(draft.object.scope, Owned) else ""
+    return any(key == owner or draft.object.fields[key].search for key in draft.values)
+
+
+def _entry(draft: Draft) -> tuple[tuple[Any, ...], set[str]]:
+    item = draft.object
+    text, words = vector(_texts(draft))
+    owner = draft.get(item.scope.field) if isinstance(item.scope, Owned) else None
+    title = fold(str(draft.get(item.title) or ""))[:_TITLE]
+    return (draft.id, item.name, owner, title, draft.effective_at, text), words
+
+
+def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
+    for field in draft.object.fields.values():
+        if not field.search:
+            continue
+        value = draft.get(field.key)
+        if value is None:
+            continue
+        if field.kind.searched is not None:
+            for text in field.kind.searched(field, value):
+                yield field.search, text
+
+
+def _learn(words: set[str]) -> None:
+    """Add new words to the dictionary, in order, so that two writers never wait for each other in a ring."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_word (word) SELECT v FROM unnest(%s::text[]) v "
+            "WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v) ON CONFLICT DO NOTHING",
+            [sorted(words)],
+        )

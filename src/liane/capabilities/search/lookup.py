@@ -1,0 +1,190 @@
+"""Finding: exact words first, then words begun, then misspelt ones.
+
+A word that nothing begins with is replaced by the words of the dictionary nearest to it: within one slip from
+four letters on, two from six (Levenshtein, two letters swapped counting one).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from liane.capabilities.search.index import searchable
+from liane.capabilities.search.words import numbers, split
+from liane.lib.fold import fold
+from liane.records.objects import Owned
+from liane.records.queries.pages import titles
+from liane.records.queries.scope import owned, scope
+from liane.records.queries.sql import FALSE, Sql, disjunction, name
+from liane.records.registry import Catalogue, catalogue
+from liane.records.viewer import Scope, Verb, Viewer
+
+MAX_TEXT = 200
+MAX_WORDS = 8
+_CANDIDATES = 200
+_NEAR = 12
+_SIMILAR = 0.2
+# Fewer hits than this and misspelt words are looked for as well.
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found: its object, id and title."""
+
+    object: str
+    id: UUID
+    title: str
+
+
+def find(viewer: Viewer, text: str, limit: int = 10, objects: Sequence[str] = ()) -> list[Hit]:
+    """Return the records that `text` finds for `viewer`, best first, at most `limit`, in `objects` if given."""
+    wanted = terms(text)
+    if not wanted:
+        return []
+    found = catalogue()
+    names = [item.name for item in found if searchable(item) and (not objects or item.name in objects)]
+    reach = _reach(found, viewer, names)
+    if reach.never:
+        return []
+    folded = fold(text).strip()
+    ranked: dict[UUID, tuple[str, float]] = {}
+    for query in _queries(wanted):
+        if len(ranked) >= limit and ranked:
+            break
+        for position, (object_name, record_id, title) in enumerate(_candidates(query, reach)):
+            ranked.setdefault(record_id, (object_name, _score(folded, wanted, title) - position / 1000))
+    if len(ranked) < _FEW:
+        nearby = near_query(wanted)
+        if nearby:
+            for position, (object_name, record_id, title) in enumerate(_candidates(nearby, reach)):
+                ranked.setdefault(record_id, (object_name, _score(folded, wanted, title) - 10 - position / 1000))
+    best = sorted(ranked.items(), key=lambda pair: -pair[1][1])[:limit]
+    return _hits(viewer, [(object_name, record_id) for record_id, (object_name, _score_) in best])
+
+
+def condition(object_name: str, text: str, alias: str) -> Sql:
+    """Return the condition that the record at `alias` is found by `text`: the search box of a list."""
+    wanted = terms(text)
+    if not wanted:
+        return FALSE
+    query = _join([f"{word}:*" for word in wanted])
+    missing = _unknown(wanted)
+    if missing:
+        near = {word: nearest(word) for word in missing}
+        groups = ["(" + " | ".join([f"{word}:*", *near.get(word, ())]) + ")" for word in wanted]
+        query = _join(groups)
+    text_sql = (
+        f"{alias}.id IN (SELECT s.record_id FROM search_entry s "
+        "WHERE s.words @@ %s::tsquery AND s.object = %s)"
+    )
+    return Sql(text_sql, (query, object_name))
+
+
+def terms(text: str) -> list[str]:
+    """Return the words to look for in what a person typed: digits of a number together, at most eight words."""
+    text = text[:MAX_TEXT]
+    whole = list(numbers(text))
+    if whole:
+        return whole[:MAX_WORDS]
+    return list(dict.fromkeys(split(text)))[:MAX_WORDS]
+
+
+def nearest(word: str) -> list[str]:
+    """Return the words of the dictionary within a slip or two of `word`, nearest first."""
+    slips = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+    if not slips or word.isdigit():
+        return []
+    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.set_limit(%s)", [_SIMILAR])
+        cursor.execute(
+            "SELECT word FROM search_word WHERE word = ANY(%s) OR (word OPERATOR(public.%%) %s "
+            "AND length(word) BETWEEN %s AND %s AND public.levenshtein_less_equal(word, %s, %s) <= %s) "
+            "ORDER BY word = ANY(%s) DESC, public.levenshtein(word, %s), public.similarity(word, %s) DESC LIMIT %s",
+            [swapped, word, len(word) - slips, len(word) + slips, word, slips, slips, swapped, word, word, _NEAR],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def near_query(wanted: Sequence[str]) -> str:
+    """Return the tsquery of `wanted` with each word widened to its neighbours, "" when none has any."""
+    near = {word: nearest(word) for word in wanted}
+    if not any(near.values()):
+        return ""
+    return _join(["(" + " | ".join([f"{word}:*", *near[word]]) + ")" for word in wanted])
+
+
+def _unknown(wanted: Sequence[str]) -> list[str]:
+    """Return the words that no word of the dictionary begins with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v FROM unnest(%s::text[]) v WHERE NOT EXISTS (SELECT 1 FROM search_word w "
+            "WHERE w.word >= v COLLATE \"C\" AND w.word < (v || U&'\\FFFF') COLLATE \"C\")",
+            [list(wanted)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _queries(wanted: Sequence[str]) -> tuple[str, ...]:
+    return _join(wanted), _join([*wanted[:-1], f"{wanted[-1]}:*"]), _join([f"{word}:*" for word in wanted])
+
+
+def _join(words: Sequence[str]) -> str:
+    return " & ".join(words)
+
+
+def _reach(found: Catalogue, viewer: Viewer, names: Sequence[str]) -> Sql:
+    """Return which entries the viewer may see: by the owner that they carry, or through what they belong to."""
+    open_to_her, branches = [], []
+    for object_name in names:
+        item = found[object_name]
+        if isinstance(item.scope, Owned):
+            reach = viewer.on(object_name).scope(Verb.READ)
+            rule = FALSE if reach is Scope.NONE else owned(viewer, reach, "s.owner_id")
+        else:
+            rule = scope(found, viewer, item, "t", Verb.READ)
+            if not rule.always and not rule.never:
+                text = f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = s.record_id AND {rule.text})"
+                rule = Sql(text, rule.params)
+        if rule.always:
+            open_to_her.append(object_name)
+        elif not rule.never:
+            branches.append(Sql(f"s.object = %s AND {rule.text}", (object_name, *rule.params)))
+    if open_to_her:
+        branches.append(Sql("s.object = ANY(%s)", (open_to_her,)))
+    return disjunction(branches)
+
+
+def _candidates(query: str, reach: Sql) -> list[tuple[str, UUID, str]]:
+    """Return at most 200 entries, the best ranked of them first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT object, record_id, title FROM (SELECT s.object, s.record_id, s.title, s.words, s.changed_at "
+            f"FROM search_entry s WHERE s.words @@ %s::tsquery AND ({reach.text}) LIMIT %s) c "
+            "ORDER BY ts_rank(c.words, %s::tsquery) DESC, changed_at DESC",
+            [query, *reach.params, _CANDIDATES, query],
+        )
+        found: list[tuple[str, UUID, str]] = cursor.fetchall()
+    return found
+
+
+def _score(folded: str, wanted: Sequence[str], title: str) -> float:
+    """Return how well a title answers: the very title, its beginning, its words, words begun."""
+    if title == folded:
+        return 8
+    if title.startswith(folded):
+        return 6
+    words = split(title)
+    if all(word in words for word in wanted):
+        return 4
+    return 2 if all(any(one.startswith(word) for one in words) for word in wanted) else 0
+
+
+def _hits(viewer: Viewer, found: Sequence[tuple[str, UUID]]) -> list[Hit]:
+    by_object: dict[str, list[UUID]] = {}
+    for object_name, record_id in found:
+        by_object.setdefault(object_name, []).append(record_id)
+    named = {key: titles(key, ids, viewer) for key, ids in by_object.items()}
+    return [Hit(key, record_id, named[key][record_id]) for key, record_id in found if record_id in named[key]]

@@ -1,0 +1,81 @@
+"""Groups and measures: counts, sums, averages over what a Query finds, in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.queries.compile import Compiler, Place
+from liane.records.queries.expressions import raw
+from liane.records.queries.model import Measure, Query, QueryError
+from liane.records.queries.sql import Sql
+from liane.records.registry import catalogue
+from liane.records.viewer import Viewer
+
+MAX_GROUPS = 1_000
+_FUNCTIONS = ("count", "sum", "avg", "min", "max")
+# Dates are grouped by these steps: "closed_at:month".
+_STEPS = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: its `key` (a value for each field grouped by) and its `measures`, in the order asked."""
+
+    key: tuple[Any, ...]
+    measures: tuple[Any, ...]
+
+
+def aggregate(query: Query, viewer: Viewer) -> tuple[Group, ...]:
+    """Return the groups of `query`, at most MAX_GROUPS, those without a `group` as one.
+
+    A measure of money is in the organisation's currency; amounts without a rate count in nothing but the count.
+    A relation groups by its id, a date by the step after ":". Raises QueryError.
+    """
+    compiler = Compiler(catalogue(), viewer, query)
+    keys = [_key(compiler, path) for path in query.group]
+    measures = [_measure(compiler, measure) for measure in query.measures or (Measure("count"),)]
+    condition = compiler.condition()
+    source = compiler.source()
+    chosen = [*keys, *measures]
+    text = f"SELECT {', '.join(sql.text for sql in chosen)} {source.text} WHERE {condition.text}"
+    if keys:
+        numbers = ", ".join(str(position + 1) for position in range(len(keys)))
+        text += f" GROUP BY {numbers} ORDER BY {numbers} LIMIT {MAX_GROUPS}"
+    params = [value for sql in chosen for value in sql.params]
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*params, *source.params, *condition.params])
+        rows = cursor.fetchall()
+    return tuple(Group(tuple(row[: len(keys)]), tuple(row[len(keys) :])) for row in rows)
+
+
+def _key(compiler: Compiler, path: str) -> Sql:
+    path, _colon, step = path.partition(":")
+    place = compiler.place(path)
+    expression = _expression(place, path)
+    if step:
+        if step not in _STEPS or place.part is None or place.part.sql not in ("date", "timestamptz"):
+            raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+        if place.part.sql == "timestamptz":
+            return Sql(f"date_trunc('{step}', {expression} AT TIME ZONE %s)::date", (compiler.viewer.zone,))
+        return Sql(f"date_trunc('{step}', {expression})::date")
+    return Sql(expression)
+
+
+def _measure(compiler: Compiler, measure: Measure) -> Sql:
+    if measure.function not in _FUNCTIONS:
+        raise QueryError(_("La mesure « %(name)s » n’existe pas.") % {"name": measure.function}, "measures")
+    if measure.function == "count" and not measure.path:
+        return Sql("count(*)")
+    place = compiler.place(measure.path)
+    if measure.function in ("sum", "avg") and not place.field.kind.numeric:
+        message = _("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}
+        raise QueryError(message, measure.path)
+    return Sql(f"{measure.function}({_expression(place, measure.path)})")
+
+
+def _expression(place: Place, path: str) -> str:
+    if place.part is None:
+        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+    return raw(place.alias, place.field, place.part)

@@ -1,0 +1,8 @@
+"""Liane's settings with the fake object types of the kernel's tests."""
+
+from liane.config.settings import *  # noqa: F403
+from liane.config.settings import INSTALLED_APPS, TENANT_APPS
+
+TENANT_APPS = [*TENANT_APPS, "tests.fakes"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.fakes"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
