@@ -1,0 +1,90 @@
+"""How allauth signs people in here: no open sign-up, every try noted, failures slowed down."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liane.accounts.models import SignIn
+
+# How many failures, within how long, shut the door: for one address from one place, for one address from
+# anywhere, for one place whatever the address. The second is wide: a stranger must not lock somebody out.
+PAIR = (5, timedelta(minutes=5))
+ANYWHERE = (50, timedelta(hours=1))
+PLACE = (50, timedelta(minutes=15))
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-in by address and password, against failures kept in the database so that every process counts them."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("L’adresse e-mail ou le mot de passe n’est pas le bon."),
+        "too_many_login_attempts": _("Trop d’essais : attendez cinq minutes, ou demandez un nouveau mot de passe."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **options: Any) -> None:
+        """Say nothing: the page that follows a sign-in says it."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return who these credentials name. Raises ValidationError after too many failures."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            # Noted as a failure first, so that many tries at once cannot slip through the count.
+            outcome = SignIn.Outcome.SIGNED_IN if user.is_active else SignIn.Outcome.INACTIVE
+            SignIn.objects.filter(id=self._try.id).update(outcome=outcome, user_id=user.pk)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note the try; refuse it when too many failed lately."""
+        email = str(credentials.get("email") or "").strip().lower()[:254]
+        address = place(request)
+        shut = locked(email, address)
+        outcome = SignIn.Outcome.LOCKED if shut else SignIn.Outcome.FAILED
+        self._try = note(request, outcome, email=email)
+        if shut:
+            raise self.validation_error("too_many_login_attempts")
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        return super().validation_error(code, *args)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing to give back: a success is no longer counted as a failure."""
+
+
+def locked(email: str, address: str) -> bool:
+    """Say whether too many tries failed lately for `email`, or from `address`: one statement."""
+    now = timezone.now()
+    failed = Q(outcome=SignIn.Outcome.FAILED)
+    counts = SignIn.objects.filter(Q(email=email) | Q(address=address), at__gt=now - ANYWHERE[1]).aggregate(
+        pair=Count("id", failed & Q(email=email, address=address, at__gt=now - PAIR[1])),
+        anywhere=Count("id", failed & Q(email=email, at__gt=now - ANYWHERE[1])),
+        place=Count("id", failed & Q(address=address, at__gt=now - PLACE[1])),
+    )
+    return bool(
+        counts["pair"] >= PAIR[0] or counts["anywhere"] >= ANYWHERE[0] or counts["place"] >= PLACE[0]
+    )
+
+
+def place(request: HttpRequest) -> str:
+    """Return the network address that a request comes from, "" when it has none (a Unix socket)."""
+    try:
+        return str(DefaultAccountAdapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+def note(request: HttpRequest, outcome: SignIn.Outcome, *, email: str = "", user_id: Any = None) -> SignIn:
+    """Write a line of the log of sign-ins."""
+    agent = request.headers.get("User-Agent", "")[:300]
+    return SignIn.objects.create(
+        outcome=outcome, email=email, user_id=user_id, address=place(request), agent=agent
+    )

@@ -1,0 +1,122 @@
+"""Rights of a role: how they are written (JSON), checked, and turned into what the kernel asks.
+
+``{"*": {"read": "team", "update": "own"}, "*shared": {…}, "*settings": {…}, "deal": {…, "fields": {"amount": "hidden"}}}``.
+"*" stands for the objects whose records belong to people, "*shared" for those that belong to everyone
+(products), "*settings" for those that set Liane up (stages); an object's own name goes before the three.
+A verb that is not named is not granted.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage
+from liane.records.objects import Everyone, ObjectType
+from liane.records.registry import Catalogue
+from liane.records.viewer import EVERYTHING, NO_RIGHTS, FieldRight, ObjectRights, Scope, Verb
+
+OWNED, SHARED, SETTINGS = "*", "*shared", "*settings"
+FIELDS = "fields"
+
+# Colleagues are known to all; who they are and what they may do is for administrators alone, whatever a role
+# says: a role that could write people could give itself any right.
+PROTECTED: Mapping[str, ObjectRights] = MappingProxyType(
+    {
+        "user": ObjectRights(read=Scope.ALL),
+        "team": ObjectRights(read=Scope.ALL),
+        "role": ObjectRights(read=Scope.ALL),
+        "organisation_settings": NO_RIGHTS,
+    }
+)
+
+Json = dict[str, dict[str, Any]]
+
+
+def parse(field: Field, raw: Any, context: Context) -> Any:
+    """Return rights in their canonical form: only what is granted, keys in order. Raises Invalid."""
+    if isinstance(raw, str):
+        try:
+            raw = orjson.loads(raw) if raw.strip() else None
+        except orjson.JSONDecodeError:
+            raise Invalid(_("Ces droits ne sont pas du JSON valable."), "type") from None
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping) or len(raw) > 500:
+        raise Invalid(_("Des droits sont un objet JSON."), "type")
+    return {str(name): _object(str(name), granted) for name, granted in sorted(raw.items())}
+
+
+def _object(name: str, granted: Any) -> dict[str, Any]:
+    if not isinstance(granted, Mapping):
+        raise Invalid(_("Les droits sur « %(name)s » sont un objet JSON.") % {"name": name}, "type")
+    found: dict[str, Any] = {}
+    for key, value in sorted(granted.items()):
+        try:
+            if key != FIELDS:
+                scope = Scope(str(value))
+                if scope is not Scope.NONE:
+                    found[Verb(str(key)).value] = scope.value
+            elif value:
+                found[FIELDS] = {str(field): FieldRight(str(right)).value for field, right in sorted(value.items())}
+        except (ValueError, AttributeError):
+            message = _("Droit inconnu sur « %(name)s » : %(key)s.") % {"name": name, "key": f"{key} = {value}"}
+            raise Invalid(message) from None
+    return found
+
+
+def show(field: Field, value: Any, context: Context) -> str:
+    """Rights are read in a table of their own; a cell says nothing of them."""
+    return ""
+
+
+def write(field: Field, value: Any, context: Context) -> str:
+    return "" if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+RIGHTS = Kind(
+    name="rights",
+    label=_("Droits"),
+    storage=Storage((Part("", "jsonb"),)),
+    parse=parse,
+    show=show,
+    widget="rights",
+    operators=(),
+    write=write,
+)
+
+
+def Rights(label: object, *, required: bool = False) -> Field:  # noqa: N802
+    """Declare what a role grants."""
+    return Field(RIGHTS, label, required=required)
+
+
+def family(item: ObjectType) -> str:
+    """Return the family of objects whose rights `item` follows when a role does not name it."""
+    if item.settings:
+        return SETTINGS
+    return SHARED if isinstance(item.scope, Everyone) else OWNED
+
+
+def granted(rights: Json, item: ObjectType) -> ObjectRights:
+    """Return the rights on `item`, named or by its family."""
+    if item.name in PROTECTED:
+        return PROTECTED[item.name]
+    own = rights.get(item.name)
+    return rights_of(own if own is not None else rights.get(family(item), {}))
+
+
+def rights_of(given: Mapping[str, Any]) -> ObjectRights:
+    """Return the rights that one object's JSON says."""
+    scopes = {("import_" if verb is Verb.IMPORT else verb.value): Scope(given.get(verb.value, "none")) for verb in Verb}
+    fields = {key: FieldRight(right) for key, right in given.get(FIELDS, {}).items()}
+    return ObjectRights(**scopes, fields=MappingProxyType(fields))
+
+
+def expand(rights: Json, catalogue: Catalogue, *, administrator: bool) -> Mapping[str, ObjectRights]:
+    """Return the rights on every object of the catalogue, as a Viewer carries them."""
+    if administrator:
+        return MappingProxyType({"*": EVERYTHING})
+    return MappingProxyType({item.name: granted(rights, item) for item in catalogue})

@@ -1,0 +1,32 @@
+"""What the layers above bring: the frame of the pages, the state of the backups."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from liane.records.changes.slots import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The templates that pages extend: for people signed in, and for those who are not."""
+
+    signed_in: str
+    signed_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupStatus:
+    """The last backup that succeeded, None when there never was one, and when it becomes too old."""
+
+    last: datetime | None
+    stale: bool
+    place: str = ""
+    size: int = 0
+
+
+# Until the shared screens bring theirs, pages stand alone.
+BARE = Frames("accounts/bare.html", "accounts/bare.html")
+
+frames: Slot[Frames] = Slot("the frame of the pages")
+backup_status: Slot[Callable[[], BackupStatus]] = Slot("the state of the backups")
