@@ -26,13 +26,25 @@ SHARED_APPS = [
     "procrastinate.contrib.django",
     "csp",
     "liane.records",
+    "liane.config",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
     "liane.records",
+    "liane.accounts",
+    "liane.capabilities.search",
+    "liane.web",
+    "liane.apps.people",
+    "liane.apps.catalog",
+    "liane.apps.activities",
+    "liane.apps.sales",
 ]
+AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 TENANT_MODEL = "records.Organisation"
 TENANT_DOMAIN_MODEL = "records.Domain"
@@ -49,10 +61,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "liane.config.organisations.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "liane.accounts.middleware.ViewerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "liane.config.urls"
@@ -66,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "liane.accounts.context.organisation",
             ],
         },
     },
@@ -132,6 +147,27 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM.value()
 
+# --- Sign-in
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # Twelve characters, with the locking of sign-in after failures: CNIL recommendation 2022-100.
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "liane.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# The adapter counts failures in the database: allauth would count them in each process.
+ACCOUNT_RATE_LIMITS = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
 # --- Security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -159,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Jobs and logs
-PROCRASTINATE_IMPORT_PATHS: list[str] = []
+PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -130,11 +130,15 @@ def read_version(name: str) -> int:
 
 
 def bump_version(name: str) -> None:
-    """Move the counter `name`: every process forgets what it remembered under the old number."""
+    """Move the counter `name`: every process forgets what it remembered under the old number.
+
+    The number is the time in microseconds: one that was rolled back never comes back with other contents.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_version (name, number) VALUES (%s, 1) "
-            "ON CONFLICT (name) DO UPDATE SET number = records_version.number + 1",
+            "INSERT INTO records_version AS v (name, number) "
+            "VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
+            "ON CONFLICT (name) DO UPDATE SET number = GREATEST(v.number + 1, EXCLUDED.number)",
             [name],
         )
 
