@@ -71,9 +71,7 @@ def _yes_or_no(value: str) -> bool:
 def _number(smallest: int, largest: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not re.fullmatch(r"\d{1,9}", value) or not smallest <= int(value) <= largest:
-            raise _Wrong(
-                f"un entier de {smallest} à {largest}", f"a whole number from {smallest} to {largest}"
-            )
+            raise _Wrong(f"un entier de {smallest} à {largest}", f"a whole number from {smallest} to {largest}")
         return int(value)
 
     return parse
@@ -156,9 +154,7 @@ HOSTS = Setting(
     "",
     "The names by which people reach Liane, separated by commas; by default any.",
 )
-TIME_ZONE = Setting(
-    "LIANE_TIME_ZONE", _zone, "Europe/Paris", "The time zone until an organisation sets its own."
-)
+TIME_ZONE = Setting("LIANE_TIME_ZONE", _zone, "Europe/Paris", "The time zone until an organisation sets its own.")
 LANGUAGE = Setting("LIANE_LANGUAGE", _one_of("fr", "en"), "fr", "The language until a person chooses one.")
 MAIL_URL = Setting(
     "LIANE_MAIL_URL",
@@ -167,21 +163,15 @@ MAIL_URL = Setting(
     "The mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`.",
 )
 MAIL_FROM = Setting("LIANE_MAIL_FROM", _text, "liane@localhost", "The sender of Liane's own mails.")
-BACKUP_HOUR = Setting(
-    "LIANE_BACKUP_HOUR", _number(0, 23), "3", "The hour of the daily backup, in `LIANE_TIME_ZONE`."
-)
-BACKUP_KEEP = Setting(
-    "LIANE_BACKUP_KEEP", _number(0, 3650), "14", "How many daily backups are kept; 0 makes none."
-)
+BACKUP_HOUR = Setting("LIANE_BACKUP_HOUR", _number(0, 23), "3", "The hour of the daily backup, in `LIANE_TIME_ZONE`.")
+BACKUP_KEEP = Setting("LIANE_BACKUP_KEEP", _number(0, 3650), "14", "How many daily backups are kept; 0 makes none.")
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     "INFO",
     "What is written to the logs, from this level up.",
 )
-DEBUG = Setting(
-    "LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are shown in the page. Never in service."
-)
+DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are shown in the page. Never in service.")
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, HOSTS, TIME_ZONE, LANGUAGE,

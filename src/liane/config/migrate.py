@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 from psycopg import sql
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from liane.config import prepare
 from liane.config.organisations import ANY_HOST, DEFAULT_SCHEMA
@@ -63,7 +63,7 @@ def _refuse_newer() -> None:
     for schema in _schemas():
         table = sql.Identifier(schema, "django_migrations")
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SELECT app, name FROM {}").format(table))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL("SELECT app, name FROM {}").format(table))
             unknown = sorted(set(cursor.fetchall()) - known)
         if unknown:
             name = ".".join(unknown[0])
@@ -80,7 +80,7 @@ def _migrate() -> None:
     for schema in _organisations():
         with connection.cursor() as cursor:
             name = sql.Identifier(schema)
-            cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
     call_command("migrate_schemas", tenant=True, interactive=False, verbosity=1)
 
 
@@ -105,7 +105,7 @@ def _action(module: str, name: str) -> Callable[..., Any] | None:
 def _setup_path() -> str:
     """Return the path of the link that makes the first administrator; empty when there is one."""
     if roles := _action("liane.accounts.actions", "ensure_builtin_roles"):
-        roles()
+        roles(settings.LANGUAGE_CODE)
     link = _action("liane.accounts.actions", "setup_link")
     return (link() or "") if link else ""
 
@@ -118,9 +118,7 @@ def _sample() -> list[str]:
 
 def _note(**values: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {prepare.STATE_TABLE} (name text PRIMARY KEY, value text NOT NULL)"
-        )
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {prepare.STATE_TABLE} (name text PRIMARY KEY, value text NOT NULL)")
         cursor.executemany(
             f"INSERT INTO {prepare.STATE_TABLE} VALUES (%s, %s)"
             " ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value",

@@ -64,7 +64,8 @@ def connect(url: str) -> "psycopg.Connection[tuple[str, ...]]":
 def state(url: str) -> dict[str, str]:
     """Return what the last preparation noted in the database; nothing for a fresh one."""
     with connect(url) as connection:
-        if connection.execute("SELECT to_regclass(%s)", [STATE_TABLE]).fetchone() == (None,):
+        table = connection.execute("SELECT to_regclass(%s)", [STATE_TABLE]).fetchone()
+        if table is None or table[0] is None:
             return {}
         return dict(connection.execute(f"SELECT name, value FROM {STATE_TABLE}").fetchall())  # type: ignore[arg-type]
 

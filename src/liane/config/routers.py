@@ -17,11 +17,9 @@ class SchemaRouter(TenantSyncRouter):  # type: ignore[misc]
     model: `hints={"model_name": "organisation"}` for the shared schema, any other for the organisations'.
     """
 
-    def allow_migrate(
-        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
-    ) -> bool | None:
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
         """Tell whether a migration's operation applies to the schema that is being migrated."""
         if app_label == "records" and model_name is not None:
-            shared = connections[db].schema_name == get_public_schema_name()  # type: ignore[attr-defined]
-            return shared == (model_name.lower() in _SHARED_MODELS)
+            shared: bool = connections[db].schema_name == get_public_schema_name()  # type: ignore[attr-defined]
+            return shared is (model_name.lower() in _SHARED_MODELS)
         return super().allow_migrate(db, app_label, model_name, **hints)  # type: ignore[no-any-return]

@@ -1,7 +1,5 @@
 """The web server's process: Granian, one thread a worker: views wait on nothing but the database."""
 
-import sys
-
 from granian.constants import Interfaces
 from granian.server import MPServer
 
@@ -30,4 +28,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,7 +1,6 @@
 """The job worker's process: runs the jobs that Changes asked for, and the daily ones."""
 
 import logging
-import sys
 
 import django
 from procrastinate.contrib.django import app
@@ -20,4 +19,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

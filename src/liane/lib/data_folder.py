@@ -29,6 +29,19 @@ class DataFolder:
         """The folder of every process's log."""
         return self.path / "logs"
 
+    @property
+    def unfinished(self) -> Path:
+        """The mark that a restore into this folder has begun and not ended."""
+        return self.path / "restore-unfinished"
+
+    def refuse_unfinished(self) -> None:
+        """Raise Refusal when the last restore into this folder was cut short."""
+        if self.unfinished.exists():
+            raise Refusal(
+                f"La restauration dans {self.path} a été interrompue : relancez « liane restore ».",
+                f"Restoring into {self.path} was cut short: run “liane restore” again.",
+            )
+
     def __enter__(self) -> Self:
         try:
             self._make()

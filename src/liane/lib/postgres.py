@@ -255,7 +255,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running_server(folder: Path, *, durable: bool = True) -> Iterator[str]:
+def running_server(folder: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[str]:
     """Run the server of data folder `folder` for the length of a `with`, and give its address.
 
     One that already runs is used and left running.
@@ -267,7 +267,7 @@ def running_server(folder: Path, *, durable: bool = True) -> Iterator[str]:
         yield cluster.url
         return
     cluster.prepare()
-    log = folder / "postgres.log"
+    log = log or folder / "postgres.log"
     server = cluster.start(log)
     try:
         cluster.wait_ready(server, log)

@@ -59,9 +59,7 @@ def _module(entry: Entry) -> str:
 
 def parser(chosen: str) -> argparse.ArgumentParser:
     """Return the command line's grammar, in full for the `chosen` subcommand only."""
-    top = argparse.ArgumentParser(
-        prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM.")
-    )
+    top = argparse.ArgumentParser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
     choices = top.add_subparsers(dest="subcommand", required=True, metavar=said("commande", "command"))
     for entry in ENTRIES:
         if not _exists(entry.needs) or not _exists(_module(entry)):

@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGTERM
 
 from liane.lib.processes import dying_with_parent, end, process
 from liane.lib.refusal import Refusal
-from liane.lib.supervision import Stopped, Supervisor
 
 _SECONDS = 24 * 3600.0  # a migration of a large database may take hours
 
@@ -23,8 +22,17 @@ class Prepared:
     sign_ins: list[str] = field(default_factory=list)
 
 
-def prepare(supervisor: Supervisor, settings: Mapping[str, str], logs: Path, *, demo: bool) -> Prepared:
-    """Bring the database up to this code, and with `demo` add the sample company; raise Refusal if not."""
+def prepare(
+    settings: Mapping[str, str],
+    logs: Path,
+    *,
+    demo: bool,
+    wait: Callable[["subprocess.Popen[bytes]"], object],
+) -> Prepared:
+    """Bring the database up to this code, and with `demo` add the sample company; raise Refusal if not.
+
+    `wait` waits for the child's end in the caller's way; what it raises ends the child.
+    """
     log = logs / "prepare.log"
     answer = logs / "prepare.json"
     with log.open("ab") as errors, answer.open("wb") as output:
@@ -38,8 +46,8 @@ def prepare(supervisor: Supervisor, settings: Mapping[str, str], logs: Path, *, 
             preexec_fn=dying_with_parent(SIGTERM),  # noqa: PLW1509 (one thread)
         )
     try:
-        supervisor.wait(lambda: child.poll() is not None, _SECONDS)
-    except Stopped:
+        wait(child)
+    except BaseException:
         if found := process(child.pid):
             end([found], SIGTERM, 10.0)
         child.wait()

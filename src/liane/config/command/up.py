@@ -19,6 +19,7 @@ from liane.lib.postgres import START_SECONDS, STOP_SECONDS, STOP_SIGNAL, Cluster
 from liane.lib.refusal import Refusal, said
 from liane.lib.supervision import Service, Stopped, Supervisor, shorten, spawn
 
+_PREPARATION_SECONDS = 24 * 3600.0  # a migration of a large database may take hours
 _SEQUENCER = "liane.records.sequencer"
 _OPTIONS = (
     ("--host", environment.HOST, "adresse d’écoute", "address to listen on"),
@@ -34,9 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--demo",
         action="store_true",
-        help=said(
-            "ajoute la société d’exemple au premier démarrage", "add the sample company on first start"
-        ),
+        help=said("ajoute la société d’exemple au premier démarrage", "add the sample company on first start"),
     )
 
 
@@ -45,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     with DataFolder(environment.DATA.value()) as folder:
         supervisor = Supervisor(folder.path / "children.json", _Report(folder.logs / "liane.log"))
         try:
+            folder.refuse_unfinished()
             supervisor.end_leftovers()
             _start(supervisor, folder, demo=arguments.demo)
             supervisor.watch()
@@ -83,7 +83,12 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
         "LIANE_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "liane.config.settings",
     }
-    prepared = prepare(supervisor, settings, folder.logs, demo=demo)
+    prepared = prepare(
+        settings,
+        folder.logs,
+        demo=demo,
+        wait=lambda child: supervisor.wait(lambda: child.poll() is not None, _PREPARATION_SECONDS),
+    )
 
     def service(name: str, module: str) -> Service:
         log = folder.logs / f"{name}.log"

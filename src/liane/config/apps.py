@@ -1,0 +1,22 @@
+"""The installation as a Django app: it lends the layers below what only it knows."""
+
+from django.apps import AppConfig
+from django.utils import timezone
+
+
+class InstallationConfig(AppConfig):
+    name = "liane.config"
+    label = "installation"
+
+    def ready(self) -> None:
+        """Tell the administrators' screen about the backups."""
+        from liane.accounts.slots import BackupStatus, backup_status
+        from liane.config.backups import STALE_AFTER, last_backup
+
+        def status() -> BackupStatus:
+            last = last_backup()
+            if last is None:
+                return BackupStatus(None, stale=True)
+            return BackupStatus(last.at, timezone.now() - last.at > STALE_AFTER, str(last.path), last.size)
+
+        backup_status.fill(status)

@@ -1,0 +1,19 @@
+"""`liane user add EMAIL --role ROLE`: a person, with the one-time link by which they choose a password."""
+
+import argparse
+
+from liane.config.command.calls import call
+from liane.lib.refusal import said
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `add EMAIL --role ROLE`."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add")
+    add = verbs.add_parser("add", help=said("ajoute une personne", "add a person"))
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--role", required=True, help="administrator, manager, salesperson, read-only")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add the person and print the link."""
+    return call("liane.config.people", "add_user", email=arguments.email, role=arguments.role)

@@ -1,0 +1,32 @@
+"""Jobs of the installation itself: the daily backup, and picking up jobs that a killed worker left."""
+
+import datetime as dt
+import logging
+
+from procrastinate.contrib.django import app
+
+from liane.config import backups, environment
+from liane.lib.postgres import Cluster
+
+logger = logging.getLogger(__name__)
+_SILENT_SECONDS = 30.0  # three heartbeats missed
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="liane.backup", queueing_lock="liane.backup", lock="liane.backup", pass_context=False)
+def backup(timestamp: int) -> None:
+    """Make the daily backup if it is due. Asked four times an hour: a machine may sleep at the hour."""
+    now = dt.datetime.now(dt.UTC)
+    if backups.due(now):
+        url = environment.DATABASE_URL.value() or Cluster(environment.DATA.value()).url
+        made = backups.back_up(now, url)
+        logger.info("Backup made: %s", made.path if made else None)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="liane.pick_up", queueing_lock="liane.pick_up", pass_context=False)
+async def pick_up(timestamp: int) -> None:
+    """Run again the jobs whose worker died in the middle of them."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
+        logger.warning("Job %s runs again: its worker died", job.id)
+        await app.job_manager.retry_job(job)
