@@ -97,7 +97,7 @@ def _move(batch: Batch, draft: Draft, post: UUID | None, day: date) -> None:
     former, company = draft.before.get("company"), draft.get("company")
     if post is not None:
         batch.imply(Update("employment", post, {"until": day}))
-    elif former is not None:
+    elif former is not None and not batch.deletes(former):
         ended = {
             "contact": draft.id,
             "company": former,

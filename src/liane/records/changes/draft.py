@@ -79,6 +79,11 @@ class Batch:
             if draft.object.name == object_name and (not actions or draft.action in actions)
         ]
 
+    def deletes(self, record_id: UUID) -> bool:
+        """Say whether this Change deletes the record."""
+        draft = self.drafts.get(record_id)
+        return draft is not None and draft.action == "delete"
+
     def healthy(self) -> Iterable[Draft]:
         return (draft for draft in self.drafts.values() if not draft.problems)
 

@@ -159,7 +159,7 @@ class _Gate:
     def _open(self, draft: Draft, edit: Edit, known: stored.Stored | None) -> None:
         name = draft.object.label
         if isinstance(edit, Create):
-            draft.version = 1
+            draft.version = edit.version
             draft.external = edit.external
             if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
                 message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}

@@ -29,7 +29,8 @@ class Create:
     """A new record of `object`. Relations may name records made earlier or later in the same Change by id.
 
     `external` is (source, key) of the record in another system. `line` is the caller's own mark (a line of a
-    file), given back with problems. `effective_at` is when it was so, when that was before now.
+    file), given back with problems. `effective_at` is when it was so, when that was before now. `version` is
+    the first one, above 1 for a record that is restored.
     """
 
     object: str
@@ -38,6 +39,7 @@ class Create:
     external: tuple[str, str] | None = None
     line: int | None = None
     effective_at: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
                 for key, value in entry.before.items()
                 if key in item.fields
             }
-            yield Create(entry.object, values, entry.record_id, tuple(external) if external else None)
+            known = tuple(external) if external else None
+            yield Create(entry.object, values, entry.record_id, known, version=entry.version + 1)
     for (name, record_id), values in updates.items():
         yield Update(name, record_id, values)
 
