@@ -38,7 +38,7 @@ CHROMIUM_ARGUMENTS = (
 
 def pytest_configure() -> None:
     """Load the settings, once the command line could choose others, on a data folder that nobody uses."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     os.environ["LIANE_DATA"] = str(ROOT / ".cache" / "tests" / "data")
     django.setup()
 

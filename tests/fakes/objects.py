@@ -1,6 +1,6 @@
 """The fake object types."""
 
-from liane.records.objects import ObjectType, Via
+from liane.records.objects import Everyone, ObjectType, Related, Section, Via
 from liane.records.registry import register
 from tests.fakes import models
 
@@ -11,6 +11,7 @@ class ShelfType(ObjectType):
     slug, label, plural, feminine = "shelves", "Étagère", "Étagères", True
     columns = ("name", "parent", "owner")
     sort = "name"
+    related = (Related("box", "shelf", ("name", "count"), "price"),)
 
 
 @register
@@ -19,6 +20,7 @@ class BoxType(ObjectType):
     slug, label, plural, feminine = "boxes", "Boîte", "Boîtes", True
     columns = ("name", "count", "price", "shelf", "owner")
     sort = "name"
+    sections = (Section("Boîte", ("name", "note")),)
 
 
 @register
@@ -35,3 +37,19 @@ class SealType(ObjectType):
     slug, label, plural = "seals", "Sceau", "Sceaux"
     columns = ("name", "box")
     scope = Via("box")
+
+
+@register
+class RemarkType(ObjectType):
+    model = models.Remark
+    slug, label, plural = "remarks", "Remarque", "Remarques"
+    columns = ("name", "about")
+    scope = Via("about", needs="read")
+
+
+@register
+class LabelType(ObjectType):
+    model = models.Label
+    slug, label, plural = "labels", "Marque", "Marques"
+    columns = ("name", "boxes")
+    scope = Everyone()
