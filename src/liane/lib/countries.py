@@ -7,9 +7,7 @@ from babel import Locale
 from liane.lib.fold import fold
 
 # Codes of CLDR that name no country: groupings, tests, outlying seas.
-_NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
+_NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 
 # What people write besides the names and codes.
 _ALIASES = {
@@ -28,11 +26,7 @@ def names(language: str) -> dict[str, str]:
     """Return the name of every country by its code, in the order of the names folded."""
     found = Locale(language).territories
     kept = {code: name for code, name in found.items() if len(code) == 2 and code.isalpha()}
-    return {
-        code: kept[code]
-        for code in sorted(kept, key=lambda code: fold(kept[code]))
-        if code not in _NOT_COUNTRIES
-    }
+    return {code: kept[code] for code in sorted(kept, key=lambda code: fold(kept[code])) if code not in _NOT_COUNTRIES}
 
 
 def name(code: str, language: str) -> str:
@@ -50,9 +44,5 @@ def find(text: str) -> str | None:
 
 @cache
 def _by_name() -> dict[str, str]:
-    found = {
-        fold(name).replace("’", "'"): code
-        for language in ("en", "fr")
-        for code, name in names(language).items()
-    }
+    found = {fold(name).replace("’", "'"): code for language in ("en", "fr") for code, name in names(language).items()}
     return _ALIASES | found

@@ -48,6 +48,7 @@ _WORDS = {
 }
 # A run of letters and currency signs: what stands beside the number.
 _RUN = re.compile(r"(?:[^\W\d_]|[$€£¥₹₩₪₫₴])+")
+_COMMON = re.compile(r"([\d\s.,()−-]+)([€$£])")
 _THOUSANDS = {"k": 1_000, "m": 1_000_000}
 
 
@@ -71,6 +72,8 @@ def split(text: str) -> tuple[str, str | None, int]:
 
     "12 k€" gives ("12", "EUR", 1000). Raise `LookupError`, holding the words, when they name no currency.
     """
+    if found := _COMMON.fullmatch(text):
+        return found[1], _WORDS[found[2]], 1
     words = " ".join(_RUN.findall(text))
     if not words:
         return text, None, 1

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
@@ -45,11 +46,10 @@ _WEEKDAY = re.compile(
     r"(?:\.,?|,)?\s+(?=\S+\s|\d)"
 )
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_FRENCH = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
-_NO_YEAR = re.compile(
-    r"(\d{1,2})[-/.](\d{1,2})|(\d{1,2})(?:er|st|nd|rd|th)? [a-z]+\.?|[a-z]+\.? \d{1,2}", re.ASCII
-)
+_NO_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})|(\d{1,2})(?:er|st|nd|rd|th)? [a-z]+\.?|[a-z]+\.? \d{1,2}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4}|\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII)
 _SPACES = re.compile(r"\s+")
@@ -64,24 +64,27 @@ _PIVOT = 68
 FIRST_YEAR = 1000
 
 
-def read_date(text: str, language: str, today: dt.date, order: str = "") -> dt.date:
+def read_date(text: str, language: str, today: Callable[[], dt.date], order: str = "") -> dt.date:
     """Return the date that `text` writes; raise `Unreadable` otherwise.
 
     French writes the day first, always. English does it both ways: "03/04/2026" is refused as ambiguous
     unless `order` says "dmy" or "mdy". ISO dates and months in letters read the same in both languages.
+    `today` is asked only for words like "hier".
     """
     if len(text) == 10 and text[4] == "-" and text.isascii():
         return _iso(text)
+    if (order == "dmy" or (language == "fr" and not order)) and (found := _FRENCH.fullmatch(text)):
+        return _made(found[3], found[2], found[1])
     text = _SPACES.sub(" ", fold(text).replace("’", "'")).strip()
     if text in _DAYS:
-        return today + dt.timedelta(days=_DAYS[text])
-    found = _dated(text, language, order) or _dated(_WEEKDAY.sub("", text), language, order)
-    if found is None:
+        return today() + dt.timedelta(days=_DAYS[text])
+    day = _dated(text, language, order) or _dated(_WEEKDAY.sub("", text), language, order)
+    if day is None:
         raise Unreadable(Why.NO_YEAR if _NO_YEAR.fullmatch(text) else Why.UNREADABLE)
-    return found
+    return day
 
 
-def read_datetime(text: str, language: str, now: dt.datetime, order: str = "") -> dt.datetime:
+def read_datetime(text: str, language: str, today: Callable[[], dt.date], order: str = "") -> dt.datetime:
     """Return the moment that `text` writes, naive when it names no offset; a date alone is its midnight.
 
     "22/11/2026 14:30", "22 nov. 2026 à 14 h 30", "2026-11-22T14:30:00+01:00", "hier 9h", "22 Nov 2026, 2 pm".
@@ -92,8 +95,8 @@ def read_datetime(text: str, language: str, now: dt.datetime, order: str = "") -
         folded = _SPACES.sub(" ", fold(text).replace("’", "'")).strip()
     found = _TIME.fullmatch(folded)
     if not found:
-        return dt.datetime.combine(read_date(text, language, now.date(), order), dt.time())
-    day = read_date(found["date"], language, now.date(), order)
+        return dt.datetime.combine(read_date(text, language, today, order), dt.time())
+    day = read_date(found["date"], language, today, order)
     hour = int(found["hour"])
     if found["half"]:
         if not 1 <= hour <= 12:

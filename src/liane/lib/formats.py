@@ -26,8 +26,13 @@ _FAR = 30
 
 
 def number(value: Decimal | float, language: str, decimals: int | None = None) -> str:
-    """Return `value` with its thousands grouped; `decimals` None keeps those that it has."""
-    text = f"{value:,f}" if decimals is None and isinstance(value, Decimal) else f"{value:,.{decimals or 0}f}"
+    """Return `value` with its thousands grouped; `decimals` None keeps those of a decimal."""
+    if isinstance(value, int):
+        text = f"{value:,d}"
+    elif decimals is None and isinstance(value, Decimal):
+        text = f"{value:,f}"
+    else:
+        text = f"{value:,.{decimals or 0}f}"
     return text.translate(_FRENCH) if language == "fr" else text
 
 

@@ -3,7 +3,8 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-_PLAIN = re.compile(r"-?\d{1,30}(?:\.\d{1,20})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?", re.ASCII)
+_FRENCH = re.compile("-?(?:\\d{1,3}(?:[ \u00a0\u202f]\\d{3})+|\\d{1,18})(?:,\\d{1,10})?", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
 # Spaces of every width group digits, and so does the Swiss apostrophe.
 _GAPS = re.compile("[ \t\u00a0\u2007\u2009\u202f'’]")
@@ -13,6 +14,9 @@ _DOTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?", re.ASCII)
 _ONE = re.compile(r"\d*[.,]?\d*", re.ASCII)
 
 ZERO = Decimal(0)
+# What decimal arithmetic keeps without rounding.
+MOST_DIGITS = 28
+_UNIT = Decimal(1)
 
 
 class Unreadable(ValueError):
@@ -29,17 +33,22 @@ def read(text: str, language: str) -> Decimal:
     """
     if _PLAIN.fullmatch(text):
         return canonical(Decimal(text))
+    if language == "fr" and _FRENCH.fullmatch(text):
+        return canonical(Decimal(text.replace(" ", "").replace("\u202f", "").replace("\u00a0", "").replace(",", ".")))
     text = _GAPS.sub(" ", text).strip().replace("−", "-")
     if _EXPONENT.fullmatch(text):
         return canonical(Decimal(text.replace(",", ".")))
     text, negative = _signed(text)
-    value = canonical(Decimal(_plain(text, language)))
+    digits = _plain(text, language)
+    if len(digits) > MOST_DIGITS:
+        raise Unreadable(text)
+    value = canonical(Decimal(digits))
     return -value if negative and value else value
 
 
 def rounded(value: float, places: int) -> Decimal:
     """Return a binary fraction as the decimal that it stands for, to 15 digits and `places` decimals."""
-    return canonical(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    return canonical(Decimal(f"{value:.15g}").quantize(_UNIT.scaleb(-places), ROUND_HALF_UP))
 
 
 def canonical(value: Decimal) -> Decimal:
@@ -47,14 +56,12 @@ def canonical(value: Decimal) -> Decimal:
     if not value:
         return ZERO
     short = value.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal(1)) if isinstance(exponent, int) and 0 < exponent < 28 else short
+    return short.quantize(_UNIT) if short.adjusted() < MOST_DIGITS and not short % 1 else short
 
 
-def places(value: Decimal) -> int:
-    """Return how many decimals a canonical `value` has."""
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def fits(value: Decimal, places: int) -> bool:
+    """Return whether `value`, below 10^18, has at most `places` decimals."""
+    return not value.scaleb(places) % 1
 
 
 def plain(value: Decimal) -> str:

@@ -127,8 +127,7 @@ def _each(link: Callable[[Mapping[str, Value], Context], str]) -> Cell:
 
     def draw(field: Field, value: Value, context: Context, extra: Extra) -> str:
         return "<br>".join(
-            f'{link(item, context)} <span class="muted">{safe(reach.label(item["label"]))}</span>'
-            for item in value
+            f'{link(item, context)} <span class="muted">{safe(reach.label(item["label"]))}</span>' for item in value
         )
 
     return draw
@@ -195,17 +194,17 @@ def _shown(field: Field, value: Value, context: Context, extra: Extra) -> str:
 
 
 def _choice(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    return _option(field, value)
+    return _option(field, value, context)
 
 
 def _choices(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    return " ".join([_option(field, key) for key in value])
+    return " ".join([_option(field, key, context) for key in value])
 
 
-def _option(field: Field, key: str) -> str:
+def _option(field: Field, key: str, context: Context) -> str:
     option = field.option(key)
     degrees = option.hue if option else None
-    return f'<span class="chip{hue(degrees)}">{safe(choices.label(field, key))}</span>'
+    return f'<span class="chip{hue(degrees)}">{safe(choices.label(field, key, context.language))}</span>'
 
 
 def _tags(field: Field, value: Value, context: Context, extra: Extra) -> str:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib import countries, phones
 from liane.records.fields import country
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
-from liane.records.fields.refusals import quoted
+from liane.records.fields.refusals import digits, quoted
+from liane.records.fields.text import one_line
 
 PARTS = ("street", "postcode", "city", "region", "country")
 
 _LONGEST = {"street": 500, "postcode": 16, "city": 120, "region": 120}
-_SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRENCH_POSTCODE = re.compile(r"\d{5}", re.ASCII)
@@ -120,11 +120,10 @@ def _street(raw: Value) -> str | None:
 def _line(part: str, raw: Value) -> str | None:
     if raw is None:
         return None
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw)
+    raw = digits(raw) or raw
     if not isinstance(raw, str):
         raise Invalid(_("Un texte est attendu."), "type")
-    return _bounded(part, _SPACES.sub(" ", _CONTROLS.sub("", raw)).strip())
+    return _bounded(part, one_line(raw))
 
 
 def _bounded(part: str, text: str) -> str | None:

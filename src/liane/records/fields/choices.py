@@ -1,23 +1,25 @@
 """One choice of a picklist, several choices, and free tags."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from liane.lib.fold import fold
-from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
-from liane.records.fields.refusals import quoted
+from liane.records.fields.base import Context, Field, Invalid, Kind, Option, Part, Storage, Value
+from liane.records.fields.refusals import digits, quoted
+from liane.records.fields.text import one_line
 
 SEVERAL_OPERATORS = ("has_any", "has_all", "has_none", "empty", "filled")
 
 MOST_TAGS = 100
 LONGEST_TAG = 60
 
+_MOST_KEPT = 4096
+_LABELS: dict[tuple[int, str], tuple[tuple[Option, ...], dict[str, str]]] = {}
+
 _SEPARATORS = re.compile(r"[,;\n]")
-_SPACES = re.compile(r"\s+")
-_CONTROLS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def parse_choice(field: Field, raw: Value, context: Context) -> Value:
@@ -27,14 +29,13 @@ def parse_choice(field: Field, raw: Value, context: Context) -> Value:
     """
     if raw is None:
         return None
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw)
+    raw = digits(raw) or raw
     if not isinstance(raw, str):
         raise Invalid(_("Un choix est attendu."), "type")
     text = raw.strip()
     if not text:
         return None
-    found = _key(field, text)
+    found = _key(field, text, context)
     if found is None:
         raise Invalid(_("« %(read)s » n’est pas dans la liste des choix.") % {"read": quoted(text)}, "choice")
     return found
@@ -46,7 +47,7 @@ def parse_choices(field: Field, raw: Value, context: Context) -> Value:
         return None
     if isinstance(raw, str):
         whole = raw.strip()
-        if whole and (only := _key(field, whole)) is not None:
+        if whole and (only := _key(field, whole, context)) is not None:
             return [only]
         raw = re.split(r"[;\n]" if ";" in raw or "\n" in raw else ",", raw)
     if not isinstance(raw, list | tuple | set | frozenset):
@@ -77,18 +78,34 @@ def parse_tags(field: Field, raw: Value, context: Context) -> Value:
     return list(found.values()) or None
 
 
-def label(field: Field, key: str) -> str:
+def labels(field: Field, language: str) -> Mapping[str, str]:
+    """Return the label of each option by its key, in `language`.
+
+    Translating a label costs ten times as much as drawing it, so labels are kept. The options themselves are
+    kept beside, which makes sure that their identity names no others.
+    """
+    place = (id(field.options), language)
+    found = _LABELS.get(place)
+    if found is None:
+        with override(language):
+            found = field.options, {option.key: str(option.label) for option in field.options}
+        if len(_LABELS) >= _MOST_KEPT:
+            _LABELS.clear()
+        _LABELS[place] = found
+    return found[1]
+
+
+def label(field: Field, key: str, language: str) -> str:
     """Return the label of the option `key`, the key itself when the option is gone."""
-    option = field.option(key)
-    return key if option is None else str(option.label)
+    return labels(field, language).get(key, key)
 
 
 def show_choice(field: Field, value: Value, context: Context) -> str:
-    return "" if value is None else label(field, value)
+    return "" if value is None else label(field, value, context.language)
 
 
 def show_choices(field: Field, value: Value, context: Context) -> str:
-    return "" if not value else ", ".join(label(field, key) for key in value)
+    return ", ".join(label(field, key, context.language) for key in value or ())
 
 
 def show_tags(field: Field, value: Value, context: Context) -> str:
@@ -112,27 +129,22 @@ def _words(raw: Iterable[Value]) -> Iterable[str]:
         if not isinstance(item, str):
             raise Invalid(_("Une liste d’étiquettes est attendue."), "type")
         for piece in _SEPARATORS.split(item):
-            word = _SPACES.sub(" ", _CONTROLS.sub(" ", piece)).strip()
+            word = one_line(piece)
             if word:
                 yield word
 
 
-def _key(field: Field, text: str) -> str | None:
+def _key(field: Field, text: str, context: Context) -> str | None:
     """Return the key that `text` is, or whose label it is in the reader's language, French or English."""
     for option in field.options:
         if option.key == text:
             return text
     wanted = fold(text)
-    found = _labelled(field, wanted)
-    for language in ("fr", "en"):
-        if found is None:
-            with override(language):
-                found = _labelled(field, wanted)
-    return found
-
-
-def _labelled(field: Field, wanted: str) -> str | None:
-    return next((option.key for option in field.options if fold(str(option.label)) == wanted), None)
+    for language in dict.fromkeys((context.language, "fr", "en")):
+        for key, written in labels(field, language).items():
+            if fold(written) == wanted:
+                return key
+    return None
 
 
 def _joined(parts: Sequence[Value]) -> Value:

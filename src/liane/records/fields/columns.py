@@ -55,8 +55,8 @@ class Derived(models.Func):
 def contribute(field: "Field", model: type[models.Model]) -> None:
     """Add to `model` the columns of `field`, its (value, id) index and its constraint; note the declaration."""
     if "declared_fields" not in model.__dict__:
-        model.declared_fields = {}  # type: ignore[attr-defined]
-    model.declared_fields[field.key] = field  # type: ignore[attr-defined]
+        type.__setattr__(model, "declared_fields", {})
+    model.__dict__["declared_fields"][field.key] = field
     if field.kind.linked:
         return
     for part in field.kind.storage.stored:
@@ -66,10 +66,10 @@ def contribute(field: "Field", model: type[models.Model]) -> None:
         return
     label = model._meta.db_table.removeprefix(model._meta.app_label + "_")
     for index in _indexes(field, label):
-        model._meta.indexes.append(index)
+        model._meta.indexes = [*model._meta.indexes, index]
         model._meta.original_attrs["indexes"] = model._meta.indexes
     if field.unique:
-        model._meta.constraints.append(_unique(field, label))
+        model._meta.constraints = [*model._meta.constraints, _unique(field, label)]
         model._meta.original_attrs["constraints"] = model._meta.constraints
 
 
@@ -129,7 +129,7 @@ def _indexes(field: "Field", label: str) -> list[models.Index]:
         elif stored == "text[]":
             found.append(GinIndex(FoldedAll(models.F(field.key)), name=name, fastupdate=False))
     if field.contains:
-        words = OpClass(*_expressions(field, _main(field, label)), name="public.gin_trgm_ops")
+        words = OpClass(_expressions(field, _main(field, label))[0], name="public.gin_trgm_ops")
         found.append(GinIndex(words, name=f"{label}_{field.key}_tg"[:30], fastupdate=False))
     return found
 

@@ -33,9 +33,7 @@ def read(text: str, context: Context) -> tuple[str, str]:
     local = address.find("@")
     if len(address) > _LONGEST or local > _LONGEST_LOCAL or not _is_international(address):
         if local < 0:
-            raise Invalid(
-                _("« %(read)s » n’est pas une adresse e-mail : il y manque un @.") % {"read": quoted(text)}
-            )
+            raise Invalid(_("« %(read)s » n’est pas une adresse e-mail : il y manque un @.") % {"read": quoted(text)})
         raise Invalid(_("« %(read)s » n’est pas une adresse e-mail.") % {"read": quoted(text)})
     return address, _USUAL
 

@@ -11,7 +11,7 @@ from stdnum.fr import siren as fr_siren
 from stdnum.fr import siret as fr_siret
 
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
-from liane.records.fields.refusals import quoted
+from liane.records.fields.refusals import digits, quoted
 
 OPERATORS = ("is", "is_not", "starts", "contains", "in", "empty", "filled")
 
@@ -36,8 +36,8 @@ def parse_vat(field: Field, raw: Value, context: Context) -> Value:
     """Return the number in capitals with its country ("FR40303265045"), which France's may leave out."""
     if raw is None:
         return None
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = f"{raw:011d}"
+    if (bare := digits(raw)) is not None:
+        raw = bare.zfill(11)
     if not isinstance(raw, str):
         raise Invalid(_("Un numéro de TVA est attendu."), "type")
     number = _GAPS.sub("", raw[:60]).upper()
@@ -47,10 +47,7 @@ def parse_vat(field: Field, raw: Value, context: Context) -> Value:
         number = "FR" + number
     if not _VAT.fullmatch(number):
         raise Invalid(
-            _(
-                "« %(read)s » n’est pas un numéro de TVA : il commence par deux lettres de pays, "
-                "comme FR40303265045."
-            )
+            _("« %(read)s » n’est pas un numéro de TVA : il commence par deux lettres de pays, comme FR40303265045.")
             % {"read": quoted(raw)}
         )
     try:
@@ -97,9 +94,9 @@ def write(field: Field, value: Value, context: Context) -> str:
 def _digits(raw: Value, name: str, length: int, validate: Callable[[str], str]) -> str | None:
     if raw is None:
         return None
-    if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+    if (bare := digits(raw)) is not None:
         # A spreadsheet drops the zeros that begin a number.
-        raw = str(raw).zfill(length)
+        raw = bare.zfill(length)
     if not isinstance(raw, str):
         raise Invalid(_("Un numéro %(name)s est attendu.") % {"name": name}, "type")
     number = _GAPS.sub("", raw[:60])
@@ -133,9 +130,7 @@ def _searched(field: Field, value: Value) -> Sequence[str]:
 _PLAIN = Storage((Part("", "text"),))
 
 
-def _kind(
-    name: str, label: object, parse: Callable[[Field, Value, Context], Value], show: Callable[..., str]
-) -> Kind:
+def _kind(name: str, label: object, parse: Callable[[Field, Value, Context], Value], show: Callable[..., str]) -> Kind:
     return Kind(
         name=name,
         label=label,

@@ -18,7 +18,7 @@ _DECIMAL_BOUND = Decimal(10) ** 18
 _INTEGER_BOUND = 2**63
 
 
-def read_decimal(raw: Value, context: Context, places: int) -> Decimal | None:
+def read_decimal(raw: Value, context: Context, places: int, bound: Decimal = _DECIMAL_BOUND) -> Decimal | None:
     """Return any input as a canonical decimal of at most `places` decimals; blank gives None.
 
     A binary fraction (a spreadsheet's cell) is rounded to `places`; text with more decimals is refused,
@@ -40,9 +40,9 @@ def read_decimal(raw: Value, context: Context, places: int) -> Decimal | None:
             raise Invalid(_("« %(read)s » n’est pas un nombre.") % {"read": quoted(text)})
     else:
         value = _from_number(raw, places)
-    if abs(value) >= _DECIMAL_BOUND:
+    if abs(value) >= bound:
         raise Invalid(_("Ce nombre est trop grand."), "range")
-    if numerals.places(value) > places:
+    if not numerals.fits(value, places):
         raise Invalid(
             ngettext_lazy(
                 "« %(read)s » a plus de %(places)d décimale.",
@@ -56,7 +56,7 @@ def read_decimal(raw: Value, context: Context, places: int) -> Decimal | None:
 
 
 def _from_number(raw: Value, places: int) -> Decimal:
-    if isinstance(raw, Decimal) and raw.is_finite():
+    if isinstance(raw, Decimal) and raw.is_finite() and len(raw.as_tuple().digits) <= numerals.MOST_DIGITS:
         return numerals.canonical(raw)
     if isinstance(raw, int):
         return numerals.canonical(Decimal(raw))
@@ -82,10 +82,10 @@ def parse_integer(field: Field, raw: Value, context: Context) -> Value:
     if type(raw) is int:
         value = raw
     else:
-        number = read_decimal(raw, context, MOST_PLACES)
+        number = read_decimal(raw, context, MOST_PLACES, Decimal(2 * _INTEGER_BOUND))
         if number is None:
             return None
-        if numerals.places(number):
+        if not numerals.fits(number, 0):
             raise Invalid(_("« %(read)s » n’est pas un nombre entier.") % {"read": quoted(raw)})
         value = int(number)
     if not -_INTEGER_BOUND <= value < _INTEGER_BOUND:

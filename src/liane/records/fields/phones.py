@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib import phones
 from liane.records.fields import reach
 from liane.records.fields.base import Context, Field, Invalid, Kind, Value
-from liane.records.fields.refusals import quoted
+from liane.records.fields.refusals import digits, quoted
 
 # French mobiles: 06 and 07, and the overseas ranges.
 _MOBILES = ("+336", "+337", "+26269", "+262639", "+59069", "+59469", "+59669")
@@ -20,15 +20,11 @@ def read(text: str, context: Context) -> tuple[str, str]:
     except phones.Unreadable as error:
         if error.extension:
             raise Invalid(
-                _("« %(read)s » contient un numéro de poste : écrivez le numéro seul.")
-                % {"read": quoted(text)},
+                _("« %(read)s » contient un numéro de poste : écrivez le numéro seul.") % {"read": quoted(text)},
                 "extension",
             ) from None
         raise Invalid(
-            _(
-                "« %(read)s » n’est pas un numéro de téléphone. Hors de France, commencez par +, "
-                "comme +32 2 555 12 12."
-            )
+            _("« %(read)s » n’est pas un numéro de téléphone. Hors de France, commencez par +, comme +32 2 555 12 12.")
             % {"read": quoted(text)}
         ) from None
     return number, usual(number)
@@ -40,9 +36,9 @@ def usual(number: str) -> str:
 
 
 def parse(field: Field, raw: Value, context: Context) -> Value:
-    if isinstance(raw, int) and not isinstance(raw, bool):
+    if (number := digits(raw)) is not None:
         # A spreadsheet makes a number of 0612345678 and drops its zero.
-        raw = f"0{raw}" if context.region in phones.FRENCH_REGIONS and 10**8 <= raw < 10**9 else str(raw)
+        raw = f"0{number}" if len(number) == 9 and context.region in phones.FRENCH_REGIONS else number
     return reach.parse(raw, context, read)
 
 

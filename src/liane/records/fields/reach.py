@@ -138,10 +138,10 @@ def _label(raw: Value) -> str:
         raise Invalid(_("Un libellé est un texte."), "type")
     text = _NOT_LABEL.sub(" ", raw[: 2 * _LONGEST_LABEL]).strip()
     if len(text) > _LONGEST_LABEL:
-        raise Invalid(
-            _("Un libellé compte %(maximum)d caractères au plus.") % {"maximum": _LONGEST_LABEL}, "too_long"
-        )
-    return _WORDS.get(fold(text), text)
+        raise Invalid(_("Un libellé compte %(maximum)d caractères au plus.") % {"maximum": _LONGEST_LABEL}, "too_long")
+    if text and not text[0].isalpha():
+        raise Invalid(_("Un libellé commence par une lettre."), "invalid")
+    return "" if text == "invalid" else _WORDS.get(fold(text), text)
 
 
 def _joined(parts: Sequence[Value]) -> Value:

@@ -25,8 +25,8 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if isinstance(raw, str):
-        name, _colon, key = raw.strip().partition(":")
-        raw = {"object": name, "id": key}
+        name, _colon, written = raw.strip().partition(":")
+        raw = {"object": name, "id": written}
     if not isinstance(raw, dict) or not isinstance(raw.get("object"), str):
         raise Invalid(_("Un objet et un identifiant sont attendus."), "type")
     key = raw.get("id")

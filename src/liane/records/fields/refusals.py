@@ -20,16 +20,17 @@ def wrong_type(expected: object) -> Invalid:
     return Invalid(expected, "type")
 
 
-def within(
-    field: Field, value: Value, context: Context, shown: Callable[[Field, Value, Context], str]
-) -> Value:
+def digits(raw: object) -> str | None:
+    """Return the digits of a whole number as a spreadsheet gives it (18 at most), None for anything else."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18:
+        return str(raw)
+    return None
+
+
+def within(field: Field, value: Value, context: Context, shown: Callable[[Field, Value, Context], str]) -> Value:
     """Return `value` when it lies between the field's minimum and maximum, both included."""
     if field.minimum is not None and value < field.minimum:
-        raise Invalid(
-            _("Le minimum est %(bound)s.") % {"bound": shown(field, field.minimum, context)}, "range"
-        )
+        raise Invalid(_("Le minimum est %(bound)s.") % {"bound": shown(field, field.minimum, context)}, "range")
     if field.maximum is not None and value > field.maximum:
-        raise Invalid(
-            _("Le maximum est %(bound)s.") % {"bound": shown(field, field.maximum, context)}, "range"
-        )
+        raise Invalid(_("Le maximum est %(bound)s.") % {"bound": shown(field, field.maximum, context)}, "range")
     return value

@@ -16,14 +16,24 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def parse_line(field: Field, raw: Value, context: Context) -> Value:
     """Return the text with its white space folded to single spaces; blank gives None."""
-    text = _SPACES.sub(" ", _CONTROLS.sub("", _text(raw))).strip()
-    return _bounded(field, text)
+    return _bounded(field, one_line(_text(raw)))
 
 
 def parse_long(field: Field, raw: Value, context: Context) -> Value:
     """Return the text with Unix line ends, trailing blanks removed; blank gives None."""
-    text = _CONTROLS.sub("", _text(raw).replace("\r\n", "\n").replace("\r", "\n")).rstrip()
-    return _bounded(field, text)
+    text = _text(raw)
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _bounded(field, text.rstrip())
+
+
+def one_line(text: str) -> str:
+    """Return `text` without control characters, its white space folded to single spaces, none at its ends."""
+    if not text.isprintable():
+        text = _SPACES.sub(" ", _CONTROLS.sub("", text))
+    elif "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
 def show(field: Field, value: Value, context: Context) -> str:

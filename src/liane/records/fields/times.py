@@ -15,9 +15,7 @@ OPERATORS = ("on", "before", "after", "between", "within", "empty", "filled")
 _WHY = {
     dates.Why.UNREADABLE: _("« %(read)s » n’est pas une date. Exemple : 22/11/2026."),
     dates.Why.IMPOSSIBLE: _("« %(read)s » n’existe pas dans le calendrier."),
-    dates.Why.AMBIGUOUS: _(
-        "« %(read)s » peut se lire de deux façons : écrivez le mois en lettres, ou 2026-11-22."
-    ),
+    dates.Why.AMBIGUOUS: _("« %(read)s » peut se lire de deux façons : écrivez le mois en lettres, ou 2026-11-22."),
     dates.Why.NO_YEAR: _("« %(read)s » ne dit pas l’année."),
 }
 
@@ -33,9 +31,8 @@ def parse_date(field: Field, raw: Value, context: Context) -> Value:
         if not text:
             return None
         try:
-            value = dates.read_date(
-                _short(text), context.language, today(context), field.extra.get("order", "")
-            )
+            order = field.extra.get("order", "")
+            value = dates.read_date(_short(text), context.language, lambda: today(context), order)
         except dates.Unreadable as error:
             raise Invalid(_WHY[error.why] % {"read": quoted(text)}) from None
     elif raw is None:
@@ -60,8 +57,8 @@ def parse_datetime(field: Field, raw: Value, context: Context) -> Value:
         if not text:
             return None
         try:
-            now = dt.datetime.now(ZoneInfo(context.zone))
-            value = dates.read_datetime(_short(text), context.language, now, field.extra.get("order", ""))
+            order = field.extra.get("order", "")
+            value = dates.read_datetime(_short(text), context.language, lambda: today(context), order)
         except dates.Unreadable as error:
             raise Invalid(_WHY[error.why] % {"read": quoted(text)}) from None
     elif isinstance(raw, dt.datetime):
@@ -125,9 +122,7 @@ def _in_utc(value: dt.datetime, raw: Value, context: Context) -> dt.datetime:
             zone = ZoneInfo(context.zone)
             aware = value.replace(tzinfo=zone).astimezone(dt.UTC)
             if aware.astimezone(zone).replace(tzinfo=None) != value:
-                raise Invalid(
-                    _("« %(read)s » n’existe pas : ce jour-là, l’heure change.") % {"read": quoted(raw)}
-                )
+                raise Invalid(_("« %(read)s » n’existe pas : ce jour-là, l’heure change.") % {"read": quoted(raw)})
         else:
             aware = value.astimezone(dt.UTC)
     except OverflowError:

@@ -10,7 +10,7 @@ from liane.records.fields.text import OPERATORS, searched
 
 _LONGEST = 2000
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECASE)
-_URL = re.compile(r"(https?)://([^/?#\\]+)([^\s\x00-\x1f\x7f\ud800-\udfff]*)", re.IGNORECASE)
+_URL = re.compile(r"(https?)://([^/?#\\]+)((?:[/?#][^\s\x00-\x1f\x7f\ud800-\udfff]*)?)", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W])?(?:\.[^\W_](?:[\w-]{0,61}[^\W])?)*\.?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?"
 )

@@ -7,9 +7,9 @@ from liane.lib.fold import fold
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
 from liane.records.fields.refusals import quoted
 
-_WORDS = dict.fromkeys(
-    ("oui", "o", "vrai", "yes", "y", "true", "t", "1", "on", "x", "✓"), True
-) | dict.fromkeys(("non", "n", "faux", "no", "false", "f", "0", "off"), False)
+_WORDS = dict.fromkeys(("oui", "o", "vrai", "yes", "y", "true", "t", "1", "on", "x", "✓"), True) | dict.fromkeys(
+    ("non", "n", "faux", "no", "false", "f", "0", "off"), False
+)
 
 
 def parse(field: Field, raw: Value, context: Context) -> Value:
