@@ -76,9 +76,7 @@ class ContactType(ObjectType):
     creation = ("civility", "first_name", "last_name", "company", "job_title", "emails", "phones", "owner")
     highlights = ("company", "job_title", "emails", "phones", "owner")
     sections = (
-        Section(
-            _("Identité"), ("civility", "first_name", "last_name", "company", "job_title", "tags", "owner")
-        ),
+        Section(_("Identité"), ("civility", "first_name", "last_name", "company", "job_title", "tags", "owner")),
         Section(_("Coordonnées"), ("emails", "phones", "address", "linkedin")),
         Section(_("En plus"), ("language", "birthday", "description")),
     )

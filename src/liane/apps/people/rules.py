@@ -36,11 +36,7 @@ def _names(draft: Draft) -> bool:
 
 def refuse_own_parent(batch: Batch, drafts: Sequence[Draft]) -> None:
     """Refuse a company that would be its own parent, grandparent and so on."""
-    moved = [
-        draft
-        for draft in drafts
-        if draft.action != "delete" and draft.changes("parent") and draft.get("parent")
-    ]
+    moved = [draft for draft in drafts if draft.action != "delete" and draft.changes("parent") and draft.get("parent")]
     if not moved:
         return
     parents = dict(_ancestors([draft.get("parent") for draft in moved]))
@@ -48,9 +44,7 @@ def refuse_own_parent(batch: Batch, drafts: Sequence[Draft]) -> None:
     parents |= {draft.id: draft.get("parent") for draft in batch.of("company") if draft.changes("parent")}
     for draft in moved:
         if _loops(draft.id, draft.get("parent"), parents):
-            draft.refuse(
-                "parent", _("Une société ne peut pas être sa propre société mère, même de loin."), "loop"
-            )
+            draft.refuse("parent", _("Une société ne peut pas être sa propre société mère, même de loin."), "loop")
 
 
 def _loops(start: UUID, parent: UUID | None, parents: Mapping[UUID, UUID | None]) -> bool:

@@ -116,9 +116,7 @@ def _set_amount(batch: Batch, deal: UUID, amount: Money) -> None:
 def _refuse_mixture(drafts: Sequence[Draft], deal: UUID) -> None:
     for draft in drafts:
         if draft.get("deal") == deal and draft.action != "delete":
-            draft.refuse(
-                "unit_price", _("Les lignes d’une affaire sont toutes dans la même devise."), "currency"
-            )
+            draft.refuse("unit_price", _("Les lignes d’une affaire sont toutes dans la même devise."), "currency")
 
 
 def _stored(batch: Batch, deals: set[UUID]) -> dict[UUID, list[Money]]:
@@ -149,10 +147,7 @@ def keep_amount(batch: Batch, drafts: Sequence[Draft]) -> None:
     changed = [
         draft
         for draft in drafts
-        if draft.action == "update"
-        and not draft.problems
-        and draft.changes("amount")
-        and draft.id not in lined
+        if draft.action == "update" and not draft.problems and draft.changes("amount") and draft.id not in lined
     ]
     if not changed:
         return
@@ -163,6 +158,4 @@ def keep_amount(batch: Batch, drafts: Sequence[Draft]) -> None:
             continue
         value, total = draft.get("amount"), _sum(amounts)
         if value is None or (value["amount"], value["currency"]) != (total["amount"], total["currency"]):
-            draft.refuse(
-                "amount", _("Le montant est la somme des lignes : modifiez les lignes."), "from_lines"
-            )
+            draft.refuse("amount", _("Le montant est la somme des lignes : modifiez les lignes."), "from_lines")

@@ -70,9 +70,7 @@ class Deal(Record):
     """A sale in hope, won or lost. Its amount is the sum of its lines when it has any."""
 
     name = Text(_("Nom"), required=True, search="A", indexed=True, contains=True, max_length=300)
-    company = Relation(
-        "people.Company", _("Société"), inverse="deals", inverse_label=_("Affaires"), on_delete="clear"
-    )
+    company = Relation("people.Company", _("Société"), inverse="deals", inverse_label=_("Affaires"), on_delete="clear")
     contacts = Relations("people.Contact", _("Contacts"), inverse="deals", inverse_label=_("Affaires"))
     pipeline = Relation(
         "sales.Pipeline",

@@ -38,15 +38,11 @@ class DealType(ObjectType):
     )
     highlights = ("amount", "expected_close", "company", "owner", "stage_since")
     sections = (
-        Section(
-            _("Affaire"), ("name", "company", "contacts", "amount", "expected_close", "next_step", "owner")
-        ),
+        Section(_("Affaire"), ("name", "company", "contacts", "amount", "expected_close", "next_step", "owner")),
         Section(_("Suivi"), ("pipeline", "stage", "probability", "engaged_on", "stage_since", "closed_at")),
         Section(_("Contexte"), ("origin", "loss_reason", "tags", "description")),
     )
-    related = (
-        Related("deal_line", "deal", ("name", "quantity", "unit_price", "discount", "total"), sum="total"),
-    )
+    related = (Related("deal_line", "deal", ("name", "quantity", "unit_price", "discount", "total"), sum="total"),)
     path = "stage"
     board = Board(
         column="stage",
@@ -76,9 +72,7 @@ class DealLineType(ObjectType):
     sort = "-created_at"
     creation = ("deal", "product", "name", "quantity", "unit_price", "discount")
     sections = (
-        Section(
-            _("Ligne"), ("deal", "product", "name", "quantity", "unit_price", "discount", "total", "position")
-        ),
+        Section(_("Ligne"), ("deal", "product", "name", "quantity", "unit_price", "discount", "total", "position")),
     )
     scope = Via("deal")
     rules = (complete_lines, total_deals)
@@ -116,8 +110,6 @@ class StageType(ObjectType):
     columns = ("name", "pipeline", "position", "probability", "kind", "rotting_days")
     sort = "position"
     creation = ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")
-    sections = (
-        Section(_("Étape"), ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")),
-    )
+    sections = (Section(_("Étape"), ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")),)
     scope = Everyone()
     settings = True

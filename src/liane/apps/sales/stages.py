@@ -75,9 +75,7 @@ def _places(batch: Batch) -> dict[UUID, Place]:
             "SELECT s.id, s.pipeline_id, s.kind, p.position, s.position FROM sales_stage s "
             "JOIN sales_pipeline p ON p.id = s.pipeline_id"
         )
-        found = {
-            row[0]: Place(row[0], row[1], row[2], (row[3] or 0, row[4] or 0)) for row in cursor.fetchall()
-        }
+        found = {row[0]: Place(row[0], row[1], row[2], (row[3] or 0, row[4] or 0)) for row in cursor.fetchall()}
     for draft in batch.of("stage"):
         if draft.action == "delete":
             found.pop(draft.id, None)

@@ -1,0 +1,267 @@
+"""From rows to edits, a batch at a time: aliases, values, relations, ids in the other system."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.capabilities.transfer.fields import Empty, FieldReader
+from liane.capabilities.transfer.lookups import existing
+from liane.capabilities.transfer.report import NOTICE, REFUSED, REPAIRED, note
+from liane.capabilities.transfer.setup import Own, PartReader, Setup
+from liane.capabilities.transfer.table import Row
+from liane.lib.ids import new_id
+from liane.lib.numerals import Unreadable, plain, read
+from liane.records.changes.model import Create, Edit, Update
+from liane.records.fields import Invalid
+
+
+class Refusal(Exception):
+    """A row that cannot become a record."""
+
+
+@dataclass(slots=True)
+class Made:
+    """What a batch of rows became."""
+
+    edits: list[Edit] = field(default_factory=list)
+    report: list[dict[str, Any]] = field(default_factory=list)
+    refused: int = 0
+    # Rows whose record points to one of the same file that does not stand yet.
+    deferred: bool = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """A row on its way: its cells by heading, and the ids of its records in the other system."""
+
+    row: Row
+    cells: dict[str, str]
+    keys: tuple[str, ...]
+    id: UUID | None = None
+
+
+class RowReader:
+    """Turns batches of rows into edits. It remembers, between batches, what the file said already."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.plan = setup.plan
+        # Keys met so far, by hash, with their line; and how often each row without a key was met.
+        self._met: dict[int, int] = {}
+        self._twins: dict[bytes, int] = {}
+
+    def read(self, rows: Sequence[Row]) -> Made:
+        """Return what these rows become, after looking up all that they name in a few statements."""
+        made = Made()
+        taken = [found for row in rows if (found := self._take(row, made)) is not None]
+        self._prepare(taken, made)
+        known = [
+            existing(part.item.name, self.setup.source, (found.keys[index] for found in taken))
+            for index, part in enumerate(self.setup.parts)
+        ]
+        for found in taken:
+            try:
+                self._edit(found, known, made)
+            except Refusal:
+                made.refused += 1
+        return made
+
+    def _take(self, row: Row, made: Made) -> Taken | None:
+        cells = {heading: cell.strip() for heading, cell in zip(self.setup.headings, row.cells, strict=True)}
+        repairs = []
+        for column, table in self.setup.aliases.items():
+            right = table.get(cells[column])
+            if right is not None:
+                message = _("« %(wrong)s » devient « %(right)s ».") % {"wrong": cells[column], "right": right}
+                repairs.append(note(row.line, REPAIRED, column, message, cells[column]))
+                cells[column] = right
+        only = self.plan.only
+        if only is not None and cells[only.column] not in only.values:
+            return None
+        made.report += repairs
+        try:
+            if row.excess:
+                self._refuse(made, row, "", _("Cette ligne a plus de cellules que de titres."))
+            self._rewrite_numbers(row, cells, made)
+            keys = self._keys(row, cells, made)
+        except Refusal:
+            made.refused += 1
+            return None
+        return Taken(row, cells, keys)
+
+    def _rewrite_numbers(self, row: Row, cells: dict[str, str], made: Made) -> None:
+        for column in self.plan.numbers:
+            if cells[column]:
+                try:
+                    cells[column] = plain(read(cells[column], self.plan.language))
+                except Unreadable:
+                    message = _("« %(value)s » n’est pas un nombre.") % {"value": cells[column]}
+                    self._refuse(made, row, column, message, cells[column])
+
+    def _keys(self, row: Row, cells: Mapping[str, str], made: Made) -> tuple[str, ...]:
+        main = self.plan.main.key
+        if main is None:
+            # The same file read twice gives the same keys; equal rows of one file are counted apart.
+            digest = hashlib.blake2b("\x1f".join(row.cells).encode("utf-8", "replace"), digest_size=16).digest()
+            twin = self._twins[digest] = self._twins.get(digest, 0) + 1
+            key = f"{digest.hex()}:{twin}"
+        else:
+            key = main.fill(cells)
+            if not key:
+                self._refuse(made, row, ", ".join(main.columns), _("La clé de cette ligne est vide."))
+            earlier = self._met.setdefault(hash(key), row.line)
+            if earlier != row.line and not self.plan.repeats:
+                message = _("La clé « %(key)s » est déjà celle de la ligne %(line)d.") % {"key": key, "line": earlier}
+                self._refuse(made, row, ", ".join(main.columns), message, key)
+        others = (part.key.fill(cells) if part.key else f"{key}#{i}" for i, part in enumerate(self.plan.also, 1))
+        return (key, *others)
+
+    def _prepare(self, taken: Sequence[Taken], made: Made) -> None:
+        for part in self.setup.parts:
+            for reader in part.relations:
+                names = {name for found in taken for name in reader.names(found.cells)}
+                lookup = reader.lookup
+                if lookup is None:
+                    continue
+                lookup.prepare(names)
+                if reader.source.find is not None and reader.source.find.missing == "create":
+                    self._create_missing(reader, names, made)
+
+    def _create_missing(self, reader: FieldReader, names: Iterable[str], made: Made) -> None:
+        find, lookup = reader.source.find, reader.lookup
+        if find is None or lookup is None:
+            return
+        for name in sorted(names):
+            if name and lookup.get(name) is None:
+                record_id = new_id()
+                made.edits.append(Create(lookup.target, {**(find.values or {}), find.by: name}, record_id))
+                lookup.remember(name, record_id)
+
+    def _edit(self, found: Taken, known: Sequence[dict[str, UUID]], made: Made) -> None:
+        effective = self._effective(found, made)
+        edits: list[Edit] = []
+        # A refused row leaves nothing behind, but what was said of it stays.
+        for index, part in enumerate(self.setup.parts):
+            key = found.keys[index]
+            record_id = known[index].get(key)
+            if record_id is not None and self.plan.existing != "update":
+                if self.plan.existing == "refuse" and index == 0:
+                    self._refuse(made, found.row, "", _("Cette fiche a déjà été importée."), key)
+                found.id = record_id if index == 0 else found.id
+                continue
+            values = dict(self._values(part, found, made, new=record_id is None))
+            if index:
+                values[part.link] = found.id
+            line = found.row.line
+            if record_id is None:
+                record_id = new_id()
+                known[index][key] = record_id
+                external = (self.setup.source, key)
+                edits.append(Create(part.item.name, values, record_id, external, line, effective))
+                if index == 0:
+                    self._introduce(found, record_id)
+            elif values:
+                edits.append(Update(part.item.name, record_id, values, None, line, effective))
+            found.id = record_id if index == 0 else found.id
+        made.edits += edits
+
+    def _introduce(self, found: Taken, record_id: UUID) -> None:
+        """Let later rows find the record that this one makes."""
+        for own in self.setup.own:
+            if name := own.name(found.cells):
+                own.lookup.remember(name, record_id)
+
+    def _effective(self, found: Taken, made: Made) -> datetime | None:
+        for reader in self.setup.effective:
+            try:
+                value = reader.value(found.cells)
+            except Invalid as error:
+                column = reader.source.columns[0]
+                self._refuse(made, found.row, column, error.message, found.cells[column])
+            if value is not None:
+                moment: datetime = value
+                return moment
+        return None
+
+    def _values(self, part: PartReader, found: Taken, made: Made, *, new: bool) -> Iterator[tuple[str, Any]]:
+        pieces: dict[str, dict[str, Any]] = {}
+        for reader in part.readers:
+            key = reader.field.key
+            value = self._value(reader, found, made)
+            if reader.part:
+                if value is not None:
+                    pieces.setdefault(key, {})[reader.part] = value
+            elif value is not None or (new and reader.field.default is None):
+                # An empty cell empties nothing that stands, and lets a new record have its default.
+                yield key, value
+        for key, given in pieces.items():
+            field_ = part.item.fields[key]
+            try:
+                yield key, field_.kind.parse(field_, given, self.setup.context)
+            except Invalid as error:
+                self._refuse(made, found.row, key, error.message, str(given))
+
+    def _value(self, reader: FieldReader, found: Taken, made: Made) -> Any:
+        source, row = reader.source, found.row
+        column = ", ".join(source.read()) or source.path
+        try:
+            return reader.value(found.cells)
+        except Empty:
+            message = _("Vide : « %(field)s » reste sans valeur.") % {"field": reader.field.label}
+            if source.empty == "refuse":
+                self._refuse(made, row, column, _("« %(field)s » est vide.") % {"field": reader.field.label})
+            made.report.append(note(row.line, NOTICE, column, message))
+        except Invalid as error:
+            text = " ".join(found.cells[name] for name in source.read())
+            if error.code == "unknown" and self._comes_later(reader, found):
+                made.deferred = True
+                return None
+            lenient = source.invalid == "notice"
+            if error.code in ("unknown", "ambiguous") and source.find is not None:
+                lenient = source.find.missing == "notice"
+            if not lenient:
+                self._refuse(made, row, column, error.message, text)
+            made.report.append(note(row.line, NOTICE, column, error.message, text))
+        return None
+
+    def _comes_later(self, reader: FieldReader, found: Taken) -> bool:
+        """Say whether every record that the row names, and that does not stand yet, is made by this very file."""
+        for own in self.setup.own:
+            if own.reader is reader:
+                names = reader.names(found.cells)
+                return all(own.lookup.key(name) in own.names or own.lookup.get(name) is not None for name in names)
+        return False
+
+    @staticmethod
+    def _refuse(made: Made, row: Row, column: str, message: object, value: str = "") -> None:
+        made.report.append(note(row.line, REFUSED, column, message, value))
+        raise Refusal
+
+    def links(self, rows: Sequence[Row]) -> Made:
+        """Return the links between records of the file itself, once all of them stand."""
+        made = Made()
+        taken = [found for row in rows if (found := self._take(row, Made())) is not None]
+        item = self.setup.parts[0].item
+        known = existing(item.name, self.setup.source, (found.keys[0] for found in taken))
+        for own in self.setup.own:
+            own.lookup.forget_absent()
+            own.lookup.prepare({name for found in taken for name in own.reader.names(found.cells)})
+        for found in taken:
+            record_id = known.get(found.keys[0])
+            values = {own.reader.field.key: value for own in self.setup.own if (value := self._linked(own, found))}
+            if values and record_id is not None:
+                made.edits.append(Update(item.name, record_id, values, None, found.row.line))
+        return made
+
+    @staticmethod
+    def _linked(own: Own, found: Taken) -> Any:
+        try:
+            return own.reader.value(found.cells)
+        except (Invalid, Empty):
+            # The first reading of the row said so.
+            return None
