@@ -1,0 +1,77 @@
+"""What views answer after a Change: a toast that offers to undo it, the news for the page, reasons of a refusal."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import orjson
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from liane.records.changes.model import Forbidden, Missing, Outcome, Problem, Refused
+from liane.web.request import fragment
+
+# More records than this and a page is drawn anew rather than row by row.
+_NEWS = 60
+
+
+def toast(request: HttpRequest, text: str, undo: UUID | None = None, undo_label: str = "") -> str:
+    """Return a toast, with its button when something can be undone."""
+    context = {"text": text, "undo": undo, "undo_label": undo_label}
+    return render_to_string("web/parts/toast.html", context, request)
+
+
+def beside(drawn: str) -> str:
+    """Return a toast as an htmx answer carries it beside its main content."""
+    return f'<div hx-swap-oob="beforeend:#toasts">{drawn}</div>'
+
+
+def news(response: HttpResponse, outcome: Outcome) -> HttpResponse:
+    """Tell the page which records changed, so that it draws them again."""
+    found = {"updated": outcome.updated, "created": outcome.created, "deleted": outcome.deleted}
+    if sum(len(ids) for ids in found.values()) > _NEWS:
+        detail: dict[str, object] = {"all": True}
+    else:
+        detail = {key: [str(one) for one in ids] for key, ids in found.items()}
+    response["HX-Trigger-After-Swap"] = orjson.dumps({"liane:changed": detail}).decode()
+    return response
+
+
+def done(request: HttpRequest, outcome: Outcome, text: str, url: str, content: str = "") -> HttpResponse:
+    """Answer a Change that was made: a fragment with its toast, or a redirect with a message."""
+    if fragment(request):
+        drawn = content + (beside(toast(request, text, outcome.id)) if outcome.id else "")
+        return news(HttpResponse(drawn), outcome)
+    return redirect(request, url, text, outcome.id)
+
+
+def redirect(request: HttpRequest, url: str, text: str = "", undo: UUID | None = None) -> HttpResponse:
+    """Go to another page of Liane, which says `text` and offers to undo."""
+    if text:
+        messages.success(request, text, extra_tags=str(undo) if undo else "")
+    if fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def refused(request: HttpRequest, error: Refused, url: str) -> HttpResponse:
+    """Answer a Change that was not made, with its reasons."""
+    text = reasons(error.problems)
+    if not fragment(request):
+        messages.error(request, text)
+        return HttpResponseRedirect(url)
+    return HttpResponse(beside(toast(request, text)), headers={"HX-Reswap": "none"})
+
+
+def status(error: Refused) -> int:
+    """Return the HTTP status of a refusal: what cannot be read is absent."""
+    return 404 if isinstance(error, Missing) else 403 if isinstance(error, Forbidden) else 422
+
+
+def reasons(problems: Iterable[Problem]) -> str:
+    """Return the sentences of the problems, each once, three at most."""
+    found = list(dict.fromkeys(str(problem.message) for problem in problems))
+    shown = " ".join(found[:3])
+    more = len(found) - 3
+    return shown + (" " + _("Et %(more)d autres raisons.") % {"more": more} if more > 0 else "")

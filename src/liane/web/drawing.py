@@ -1,0 +1,50 @@
+"""Values of records as HTML: what the kernel reads, drawn by the cells of each kind."""
+
+from typing import Any
+
+from liane.records.fields import Context, Field
+from liane.records.queries.columns import Reference
+from liane.web import cells
+from liane.web.links import reference_url
+
+
+def extra(value: Any) -> tuple[Any, Any]:
+    """Return the plain value and what its cell must know beside it: titles and addresses of records."""
+    if isinstance(value, Reference):
+        if value.title is None or value.id is None:
+            return value.id or 0, None
+        return value.id, {"title": value.title, "url": reference_url(value)}
+    if isinstance(value, list) and value and isinstance(value[0], Reference):
+        pairs = [extra(one) for one in value]
+        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return value, None
+
+
+def short(field: Field, value: Any, context: Context) -> str:
+    """Return the HTML of a value on one line."""
+    if value is None or value == []:
+        return ""
+    plain, beside = extra(value)
+    return cells.cell(field, plain, context, beside)
+
+
+def long(field: Field, value: Any, context: Context) -> str:
+    """Return the HTML of a value on its record's page."""
+    if value is None or value == []:
+        return ""
+    plain, beside = extra(value)
+    return cells.whole(field, plain, context, beside)
+
+
+def part(value: Any) -> str:
+    """Return the HTML of one part of a composite value (a city)."""
+    return "" if value is None else cells.safe(value)
+
+
+def text(field: Field, value: Any, context: Context) -> str:
+    """Return a value as plain text: titles for records, as a person reads it for the others."""
+    if isinstance(value, Reference):
+        return value.title or "—"
+    if isinstance(value, list) and value and isinstance(value[0], Reference):
+        return ", ".join(one.title or "—" for one in value)
+    return field.kind.show(field, value, context) if value is not None else ""

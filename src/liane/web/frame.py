@@ -1,0 +1,128 @@
+"""What the frame around every page needs: the rail, the look the reader chose, where letters lead."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.objects import ObjectType
+from liane.records.registry import catalogue
+from liane.records.viewer import Verb, Viewer
+from liane.web.links import list_url
+from liane.web.request import reaches
+
+GROUPS = {"sell": _("Vendre"), "market": _("Marketing"), "serve": _("Servir"), "steer": _("Piloter")}
+SHEETS = tuple(
+    f"web/css/{name}.css"
+    for name in ("tokens", "base", "frame", "controls", "forms", "list", "board", "record", "states")
+)
+THEMES = ("light", "dark")
+THEME_COOKIE = "liane_theme"
+RAIL_COOKIE = "liane_rail"
+# Letters that go somewhere after "g"; other objects take the first letter of their slug that is left.
+_LETTERS = {"contacts": "c", "deals": "d", "companies": "s", "products": "p"}
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """One object in the rail."""
+
+    url: str
+    icon: str
+    label: object
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RailGroup:
+    """A titled group of the rail."""
+
+    label: object
+    items: tuple[RailItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the frame stands for this reader."""
+
+    sheets: tuple[str, ...] = SHEETS
+    theme: str = ""
+    folded: bool = False
+    letters: bool = True
+    places: str = "{}"
+    phone: tuple[RailItem, ...] = ()
+    create_url: str = ""
+    settings_url: str = ""
+    profile_url: str = ""
+    sign_out_url: str = ""
+    in_settings: bool = False
+
+
+def objects_of(viewer: Viewer) -> list[ObjectType]:
+    """Return the objects of the rail that the viewer may read, in order."""
+    found = [item for item in catalogue() if item.group and not item.settings and reaches(viewer, item)]
+    return sorted(found, key=lambda item: (list(GROUPS).index(item.group), item.order))
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `rail`, `look` and `viewer` for the templates of the frame."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.user_id is None:
+        return {"look": Look(theme=theme if theme in THEMES else ""), "rail": (), "viewer": None}
+    match = request.resolver_match
+    slug = str(match.kwargs.get("slug", "")) if match else ""
+    found = objects_of(viewer)
+    items = {item.slug: RailItem(list_url(item), item.icon, item.plural, item.slug == slug) for item in found}
+    groups = tuple(
+        RailGroup(label, tuple(items[item.slug] for item in found if item.group == key))
+        for key, label in GROUPS.items()
+        if any(item.group == key for item in found)
+    )
+    creatable = [item for item in found if reaches(viewer, item, Verb.CREATE)]
+    current = next((item for item in creatable if item.slug == slug), creatable[0] if creatable else None)
+    return {
+        "viewer": viewer,
+        "rail": groups,
+        "look": Look(
+            theme=theme if theme in THEMES else "",
+            folded=request.COOKIES.get(RAIL_COOKIE) == "folded",
+            letters=bool(getattr(request, "letters", True)),
+            places=orjson.dumps(_places(found)).decode(),
+            phone=tuple(items.values())[:2],
+            create_url=f"{list_url(current)}/nouveau" if current else "",
+            settings_url=_address("accounts:settings", "/reglages/"),
+            profile_url=_address("accounts:profile", "/reglages/profil"),
+            sign_out_url=_address("account_logout", "/connexion/logout/"),
+            in_settings=request.path.startswith("/reglages"),
+        ),
+    }
+
+
+def _address(name: str, otherwise: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return otherwise
+
+
+def _places(found: Iterable[ObjectType]) -> dict[str, str]:
+    places: dict[str, str] = {}
+    waiting = []
+    for item in found:
+        letter = _LETTERS.get(item.slug)
+        if letter:
+            places[letter] = list_url(item)
+        else:
+            waiting.append(item)
+    for item in waiting:
+        plain = unicodedata.normalize("NFKD", item.slug).lower()
+        letter = next((letter for letter in plain if letter.isalpha() and letter not in places), "")
+        if letter:
+            places[letter] = list_url(item)
+    return places

@@ -1,0 +1,31 @@
+"""Addresses of the shared screens."""
+
+from uuid import UUID
+
+from liane.records.objects import ObjectType
+from liane.records.queries.columns import Reference
+from liane.records.registry import catalogue
+
+# First words of addresses that are not objects; an object's slug may not be one of them.
+RESERVED = frozenset({
+    "aide", "api", "apparence", "changements", "champs", "connexion", "deconnexion", "files", "fichiers", "health",
+    "langue", "recherche", "reglages", "sante", "static", "invitation", "installation", "mcp", "portail",
+})  # fmt: skip
+
+
+def list_url(item: ObjectType) -> str:
+    """Return the address of the list of an object."""
+    return f"/{item.slug}"
+
+
+def record_url(item: ObjectType, record_id: UUID) -> str:
+    """Return the address of a record's page."""
+    return f"/{item.slug}/{record_id}"
+
+
+def reference_url(reference: Reference) -> str | None:
+    """Return the address of the record that a value points to, None for what has no page of its own."""
+    item = catalogue().get(reference.object)
+    if item is None or reference.id is None or item.settings:
+        return None
+    return record_url(item, reference.id)

@@ -1,0 +1,104 @@
+"""The list of an object: one address, one view, whole page or only its next rows."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from liane.lib import formats
+from liane.records.queries.model import Query, QueryError
+from liane.records.queries.pages import Count, Page, count, fetch
+from liane.records.viewer import Verb
+from liane.web.cells import safe
+from liane.web.filters.words import chips
+from liane.web.lists.headers import headers, sort_choices
+from liane.web.lists.rows import Rows
+from liane.web.lists.state import ListState, filter_text, read_state
+from liane.web.places import column_places
+from liane.web.request import Request, fragment, named, reaches, uuid_or_none
+
+_NOTHING = Page((), (), None)
+
+
+def show(request: Request, slug: str) -> HttpResponse:
+    """Show the records of an object that the address asks for."""
+    item = named(request, slug)
+    if "col" in request.GET:
+        # The column chooser is a plain form: its boxes become one word of the address.
+        chosen = tuple(path for path in request.GET.getlist("col") if path)
+        return HttpResponseRedirect(read_state(item, request.GET).url(columns=chosen))
+    state = read_state(item, request.GET)
+    viewer = request.viewer
+    places = state.places(viewer)
+    page, error = _fetch(state, request, tuple(one.path for one in places))
+    rows = Rows(item, places, viewer)
+    following = state.url(after=page.next) if page.next else ""
+    if fragment(request) and state.after:
+        return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
+    number = _count(state, request) if not error else Count(0, exact=True)
+    context = {
+        "item": item,
+        "slug": item.slug,
+        "state": state,
+        "error": error,
+        "rows": mark_safe(rows.draw(page.rows) + _more(following, len(places))),
+        "headers": headers(state, places),
+        "sorts": sort_choices(state, column_places(viewer, item)),
+        "count": number,
+        "count_text": count_text(number, viewer.language),
+        "chips": [(chip, state.url(where=chip.without)) for chip in chips(state.where, item, viewer)] if not error else [],
+        "filter_text": filter_text(state.where),
+        "columns": [(one, one in places) for one in [*places, *(o for o in column_places(viewer, item) if o not in places)]],
+        "clear_url": ListState(item, sort=state.sort, columns=state.columns).url(),
+        "can_create": reaches(viewer, item, Verb.CREATE),
+        "can_update": reaches(viewer, item, Verb.UPDATE),
+        "can_delete": reaches(viewer, item, Verb.DELETE),
+        "owner": item.fields.get("owner"),
+        "board_url": state.url(f"/{item.slug}/tableau", sort=(), columns=()) if item.board else "",
+        "shown": len(page.rows),
+    }
+    return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
+
+
+def lines(request: Request, slug: str) -> HttpResponse:
+    """Draw again the rows of the records named, with the columns of the list: after an undo, say."""
+    item = named(request, slug)
+    state = read_state(item, request.GET)
+    places = state.places(request.viewer)
+    ids = tuple(found for part in request.GET.get("ids", "").split(",")[:100] if (found := uuid_or_none(part)))
+    columns = tuple(one.path for one in places)
+    try:
+        page = fetch(Query(item.name, columns=columns, ids=ids, limit=100), request.viewer)
+    except QueryError:
+        page = _NOTHING
+    return HttpResponse(f"<table><tbody>{Rows(item, places, request.viewer).draw(page.rows)}</tbody></table>")
+
+
+def count_text(number: Count, language: str) -> str:
+    """Return a count as a person reads it: "1 284", "10 000+"."""
+    return formats.number(number.value, language, 0) + ("" if number.exact else "+")
+
+
+def _fetch(state: ListState, request: Request, columns: tuple[str, ...]) -> tuple[Page, str]:
+    """Return the page, or nothing and why: a broken filter never shows the unfiltered list."""
+    if state.error:
+        return _NOTHING, state.error
+    try:
+        return fetch(state.query(columns), request.viewer), ""
+    except QueryError as error:
+        return _NOTHING, str(error)
+
+
+def _count(state: ListState, request: Request) -> Count:
+    return count(state.query(()), request.viewer)
+
+
+def _more(url: str, columns: int) -> str:
+    """Return the row that fetches the next ones when it comes into view, a plain link without scripts."""
+    if not url:
+        return ""
+    shown = safe(url)
+    return (
+        f'<tr class="more-row" role="row" hx-get="{shown}" hx-trigger="intersect once" hx-swap="outerHTML">'
+        f'<td role="gridcell" colspan="{columns + 1}"><a class="link" href="{shown}">{safe(_("Afficher la suite"))}</a></td></tr>'
+    )

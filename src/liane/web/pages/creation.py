@@ -1,0 +1,167 @@
+"""Creating a record, and editing all of it at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Conflict, Create, Refused, Update
+from liane.records.objects import ObjectType
+from liane.records.queries.columns import Reference
+from liane.records.queries.pages import get, titles
+from liane.records.registry import catalogue
+from liane.records.viewer import Verb, Viewer
+from liane.web import answers, drawing
+from liane.web.links import list_url, record_url
+from liane.web.pages.form import RecordForm, editable, initial
+from liane.web.request import Request, named, reaches, reading, uuid_or_none
+from liane.web.widgets import reading as read_form
+
+
+def create(request: Request, slug: str) -> HttpResponse:
+    """Ask for a new record, and make it."""
+    item = named(request, slug)
+    if not reaches(request.viewer, item, Verb.CREATE):
+        return render(request, "web/403.html", status=403)
+    form = RecordForm(item, request.viewer, _asked(item, request.viewer))
+    if request.method == "POST":
+        made = _create(request, form)
+        if made is not None:
+            return made
+    else:
+        form.values = initial(item, request.viewer, _given(item, request.viewer, request.GET))
+    first = [key for key in form.keys if key in (item.creation or form.keys) or item.fields[key].required]
+    rest = [key for key in form.keys if key not in first]
+    context = {
+        "item": item,
+        "slug": item.slug,
+        "form": form,
+        "fields": form.draw(first),
+        "others": form.draw(rest) if rest else [],
+        "open_others": any(key in form.errors for key in rest),
+        "back": _back(request, list_url(item)),
+    }
+    return render(request, "web/create.html", context, status=422 if form.errors or form.general else 200)
+
+
+def _create(request: Request, form: RecordForm) -> HttpResponse | None:
+    typed = form.read(request.POST)
+    if form.errors:
+        return None
+    values = {key: raw for key, raw in typed.items() if not read_form.blank(form.item.fields[key], raw)}
+    new = Create(form.item.name, values)
+    try:
+        outcome = apply(Change(request.viewer, Cause("form"), [new]))
+    except Refused as error:
+        form.take(error.problems)
+        return None
+    text = _("Fiche créée : %(what)s.") % {"what": str(form.item.label).lower()}
+    if "again" in request.POST:
+        return answers.redirect(request, f"{list_url(form.item)}/nouveau", text, outcome.id)
+    back = _back(request, "")
+    return answers.redirect(request, back or record_url(form.item, new.id), text, outcome.id)
+
+
+def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
+    """Edit every field of a record on one page: what in-place edition does, without scripts."""
+    item = named(request, slug)
+    keys = editable(item, request.viewer, _section_keys(item))
+    row = get(item.name, record_id, request.viewer, (item.title, *keys))
+    if row is None:
+        raise Http404
+    stored = dict(zip(keys, row.values[1:], strict=True))
+    form = RecordForm(item, request.viewer, keys, dict(stored))
+    conflict: list[dict[str, str]] = []
+    version = row.version
+    if request.method == "POST":
+        typed = form.read(request.POST)
+        if not form.errors:
+            given = request.POST.get("version", "")
+            seen = int(given) if given.isdecimal() else None
+            try:
+                outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, record_id, typed, seen)]))
+                return answers.redirect(request, record_url(item, record_id), _("Modifications enregistrées."), outcome.id)
+            except Conflict as error:
+                conflict = _differences(form, stored, [problem.field for problem in error.problems])
+            except Refused as error:
+                form.take(error.problems)
+    context = {
+        "item": item,
+        "slug": item.slug,
+        "form": form,
+        "sections": _sections(item, form),
+        "title": row.values[0] or "—",
+        "record_id": record_id,
+        "version": version,
+        "conflict": conflict,
+        "back": record_url(item, record_id),
+    }
+    code = 409 if conflict else 422 if form.errors or form.general else 200
+    return render(request, "web/edit.html", context, status=code)
+
+
+def _differences(form: RecordForm, stored: dict[str, Any], keys: list[str]) -> list[dict[str, str]]:
+    """Return, for the fields in conflict, what stands now and what was typed."""
+    context = reading(form.viewer)
+    found = []
+    for key in keys:
+        one = form.item.fields.get(key)
+        if one is not None and key in stored:
+            mine = form.values.get(key)
+            shown = mine if isinstance(mine, str) else drawing.text(one, mine, context) if not isinstance(mine, dict | list) else str(mine)
+            found.append({"label": str(one.label), "theirs": drawing.text(one, stored[key], context) or "—", "mine": shown or "—"})
+    return found
+
+
+def _asked(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+    """Return every field that creation may ask: the likely ones, those required, then the others."""
+    needed = [key for key, one in item.fields.items() if one.required]
+    return editable(item, viewer, dict.fromkeys((*item.creation, *needed, *_section_keys(item))))
+
+
+def _section_keys(item: ObjectType) -> list[str]:
+    return [key for section in item.sections for key in section.fields]
+
+
+def _sections(item: ObjectType, form: RecordForm) -> list[tuple[object, list[Any]]]:
+    found = [(section.label, form.draw([key for key in section.fields if key in form.keys])) for section in item.sections
+             if any(key in form.keys for key in section.fields)]
+    return found  # fmt: skip
+
+
+def _given(item: ObjectType, viewer: Viewer, data: QueryDict) -> dict[str, Any]:
+    """Return the values that the address gives: relations by identifier, the rest as text."""
+    found: dict[str, Any] = {}
+    for key in data:
+        one = item.fields.get(key)
+        if one is None or one.read_only:
+            continue
+        text = data[key]
+        target = catalogue().get(one.target)
+        if target is not None:
+            record_id = uuid_or_none(text)
+            title = titles(target.name, [record_id], viewer).get(record_id) if record_id else None
+            if record_id and title is not None:
+                reference = Reference(target.name, record_id, title)
+                found[key] = [reference] if one.kind.linked else reference
+        elif one.target == "*":
+            found[key] = _any(text, viewer)
+        else:
+            found[key] = text[:500]
+    return found
+
+
+def _any(text: str, viewer: Viewer) -> Any:
+    name, _colon, key = text.partition(":")
+    record_id = uuid_or_none(key)
+    title = titles(name, [record_id], viewer).get(record_id) if record_id and catalogue().get(name) else None
+    return {"object": name, "id": key, "title": title} if title is not None else None
+
+
+def _back(request: Request, otherwise: str) -> str:
+    """Return where to go afterwards, an address of Liane's own."""
+    wanted = request.POST.get("retour", "") or request.GET.get("retour", "")
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else otherwise

@@ -1,0 +1,147 @@
+"""Editing one field where it stands: its control, the save, the conflict."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Conflict, Missing, Refused, Update
+from liane.records.objects import ObjectType
+from liane.records.queries.pages import Row, get
+from liane.web import answers, drawing
+from liane.web.links import record_url
+from liane.web.pages.form import RecordForm, editable, narrowing
+from liane.web.places import place
+from liane.web.request import Request, fragment, named, reading
+
+
+# Controls too large for a cell float over it.
+_FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
+
+
+def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpResponse:
+    """Ask for the value of a field (GET) or write it (POST)."""
+    item = named(request, slug)
+    keys = editable(item, request.viewer, [key])
+    if not keys:
+        raise Http404
+    narrow = [one for one in narrowing(item, item.fields[key])]
+    row = get(item.name, record_id, request.viewer, (key, item.title, *narrow))
+    if row is None:
+        raise Http404
+    form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}")
+    if request.method != "POST":
+        return _ask(request, form, row, narrow)
+    typed = form.read(request.POST)
+    if form.errors:
+        return _ask(request, form, row, narrow, code=422)
+    return _write(request, form, row, typed, narrow)
+
+
+def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], narrow: list[str]) -> HttpResponse:
+    item, key = form.item, form.keys[0]
+    given = request.POST.get("version", "")
+    seen = int(given) if given.isdecimal() else None
+    values = {key: typed.get(key, "")}
+    try:
+        outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, row.id, values, seen)]))
+    except Missing as error:
+        raise Http404 from error
+    except Conflict:
+        return _ask(request, form, row, narrow, code=409, theirs=row.values[0])
+    except Refused as error:
+        form.take(error.problems)
+        return _refused(request, form, row, narrow, error)
+    label = str(item.fields[key].label)
+    text = _("%(field)s : enregistré.") % {"field": label}
+    return answers.done(request, outcome, text, record_url(item, row.id), _value(request, item, row.id))
+
+
+def _refused(request: Request, form: RecordForm, row: Row, narrow: list[str], error: Refused) -> HttpResponse:
+    """Answer a refusal: beside the field, or, when other fields are wanted first, in a dialog that asks them."""
+    own = form.keys[0]
+    wanted = [problem.field for problem in error.problems if problem.field and problem.field != own]
+    needed = editable(form.item, form.viewer, dict.fromkeys(wanted))
+    if needed and fragment(request):
+        return _needs(request, form, row, needed, error)
+    if request.headers.get("X-Move"):
+        return answers.refused(request, error, record_url(form.item, row.id))
+    return _ask(request, form, row, narrow, code=answers.status(error))
+
+
+def _needs(request: Request, form: RecordForm, row: Row, needed: tuple[str, ...], error: Refused) -> HttpResponse:
+    """Open exactly the fields that stand in the way (the exit criteria of a stage, say)."""
+    stored = get(form.item.name, row.id, request.viewer, needed)
+    asked = RecordForm(form.item, request.viewer, needed, dict(zip(needed, stored.values if stored else (), strict=False)))
+    asked.take(error.problems)
+    context = {
+        "item": form.item,
+        "record_id": row.id,
+        "title": row.values[1],
+        "fields": asked.draw(),
+        "general": asked.general,
+        "key": form.keys[0],
+        "moved": [(name, value) for name, values in request.POST.lists() if name.startswith(form.keys[0]) for value in values],
+    }
+    html = render_to_string("web/parts/needs.html", context, request)
+    return HttpResponse(html, status=422, headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
+
+
+def needs(request: Request, slug: str, record_id: UUID) -> HttpResponse:
+    """Write the fields that a dialog asked for, with the one that asked for them, as one Change."""
+    item = named(request, slug)
+    keys = editable(item, request.viewer, request.POST.getlist("keys"))
+    form = RecordForm(item, request.viewer, keys)
+    typed = form.read(request.POST)
+    try:
+        outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, record_id, typed)]))
+    except Refused as error:
+        return answers.refused(request, error, record_url(item, record_id))
+    return answers.done(request, outcome, _("Modifications enregistrées."), record_url(item, record_id))
+
+
+def _ask(
+    request: Request, form: RecordForm, row: Row, narrow: list[str], *, code: int = 200, theirs: Any = None
+) -> HttpResponse:
+    item, key = form.item, form.keys[0]
+    one = item.fields[key]
+    drawn = form.draw()[0]
+    context = {
+        "item": item,
+        "slug": item.slug,
+        "record_id": row.id,
+        "key": key,
+        "field": drawn,
+        "version": row.version,
+        "path": request.GET.get("chemin", "") or request.POST.get("chemin", "") or key,
+        "view": request.GET.get("vue", "") or request.POST.get("vue", ""),
+        "floating": one.kind.widget in _FLOATING,
+        "general": form.general,
+        "narrow": [(name, value.id) for name, value in zip(narrow, row.values[2:], strict=True) if value],
+        "conflict": code == 409,
+        "theirs": mark_safe(drawing.short(one, theirs, reading(request.viewer)) or "—"),
+        "url": record_url(item, row.id),
+    }
+    template = "web/parts/field_form.html" if fragment(request) else "web/field_page.html"
+    return render(request, template, context, status=code)
+
+
+def _value(request: Request, item: ObjectType, record_id: UUID) -> str:
+    """Return the value as its place shows it: one line in a list, whole on a page."""
+    path = request.POST.get("chemin", "")
+    found = place(request.viewer, item, path)
+    if found is None:
+        return ""
+    row = get(item.name, record_id, request.viewer, (path,))
+    if row is None:
+        return ""
+    context = reading(request.viewer)
+    if found.part is not None:
+        return drawing.part(row.values[0])
+    draw = drawing.long if request.POST.get("vue") == "fiche" else drawing.short
+    return draw(found.field, row.values[0], context)
