@@ -3,11 +3,12 @@
 import time
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, read_versions
 from liane.accounts.models import ExchangeRate, OrganisationSettings
@@ -92,3 +93,8 @@ def _read_rates() -> Courses:
         days.append(day)
         values.append(value)
     return found
+
+
+def local(moment: datetime) -> datetime:
+    """Return `moment` in the time zone of whoever the page is for."""
+    return timezone.localtime(moment)

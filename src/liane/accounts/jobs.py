@@ -1,0 +1,65 @@
+"""Mails that leave by a job: written with what asked for them, sent by the worker, tried again when the server is out."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tenants.utils import schema_context
+from django.db import connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from liane.accounts import actions, mail, organisation
+from liane.accounts.models import User
+
+_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+
+def send_reset(email: str, root: str) -> None:
+    """Ask for the mail by which the person at `email` chooses a new password; nothing tells whether there is one.
+
+    `root` is the site's address, "https://crm.exemple.fr/".
+    """
+    reset_mail.defer(schema=str(connection.schema_name), email=email, root=root)
+
+
+def send_invitation(user_id: str, path: str, root: str, inviter: str) -> None:
+    """Ask for the mail that carries an invitation."""
+    invitation_mail.defer(
+        schema=str(connection.schema_name), user_id=user_id, path=path, root=root, inviter=inviter
+    )
+
+
+@app.task(name="accounts.reset_mail", retry=_AGAIN)
+def reset_mail(schema: str, email: str, root: str) -> None:
+    """Mail a link for a new password, when somebody active has this address."""
+    with schema_context(schema):
+        user = User.objects.filter(email=email, is_active=True, role__isnull=False).first()
+        if user is None:
+            return
+        settings = organisation.current()
+        address = root.rstrip("/") + actions.reset_link(user.id)
+        with override(user.language):
+            subject = _("Votre mot de passe Liane")
+            body = _(
+                "Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien :\n%(address)s\n\n"
+                "Il sert une fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien : "
+                "votre mot de passe reste le même.\n"
+            ) % {"address": address}
+            mail.send(settings, email, subject, body)
+
+
+@app.task(name="accounts.invitation_mail", retry=_AGAIN)
+def invitation_mail(schema: str, user_id: str, path: str, root: str, inviter: str) -> None:
+    """Mail an invitation."""
+    with schema_context(schema):
+        user = User.objects.filter(id=user_id, is_active=True).first()
+        if user is None or not user.email:
+            return
+        settings = organisation.current()
+        with override(user.language):
+            subject = _("%(inviter)s vous invite sur Liane") % {"inviter": inviter}
+            body = _(
+                "Bonjour,\n\n%(inviter)s vous ouvre un accès à Liane, l’outil de suivi des clients de "
+                "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
+                "Ce lien sert une fois, pendant 7 jours.\n"
+            ) % {"inviter": inviter, "organisation": settings.name, "address": root.rstrip("/") + path}
+            mail.send(settings, user.email, subject, body)

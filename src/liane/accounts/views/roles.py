@@ -1,0 +1,199 @@
+"""Settings of roles: their rights as a table that can be read, and edited."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liane.accounts.forms.settings import RoleForm
+from liane.accounts.middleware import Asked
+from liane.accounts.models import Role, User
+from liane.accounts.rights import FIELDS, OWNED, PROTECTED, SETTINGS, SHARED, Json, family
+from liane.accounts.roles import ADMINISTRATOR, BUILT_IN, READER
+from liane.accounts.views.frame import administrators_only, make, page, say
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
+from liane.records.objects import ObjectType, Owned
+from liane.records.registry import catalogue
+from liane.records.viewer import FieldRight, Scope, Verb
+
+VERBS = (
+    (Verb.READ, gettext_lazy("Voir")),
+    (Verb.CREATE, gettext_lazy("Créer")),
+    (Verb.UPDATE, gettext_lazy("Modifier")),
+    (Verb.DELETE, gettext_lazy("Supprimer")),
+    (Verb.EXPORT, gettext_lazy("Exporter")),
+    (Verb.IMPORT, gettext_lazy("Importer")),
+)
+SCOPES = (
+    (Scope.NONE, gettext_lazy("non")),
+    (Scope.OWN, gettext_lazy("les siennes")),
+    (Scope.TEAM, gettext_lazy("son équipe")),
+    (Scope.ALL, gettext_lazy("toutes")),
+)
+_SHARED_SCOPES = ((Scope.NONE, gettext_lazy("non")), (Scope.ALL, gettext_lazy("oui")))
+FIELD_RIGHTS = (
+    ("", gettext_lazy("Voir et modifier")),
+    (FieldRight.READ.value, gettext_lazy("Voir seulement")),
+    (FieldRight.HIDDEN.value, gettext_lazy("Caché")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table of rights: a family of objects, or one object. `own` when it departs from its family."""
+
+    key: str
+    label: object
+    cells: list[dict[str, Any]]
+    family: str = ""
+    own: bool = True
+    hidden: int = 0
+
+
+@administrators_only
+@require_GET
+def listing(request: Asked) -> HttpResponse:
+    """Roles, with how many people have each."""
+    counts: dict[UUID, int] = {}
+    for role_id in User.objects.filter(is_active=True, role__isnull=False).values_list("role_id", flat=True):
+        counts[role_id] = counts.get(role_id, 0) + 1
+    order = {role.key: place for place, role in enumerate(BUILT_IN)}
+    found = sorted(Role.objects.all()[:500], key=lambda role: (order.get(role.key, 99), role.name))
+    rows = [
+        {"id": role.id, "name": role.name, "description": role.description, "people": counts.get(role.id, 0)}
+        for role in found
+    ]
+    return page(request, "accounts/roles.html", {"rows": rows})
+
+
+@administrators_only
+@require_http_methods(["GET", "POST"])
+def role(request: Asked, role_id: UUID | None = None) -> HttpResponse:
+    """One role and its table of rights, or a new one that starts as a reader's."""
+    known = _role(role_id) if role_id else None
+    rights = _rights(known or Role.objects.get(key=READER))
+    initial = {"name": known.name, "description": known.description} if known else {}
+    form = RoleForm(request.POST or None, initial=initial, label_suffix="")
+    fixed = known is not None and known.key == ADMINISTRATOR
+    if form.is_valid():
+        values = form.values() | ({} if fixed else {"rights": read_table(request.POST, rights)})
+        edit: Edit = Update("role", role_id, values) if role_id else Create("role", values)
+        try:
+            outcome = apply(Change(request.viewer, Cause("form"), [edit]))
+        except Refused as refused:
+            form.blame(refused)
+        else:
+            say(request, _("Le rôle « %(name)s » est enregistré.") % {"name": values["name"]}, outcome.id)
+            return redirect("accounts:roles")
+    context = {"form": form, "role": known, "fixed": fixed, "lines": table(rights), "verbs": VERBS}
+    return page(request, "accounts/role.html", context)
+
+
+@administrators_only
+@require_POST
+def remove(request: Asked, role_id: UUID) -> HttpResponse:
+    """Take away a role that nobody has."""
+    make(request, [Delete("role", role_id)], _("Le rôle est supprimé."))
+    return redirect("accounts:roles")
+
+
+@administrators_only
+@require_http_methods(["GET", "POST"])
+def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
+    """Which fields of one object the role sees and may change."""
+    known, item = _role(role_id), catalogue().get(name)
+    if item is None or name in PROTECTED or known.key == ADMINISTRATOR:
+        raise Http404
+    rights = _rights(known)
+    own = rights.get(name, rights.get(family(item), {}))
+    exceptions = own.get(FIELDS, {})
+    if request.method == "POST":
+        allowed = {key for key, _label in FIELD_RIGHTS if key}
+        chosen = {key: request.POST.get(key) for key in item.fields if request.POST.get(key) in allowed}
+        edit = Update("role", role_id, {"rights": rights | {name: own | {FIELDS: chosen}}})
+        if make(request, [edit], _("Les champs sont enregistrés.")):
+            return redirect("accounts:role", role_id)
+    lines = [
+        {"key": field.key, "label": field.label, "right": exceptions.get(field.key, ""), "title": field.key == item.title}
+        for field in item.fields.values()
+        if not field.key.endswith(("_at", "_by")) or not field.read_only
+    ]
+    context = {"role": known, "item": item, "lines": lines, "choices": FIELD_RIGHTS}
+    return page(request, "accounts/role_fields.html", context)
+
+
+def table(rights: Json) -> list[Line]:
+    """Return the lines of the table: the three families, then each object that follows one or departs from it."""
+    lines = [
+        Line(OWNED, _("Tout ce qui appartient à quelqu’un"), _cells(OWNED, rights.get(OWNED, {}), SCOPES)),
+        Line(SHARED, _("Ce qui est à tous (produits…)"), _cells(SHARED, rights.get(SHARED, {}), _SHARED_SCOPES)),
+        Line(SETTINGS, _("Réglages (étapes, cours…)"), _cells(SETTINGS, rights.get(SETTINGS, {}), _SHARED_SCOPES)),
+    ]
+    for item in _listed():
+        own = rights.get(item.name)
+        given = own if own is not None else rights.get(family(item), {})
+        cells = _cells(item.name, given, _scopes(item))
+        hidden = len(given.get(FIELDS, {}))
+        lines.append(Line(item.name, item.plural, cells, family(item), own is not None, hidden))
+    return lines
+
+
+def read_table(data: QueryDict, before: Json) -> Json:
+    """Return the rights that a posted table says; what it does not show (fields, other objects) stays."""
+    shown = {item.name for item in _listed()}
+    found: Json = {key: value for key, value in before.items() if key not in shown and not key.startswith("*")}
+    for key in (OWNED, SHARED, SETTINGS):
+        found[key] = _posted(data, key) | _exceptions(before.get(key, {}))
+    for item in _listed():
+        if data.get(f"{item.name}:own"):
+            given = before.get(item.name, before.get(family(item), {}))
+            found[item.name] = _posted(data, item.name) | _exceptions(given)
+    return found
+
+
+def _listed() -> list[ObjectType]:
+    """Return the objects that the table shows: those that are not parts of another, in the order of the rail."""
+    found = [item for item in catalogue() if item.name not in PROTECTED and (item.group or item.settings)]
+    return sorted(found, key=lambda item: (item.settings, item.order, item.name))
+
+
+def _scopes(item: ObjectType) -> tuple[tuple[Scope, Any], ...]:
+    return SCOPES if isinstance(item.scope, Owned) else _SHARED_SCOPES
+
+
+def _cells(key: str, given: dict[str, Any], scopes: tuple[tuple[Scope, Any], ...]) -> list[dict[str, Any]]:
+    known = [scope.value for scope, _label in scopes]
+    cells = []
+    for verb, label in VERBS:
+        value = given.get(verb.value, "none")
+        shown = value if value in known else "all"
+        choices = [(scope.value, text, scope.value == shown) for scope, text in scopes]
+        text = next(text for scope, text in scopes if scope.value == shown)
+        cells.append({"name": f"{key}:{verb.value}", "label": label, "choices": choices, "text": text, "scope": shown})
+    return cells
+
+
+def _posted(data: QueryDict, key: str) -> dict[str, str]:
+    return {verb.value: data.get(f"{key}:{verb.value}", "none") for verb, _label in VERBS}
+
+
+def _exceptions(given: dict[str, Any]) -> dict[str, Any]:
+    return {FIELDS: given[FIELDS]} if given.get(FIELDS) else {}
+
+
+def _rights(role: Role) -> Json:
+    found: Json = role.rights  # type: ignore[assignment]
+    return dict(found or {})
+
+
+def _role(role_id: UUID) -> Role:
+    found = Role.objects.filter(id=role_id).first()
+    if found is None:
+        raise Http404
+    return found
