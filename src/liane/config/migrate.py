@@ -106,7 +106,7 @@ def _setup_path() -> str:
     """Return the path of the link that makes the first administrator; empty when there is one."""
     if roles := _action("liane.accounts.actions", "ensure_builtin_roles"):
         roles(settings.LANGUAGE_CODE)
-    link = _action("liane.accounts.actions", "setup_link")
+    link = _action("liane.accounts.actions", "setup_link") if find_spec("liane.accounts.urls") else None
     return (link() or "") if link else ""
 
 

@@ -50,6 +50,7 @@ TENANT_MODEL = "records.Organisation"
 TENANT_DOMAIN_MODEL = "records.Domain"
 DATABASE_ROUTERS = ["liane.config.routers.SchemaRouter"]
 TENANT_SYNC_ROUTER = DATABASE_ROUTERS[0]
+TENANT_BASE_MIGRATE_COMMAND = "liane.config.schemas.MigrateSchema"
 # Sets the search path once a request rather than once a statement.
 TENANT_LIMIT_SET_CALLS = True
 
@@ -195,7 +196,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Jobs and logs
-PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs", "liane.accounts.jobs"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

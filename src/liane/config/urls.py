@@ -1,5 +1,8 @@
 """Every address of Liane, app by app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("liane.accounts.signin_urls")),
+    path("reglages/", include("liane.accounts.urls")),
+]
