@@ -14,7 +14,6 @@ from liane.records.viewer import system
 PASSWORD = "une longue phrase secrète"
 
 
-
 def builtin_roles() -> dict[str, UUID]:
     """Make the built-in roles; return their ids by their keys."""
     ensure_builtin_roles()

@@ -1,7 +1,7 @@
 """A person's Viewer: her rights, her team, in one statement, remembered until something changes."""
 
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liane.accounts import actions
 from liane.accounts.memory import read_versions
@@ -23,7 +23,10 @@ def test_a_manager_counts_the_teams_below(people):
 
 
 def test_a_manager_counts_the_people_she_manages_and_theirs(people):
-    edits = [Update("user", people.emma, {"manager": people.alice}), Update("user", people.alice, {"manager": people.diego})]
+    edits = [
+        Update("user", people.emma, {"manager": people.alice}),
+        Update("user", people.alice, {"manager": people.diego}),
+    ]
     apply(Change(system(), Cause("form"), edits))
     assert viewer_for(people.diego).teammates == {people.diego, people.alice, people.emma}
 
@@ -48,7 +51,9 @@ def test_rights_of_each_role(people):
 
 def test_one_statement_then_none(people):
     versions = read_versions()
-    with CaptureQueriesContext(connection, ) as first:
+    with CaptureQueriesContext(
+        connection,
+    ) as first:
         viewer = viewer_for(people.alice)
     with CaptureQueriesContext(connection) as second:
         assert signed(people.alice, versions).viewer is viewer

@@ -31,9 +31,7 @@ class Added:
     change_id: UUID | None = None
 
 
-def add_user(
-    email: str, role: str, values: Mapping[str, Any] | None = None, *, viewer: Viewer | None = None
-) -> Added:
+def add_user(email: str, role: str, values: Mapping[str, Any] | None = None, *, viewer: Viewer | None = None) -> Added:
     """Create a person with the role whose key or name is `role`. Raises Refused.
 
     `values` are her other fields (names, teams…). As Liane itself unless `viewer` says who.
@@ -55,7 +53,9 @@ def invite(viewer: Viewer, values: Mapping[str, Any]) -> Added:
     settings = organisation.current()
     user_id = new_id()
     with transaction.atomic():
-        outcome = apply(Change(viewer, Cause("form"), [Create("user", {"language": settings.language, **values}, user_id)]))
+        outcome = apply(
+            Change(viewer, Cause("form"), [Create("user", {"language": settings.language, **values}, user_id)])
+        )
         return Added(user_id, invitation_link(user_id, by=viewer.user_id), outcome.id)
 
 

@@ -69,9 +69,7 @@ def locked(email: str, address: str) -> bool:
         anywhere=Count("id", failed & Q(email=email, at__gt=now - ANYWHERE[1])),
         place=Count("id", failed & Q(address=address, at__gt=now - PLACE[1])),
     )
-    return bool(
-        counts["pair"] >= PAIR[0] or counts["anywhere"] >= ANYWHERE[0] or counts["place"] >= PLACE[0]
-    )
+    return bool(counts["pair"] >= PAIR[0] or counts["anywhere"] >= ANYWHERE[0] or counts["place"] >= PLACE[0])
 
 
 def place(request: HttpRequest) -> str:
@@ -85,6 +83,4 @@ def place(request: HttpRequest) -> str:
 def note(request: HttpRequest, outcome: SignIn.Outcome, *, email: str = "", user_id: Any = None) -> SignIn:
     """Write a line of the log of sign-ins."""
     agent = request.headers.get("User-Agent", "")[:300]
-    return SignIn.objects.create(
-        outcome=outcome, email=email, user_id=user_id, address=place(request), agent=agent
-    )
+    return SignIn.objects.create(outcome=outcome, email=email, user_id=user_id, address=place(request), agent=agent)

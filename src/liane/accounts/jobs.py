@@ -1,9 +1,9 @@
-"""Mails that leave by a job: written with what asked for them, sent by the worker, tried again when the server is out."""
+"""Mails that leave by a job: asked for in a transaction, sent by the worker, again when the server is out."""
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tenants.utils import schema_context
-from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -23,9 +23,7 @@ def send_reset(email: str, root: str) -> None:
 
 def send_invitation(user_id: str, path: str, root: str, inviter: str) -> None:
     """Ask for the mail that carries an invitation."""
-    invitation_mail.defer(
-        schema=str(connection.schema_name), user_id=user_id, path=path, root=root, inviter=inviter
-    )
+    invitation_mail.defer(schema=str(connection.schema_name), user_id=user_id, path=path, root=root, inviter=inviter)
 
 
 @app.task(name="accounts.reset_mail", retry=_AGAIN)

@@ -1,6 +1,6 @@
 """Rights of a role: how they are written (JSON), checked, and turned into what the kernel asks.
 
-``{"*": {"read": "team", "update": "own"}, "*shared": {…}, "*settings": {…}, "deal": {…, "fields": {"amount": "hidden"}}}``.
+``{"*": {"read": "team", "update": "own"}, "*shared": {}, "*settings": {}, "deal": {"fields": {"amount": "hidden"}}}``.
 "*" stands for the objects whose records belong to people, "*shared" for those that belong to everyone
 (products), "*settings" for those that set Liane up (stages); an object's own name goes before the three.
 A verb that is not named is not granted.

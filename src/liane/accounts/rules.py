@@ -103,7 +103,9 @@ def check_organisation(batch: Batch, drafts: Sequence[Draft]) -> None:
             try:
                 validate_email(sender)
             except ValidationError:
-                draft.refuse("mail_from", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": sender}, value=sender)
+                draft.refuse(
+                    "mail_from", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": sender}, value=sender
+                )
 
 
 def check_rates(batch: Batch, drafts: Sequence[Draft]) -> None:

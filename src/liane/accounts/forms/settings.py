@@ -1,6 +1,6 @@
 """Forms of the settings."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -112,7 +112,7 @@ class RateForm(RecordForm):
     currency = forms.ChoiceField(label=_("Une unité de"), choices=currencies_offered)
     rate = forms.CharField(label=_("Vaut"), max_length=30)
     day = forms.DateField(
-        label=_("À partir du"), initial=datetime.date.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("À partir du"), initial=dt.date.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
@@ -125,9 +125,7 @@ class ProfileForm(RecordForm):
     phone = forms.CharField(label=_("Téléphone"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Langue"), choices=LANGUAGES)
     zone = ZoneField(label=_("Fuseau horaire"), required=False)
-    theme = forms.ChoiceField(
-        label=_("Apparence"), choices=lambda: [(option.key, option.label) for option in THEMES]
-    )
+    theme = forms.ChoiceField(label=_("Apparence"), choices=lambda: [(option.key, option.label) for option in THEMES])
     letters = forms.BooleanField(label=_("Raccourcis par lettres (c, e, x, j, k…)"), required=False)
 
 

@@ -35,9 +35,7 @@ class Team(Record):
     """People who share their records. The manager sees the records of the teams below as well."""
 
     name = Text(_("Nom"), required=True, search="A", indexed=True, max_length=120)
-    parent = Relation(
-        "accounts.Team", _("Équipe parente"), inverse="children", inverse_label=_("Équipes rattachées")
-    )
+    parent = Relation("accounts.Team", _("Équipe parente"), inverse="children", inverse_label=_("Équipes rattachées"))
     manager = Person(_("Responsable"))
     office = Text(_("Bureau"), indexed=True, max_length=120)
 
@@ -61,9 +59,7 @@ class User(AbstractBaseUser, Record):
     email = Text(_("Adresse e-mail"), unique=True, search="A", indexed=True, max_length=254)
     phone = Phone(_("Téléphone"))
     job_title = Text(_("Fonction"), indexed=True, max_length=120)
-    role = Relation(
-        "accounts.Role", _("Rôle"), inverse="people", inverse_label=_("Personnes"), on_delete="refuse"
-    )
+    role = Relation("accounts.Role", _("Rôle"), inverse="people", inverse_label=_("Personnes"), on_delete="refuse")
     teams = Relations("accounts.Team", _("Équipes"), inverse="members", inverse_label=_("Membres"))
     manager = Person(_("Responsable"))
     language = Choice(_("Langue"), LANGUAGES, default="fr", required=True)

@@ -1,7 +1,7 @@
 """What a person sets for herself."""
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -49,7 +49,8 @@ def password(request: Asked) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, user=user, label_suffix="")
     if form.is_valid():
         actions.change_password(user, form.cleaned_data["password"])
-        update_session_auth_hash(request, user)
+        request.session.cycle_key()
+        request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         say(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))
         return redirect("accounts:profile")
     return page(request, "accounts/password.html", {"form": form})

@@ -18,6 +18,7 @@ from liane.accounts.roles import ADMINISTRATOR, BUILT_IN, READER
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
+from liane.records.changes.stored import KEPT
 from liane.records.objects import ObjectType, Owned
 from liane.records.registry import catalogue
 from liane.records.viewer import FieldRight, Scope, Verb
@@ -120,9 +121,14 @@ def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
         if make(request, [edit], _("Les champs sont enregistrés.")):
             return redirect("accounts:role", role_id)
     lines = [
-        {"key": field.key, "label": field.label, "right": exceptions.get(field.key, ""), "title": field.key == item.title}
+        {
+            "key": field.key,
+            "label": field.label,
+            "right": exceptions.get(field.key, ""),
+            "title": field.key == item.title,
+        }
         for field in item.fields.values()
-        if not field.key.endswith(("_at", "_by")) or not field.read_only
+        if field.key not in KEPT
     ]
     context = {"role": known, "item": item, "lines": lines, "choices": FIELD_RIGHTS}
     return page(request, "accounts/role_fields.html", context)
