@@ -48,7 +48,7 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
     }
     if value["country"] == "FR" and value["postcode"] and not _FRENCH_POSTCODE.fullmatch(value["postcode"]):
         raise Invalid(
-            _("« %(read)s » n’est pas un code postal français : il en faut 5 chiffres.")
+            _("« %(read)s » n’est pas un code postal français : il y faut 5 chiffres.")
             % {"read": quoted(value["postcode"])},
             "postcode",
         )
