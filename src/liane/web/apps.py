@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "liane.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Lend the frame of the pages to the layers below, which draw theirs in it."""
+        from liane.accounts.slots import Frames, frames
+
+        frames.fill(Frames(signed_in="web/base.html", signed_out="web/plain.html"))
