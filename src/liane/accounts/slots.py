@@ -1,10 +1,11 @@
-"""What the layers above bring: the frame of the pages, the state of the backups."""
+"""What the layers above bring: the frame of the pages, the state of the backups, pages of the settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from liane.records.changes.slots import Slot
+from liane.records.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,24 @@ class BackupStatus:
     size: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the settings; `name` is that of its address. Everybody has it when `all`, else administrators.
+
+    `order` places it in the list: Liane's own stand at 10, 20…
+    """
+
+    name: str
+    label: object
+    help: object
+    icon: str
+    order: int
+    all: bool = False
+
+
 # Until the shared screens bring theirs, pages stand alone.
 BARE = Frames("accounts/bare.html", "accounts/bare.html")
 
 frames: Slot[Frames] = Slot("the frame of the pages")
+settings_pages: Registry[Entry] = Registry("settings page")
 backup_status: Slot[Callable[[], BackupStatus]] = Slot("the state of the backups")

@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "liane.accounts.context.organisation",
+                "liane.web.frame.frame",
             ],
         },
     },

@@ -5,4 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liane.accounts.signin_urls")),
     path("reglages/", include("liane.accounts.urls")),
+    path("reglages/", include("liane.apps.sales.urls")),
+    path("", include("liane.web.urls")),
 ]

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -10,10 +9,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.middleware import Asked
+from liane.accounts.slots import Entry, settings_pages
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Edit, Refused
 
@@ -21,40 +21,25 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Asked, P], HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One page of the settings; `name` is that of its address, `all` whether everybody has it."""
-
-    name: str
-    label: object
-    help: object
-    icon: str
-    all: bool = False
-
-
-ENTRIES = (
-    Entry("accounts:profile", _("Mon profil"), _("Langue, fuseau, apparence, mot de passe."), "user", all=True),
-    Entry("accounts:organisation", _("Organisation"), _("Nom, logo, monnaie, exercice."), "building"),
-    Entry("accounts:people", _("Personnes"), _("Inviter, placer, désactiver."), "users"),
-    Entry("accounts:teams", _("Équipes"), _("Qui partage ses fiches avec qui."), "users-group"),
-    Entry("accounts:roles", _("Rôles et droits"), _("Ce que chacun peut voir et faire."), "lock"),
-    Entry("sales:pipelines", _("Pipelines et étapes"), _("Les étapes de vos ventes."), "layout-kanban"),
-    Entry("accounts:mail", _("Messagerie"), _("Le serveur par lequel partent les messages."), "mail"),
-    Entry("accounts:rates", _("Cours de change"), _("Ce que valent les autres monnaies."), "currency-euro"),
-    Entry("accounts:backups", _("Sauvegardes"), _("Quand la dernière a été faite."), "download"),
-    Entry("accounts:sign_ins", _("Connexions"), _("Qui s’est connecté, ou a essayé."), "history"),
+_OWN = (
+    Entry("accounts:profile", _("Mon profil"), _("Langue, fuseau, apparence, mot de passe."), "user", 10, all=True),
+    Entry("accounts:organisation", _("Organisation"), _("Nom, logo, monnaie, exercice."), "building", 20),
+    Entry("accounts:people", _("Personnes"), _("Inviter, placer, désactiver."), "users", 30),
+    Entry("accounts:teams", _("Équipes"), _("Qui partage ses fiches avec qui."), "users-group", 40),
+    Entry("accounts:roles", _("Rôles et droits"), _("Ce que chacun peut voir et faire."), "lock", 50),
+    Entry("accounts:mail", _("Messagerie"), _("Le serveur par lequel partent les messages."), "mail", 70),
+    Entry("accounts:rates", _("Cours de change"), _("Ce que valent les autres monnaies."), "currency-euro", 80),
+    Entry("accounts:backups", _("Sauvegardes"), _("Quand la dernière a été faite."), "download", 90),
+    Entry("accounts:sign_ins", _("Connexions"), _("Qui s’est connecté, ou a essayé."), "history", 100),
 )
 
 
 def entries(request: Asked) -> list[dict[str, Any]]:
     """Return the pages of the settings that the person has, with their addresses."""
     found = []
-    for entry in ENTRIES:
+    for entry in sorted((*_OWN, *settings_pages.all().values()), key=lambda entry: entry.order):
         if entry.all or request.viewer.administrator:
-            try:
-                url = reverse(entry.name)
-            except NoReverseMatch:
-                continue  # the app that has this page is not installed
+            url = reverse(entry.name)
             current = request.path == url or request.path.startswith(f"{url}/")
             found.append({"url": url, "label": entry.label, "help": entry.help, "icon": entry.icon, "current": current})
     return found

@@ -10,5 +10,9 @@ class SalesConfig(AppConfig):
     verbose_name = _("Ventes")
 
     def ready(self) -> None:
-        """Hand the object types down."""
+        """Hand the object types down, and the page of the settings where pipelines are drawn."""
+        from liane.accounts.slots import Entry, settings_pages
         from liane.apps.sales import objects  # noqa: F401
+
+        label, help_text = _("Pipelines et étapes"), _("Les étapes de vos ventes.")
+        settings_pages.register("pipelines", Entry("sales:pipelines", label, help_text, "layout-kanban", 60))

@@ -1,0 +1,120 @@
+"""Settings of pipelines and their stages; all else about sales is drawn by the shared screens."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liane.accounts.middleware import Asked
+from liane.accounts.views.frame import administrators_only, complain, make, page, say
+from liane.apps.sales import forms
+from liane.lib import numerals
+from liane.lib.ids import new_id
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
+from liane.records.queries.columns import Reference
+from liane.records.queries.model import Leaf, Query
+from liane.records.queries.pages import Page, fetch, get
+
+_MOST = 500
+
+
+@administrators_only
+@require_GET
+def listing(request: Asked) -> HttpResponse:
+    """Pipelines in their order, with the names of their stages: two pages of records."""
+    pipelines = fetch(Query("pipeline", columns=("name",), sort=("position",), limit=_MOST), request.viewer)
+    query = Query("stage", columns=("name", "pipeline", "kind"), sort=("position",), limit=_MOST)
+    stages: dict[UUID, list[Any]] = {}
+    for row in fetch(query, request.viewer).rows:
+        name, pipeline, kind = row.values
+        if isinstance(pipeline, Reference):
+            stages.setdefault(pipeline.id, []).append({"name": name, "kind": kind})
+    rows = [{"id": row.id, "name": row.values[0], "stages": stages.get(row.id, [])} for row in pipelines.rows]
+    return page(request, "sales/pipelines.html", {"rows": rows})
+
+
+@administrators_only
+@require_http_methods(["GET", "POST"])
+def create(request: Asked) -> HttpResponse:
+    """A new pipeline, with the usual stages to start from."""
+    name = request.POST.get("name", "").strip()
+    errors: list[str] = []
+    if request.method == "POST":
+        pipeline_id = new_id()
+        last = fetch(Query("pipeline", columns=("position",), sort=("-position",), limit=1), request.viewer)
+        position = (last.rows[0].values[0] or 0) + 10 if last.rows else 10
+        making = Create("pipeline", {"name": name, "position": position}, pipeline_id)
+        try:
+            outcome = apply(Change(request.viewer, Cause("form"), [making, *forms.usual_stages(pipeline_id)]))
+        except Refused as refused:
+            errors = [str(problem.message) for problem in refused.problems]
+        else:
+            say(request, _("Le pipeline « %(name)s » est créé avec des étapes à adapter.") % {"name": name}, outcome.id)
+            return redirect("sales:pipeline", pipeline_id)
+    return page(request, "sales/pipeline_new.html", {"name": name, "errors": errors})
+
+
+@administrators_only
+@require_http_methods(["GET", "POST"])
+def pipeline(request: Asked, pipeline_id: UUID) -> HttpResponse:
+    """One pipeline: its name, and its stages as a table saved in one go."""
+    row = get("pipeline", pipeline_id, request.viewer, ("name",))
+    if row is None:
+        raise Http404
+    stages = fetch(
+        Query(
+            "stage",
+            where=Leaf("pipeline", "is", str(pipeline_id)),
+            columns=forms.COLUMNS,
+            sort=("position",),
+            limit=_MOST,
+        ),
+        request.viewer,
+    )
+    name, errors = row.values[0], list[str]()
+    lines = _lines(stages)
+    if request.method == "POST":
+        name = request.POST.get("name", "").strip()
+        lines = forms.moved(forms.posted(request.POST), request.POST)
+        edits = forms.edits(pipeline_id, lines, [stage.id for stage in stages.rows])
+        change = Change(request.viewer, Cause("form"), [Update("pipeline", pipeline_id, {"name": name}), *edits])
+        try:
+            outcome = apply(change)
+        except Refused as refused:
+            errors = forms.blame(lines, refused.problems)
+            if not errors and not any(line.errors for line in lines):
+                complain(request, refused)
+        else:
+            say(request, _("Le pipeline « %(name)s » est enregistré.") % {"name": name}, outcome.id)
+            return redirect("sales:pipeline", pipeline_id)
+    context = {
+        "pipeline_id": pipeline_id,
+        "name": name,
+        "lines": [*lines, forms.blank()],
+        "kinds": forms.kinds(),
+        "errors": errors,
+    }
+    return page(request, "sales/pipeline.html", context)
+
+
+@administrators_only
+@require_POST
+def remove(request: Asked, pipeline_id: UUID) -> HttpResponse:
+    """Take away a pipeline that no deal stands in, with its stages."""
+    if make(request, [Delete("pipeline", pipeline_id)], _("Le pipeline est supprimé.")):
+        return redirect("sales:pipelines")
+    return redirect("sales:pipeline", pipeline_id)
+
+
+def _lines(stages: Page) -> list[forms.Line]:
+    lines = []
+    for row in stages.rows:
+        values = dict(zip(forms.COLUMNS, row.values, strict=True))
+        if values["probability"] is not None:
+            values["probability"] = numerals.plain(values["probability"])
+        lines.append(forms.Line(row.id, values))
+    return lines
