@@ -43,10 +43,14 @@ def consume(name: str, effect: Callable[[list[Sealed]], None], limit: int = 100)
     A second consumer of the same name waits for the first.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO records_cursor (name, number, moved_at) VALUES (%s, 0, now()) ON CONFLICT DO NOTHING", [name])
+        cursor.execute(
+            "INSERT INTO records_cursor (name, number, moved_at) VALUES (%s, 0, now()) ON CONFLICT DO NOTHING", [name]
+        )
         cursor.execute("SELECT number FROM records_cursor WHERE name = %s FOR UPDATE", [name])
         found = read(cursor.fetchone()[0], limit)
         if found:
             effect(found)
-            cursor.execute("UPDATE records_cursor SET number = %s, moved_at = now() WHERE name = %s", [found[-1].number, name])
+            cursor.execute(
+                "UPDATE records_cursor SET number = %s, moved_at = now() WHERE name = %s", [found[-1].number, name]
+            )
     return len(found)

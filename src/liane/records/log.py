@@ -40,7 +40,9 @@ class Event:
     steps: tuple[Step, ...]
 
 
-def history(object_name: str, record_id: UUID, viewer: Viewer, *, before: int | None = None, limit: int = 30) -> tuple[Event, ...]:
+def history(
+    object_name: str, record_id: UUID, viewer: Viewer, *, before: int | None = None, limit: int = 30
+) -> tuple[Event, ...]:
     """Return the Changes that touched a record, newest first, those below version `before` when given.
 
     Nothing when the viewer may not read the record; hidden fields are left out. Four statements at most, and

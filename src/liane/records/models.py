@@ -87,6 +87,7 @@ class Entry(models.Model):
     `effective_at` is when it was so, null for the moment it was recorded.
     Partitioned by month of `recorded_at`. `version` is the record's version after the Change. `digest` is
     the SHA-256 of the salt and the canonical values: erasing `before`, `after` and `salt` keeps the chain.
+    `implied` entries followed from others and were written as Liane itself.
     """
 
     pk = models.CompositePrimaryKey("change_id", "ordinal", "recorded_at")
@@ -103,6 +104,7 @@ class Entry(models.Model):
     after = models.JSONField(null=True)
     salt = models.BinaryField(null=True)
     digest = models.BinaryField()
+    implied = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "records_entry"
@@ -208,5 +210,3 @@ class Cursor(models.Model):
 
     class Meta:
         db_table = "records_cursor"
-
-

@@ -69,6 +69,10 @@ class Catalogue:
             for field in item.fields.values():
                 if field.target in inverses:
                     inverses[field.target].append(Inverse(item, field))
+        # Relations to a record of any object.
+        self.anywhere = tuple(
+            Inverse(item, field) for item in objects.values() for field in item.fields.values() if field.target == "*"
+        )
         self._inverses = {name: tuple(found) for name, found in inverses.items()}
 
     def __iter__(self) -> Iterator[ObjectType]:
@@ -92,7 +96,7 @@ class Catalogue:
 
     def inverse(self, name: str, key: str) -> Inverse | None:
         """Return the relation whose inverse key on the object `name` is `key`."""
-        return next((found for found in self.inverses(name) if found.field.inverse == key), None)
+        return next((found for found in (*self.inverses(name), *self.anywhere) if found.field.inverse == key), None)
 
 
 _catalogues: dict[str, Catalogue] = {}

@@ -54,6 +54,10 @@ class ObjectRights:
         scope: Scope = getattr(self, "import_" if verb is Verb.IMPORT else verb.value)
         return scope
 
+    def hides(self, key: str) -> bool:
+        """Say whether the field with `key` is not there for this viewer."""
+        return self.fields.get(key) is FieldRight.HIDDEN
+
 
 NO_RIGHTS = ObjectRights()
 EVERYTHING = ObjectRights(*[Scope.ALL] * 6)

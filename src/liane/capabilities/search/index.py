@@ -83,6 +83,6 @@ def _learn(words: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_word (word) SELECT v FROM unnest(%s::text[]) v "
-            "WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v) ON CONFLICT DO NOTHING",
+            "WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v) ORDER BY v ON CONFLICT DO NOTHING",
             [sorted(words)],
         )

@@ -13,10 +13,10 @@ from django.db import connection
 from liane.capabilities.search.index import searchable
 from liane.capabilities.search.words import numbers, split
 from liane.lib.fold import fold
-from liane.records.objects import Owned
+from liane.records.objects import ObjectType, Owned
 from liane.records.queries.pages import titles
 from liane.records.queries.scope import owned, scope
-from liane.records.queries.sql import FALSE, Sql, disjunction, name
+from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
@@ -44,9 +44,9 @@ def find(viewer: Viewer, text: str, limit: int = 10, objects: Sequence[str] = ()
     if not wanted:
         return []
     found = catalogue()
-    names = [item.name for item in found if searchable(item) and (not objects or item.name in objects)]
-    reach = _reach(found, viewer, names)
-    if reach.never:
+    items = [item for item in found if searchable(item) and (not objects or item.name in objects)]
+    reach = _reach(found, viewer, items)
+    if not reach:
         return []
     folded = fold(text).strip()
     ranked: dict[UUID, tuple[str, float]] = {}
@@ -64,7 +64,7 @@ def find(viewer: Viewer, text: str, limit: int = 10, objects: Sequence[str] = ()
     return _hits(viewer, [(object_name, record_id) for record_id, (object_name, _score_) in best])
 
 
-def condition(object_name: str, text: str, alias: str) -> Sql:
+def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> Sql:
     """Return the condition that the record at `alias` is found by `text`: the search box of a list."""
     wanted = terms(text)
     if not wanted:
@@ -75,11 +75,31 @@ def condition(object_name: str, text: str, alias: str) -> Sql:
         near = {word: nearest(word) for word in missing}
         groups = ["(" + " | ".join([f"{word}:*", *near.get(word, ())]) + ")" for word in wanted]
         query = _join(groups)
-    text_sql = (
-        f"{alias}.id IN (SELECT s.record_id FROM search_entry s "
-        "WHERE s.words @@ %s::tsquery AND s.object = %s)"
-    )
-    return Sql(text_sql, (query, object_name))
+    matching = _matching(query, seen_weights(viewer, item))
+    text_sql = f"{alias}.id IN (SELECT s.record_id FROM search_entry s WHERE {matching.text} AND s.object = %s)"
+    return Sql(text_sql, (*matching.params, item.name))
+
+
+def seen_weights(viewer: Viewer, item: ObjectType) -> str:
+    """Return the weights whose words `viewer` may search: "" for all, "-" for none.
+
+    The index does not know which field a word stands in, only its weight; a weight that a hidden field has is
+    therefore not searched at all.
+    """
+    rights = viewer.on(item.name)
+    hidden = {field.search for field in item.fields.values() if field.search and rights.hides(field.key)}
+    if not hidden:
+        return ""
+    return "".join(sorted({field.search for field in item.fields.values() if field.search} - hidden)) or "-"
+
+
+def _matching(query: str, weights: str) -> Sql:
+    if weights == "-":
+        return FALSE
+    found = Sql("s.words @@ %s::tsquery", (query,))
+    if not weights:
+        return found
+    return conjunction([found, Sql('ts_filter(s.words, %s::"char"[]) @@ %s::tsquery', (list(weights.lower()), query))])
 
 
 def terms(text: str) -> list[str]:
@@ -121,7 +141,7 @@ def _unknown(wanted: Sequence[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v FROM unnest(%s::text[]) v WHERE NOT EXISTS (SELECT 1 FROM search_word w "
-            "WHERE w.word >= v COLLATE \"C\" AND w.word < (v || U&'\\FFFF') COLLATE \"C\")",
+            'WHERE w.word >= v COLLATE "C" AND w.word < (v || U&\'\\FFFF\') COLLATE "C")',
             [list(wanted)],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -135,36 +155,42 @@ def _join(words: Sequence[str]) -> str:
     return " & ".join(words)
 
 
-def _reach(found: Catalogue, viewer: Viewer, names: Sequence[str]) -> Sql:
-    """Return which entries the viewer may see: by the owner that they carry, or through what they belong to."""
+def _reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType]) -> list[tuple[Sql, str]]:
+    """Return which entries the viewer may see, with the weights to search in them.
+
+    Entries carry their owner, so most need no look at the record; others go through what they belong to.
+    """
     open_to_her, branches = [], []
-    for object_name in names:
-        item = found[object_name]
+    for item in items:
+        weights = seen_weights(viewer, item)
         if isinstance(item.scope, Owned):
-            reach = viewer.on(object_name).scope(Verb.READ)
+            reach = viewer.on(item.name).scope(Verb.READ)
             rule = FALSE if reach is Scope.NONE else owned(viewer, reach, "s.owner_id")
         else:
             rule = scope(found, viewer, item, "t", Verb.READ)
             if not rule.always and not rule.never:
-                text = f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = s.record_id AND {rule.text})"
+                text = f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = s.record_id AND ({rule.text}))"
                 rule = Sql(text, rule.params)
-        if rule.always:
-            open_to_her.append(object_name)
-        elif not rule.never:
-            branches.append(Sql(f"s.object = %s AND {rule.text}", (object_name, *rule.params)))
+        if rule.always and not weights:
+            open_to_her.append(item.name)
+        elif not rule.never and weights != "-":
+            branches.append((conjunction([Sql("s.object = %s", (item.name,)), rule]), weights))
     if open_to_her:
-        branches.append(Sql("s.object = ANY(%s)", (open_to_her,)))
-    return disjunction(branches)
+        branches.append((Sql("s.object = ANY(%s)", (open_to_her,)), ""))
+    return branches
 
 
-def _candidates(query: str, reach: Sql) -> list[tuple[str, UUID, str]]:
+def _candidates(query: str, reach: Sequence[tuple[Sql, str]]) -> list[tuple[str, UUID, str]]:
     """Return at most 200 entries, the best ranked of them first."""
+    allowed = disjunction(
+        [conjunction([rule, _matching(query, weights)]) if weights else rule for rule, weights in reach]
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT object, record_id, title FROM (SELECT s.object, s.record_id, s.title, s.words, s.changed_at "
-            f"FROM search_entry s WHERE s.words @@ %s::tsquery AND ({reach.text}) LIMIT %s) c "
+            f"FROM search_entry s WHERE s.words @@ %s::tsquery AND ({allowed.text}) LIMIT %s) c "
             "ORDER BY ts_rank(c.words, %s::tsquery) DESC, changed_at DESC",
-            [query, *reach.params, _CANDIDATES, query],
+            [query, *allowed.params, _CANDIDATES, query],
         )
         found: list[tuple[str, UUID, str]] = cursor.fetchall()
     return found

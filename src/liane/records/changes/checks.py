@@ -12,32 +12,39 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from liane.records.changes import places
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Problem
 from liane.records.changes.slots import rate_slot
 from liane.records.changes.stored import KEPT
 from liane.records.fields.base import Context, Field, Invalid
-from liane.records.objects import Everyone, ObjectType
+from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable
-from liane.records.queries.scope import scope
+from liane.records.queries.scope import readable
 from liane.records.queries.sql import name
 from liane.records.registry import Catalogue
-from liane.records.viewer import FieldRight, Verb, Viewer
+from liane.records.viewer import FieldRight, Viewer, system
 
+# What is linked to is kept from being deleted until the Change is written.
+_KEPT = "FOR KEY SHARE OF t"
 _CENT = Decimal("0.01")
 
 
 def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
     """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
     fields = draft.object.fields
+    rights = viewer.on(draft.object.name).fields
     if canonical or by_system:
         for key, value in given.items():
-            if key in fields:
-                draft.set(key, value)
+            if key not in fields:
+                continue
+            if draft.action == "update" and key in rights:
+                message = _("Votre rôle ne permet pas de modifier un champ de ce changement.")
+                draft.refuse("", message, "forbidden")
+            draft.set(key, value)
         _defaults(draft, viewer, canonical=canonical)
         return
     context = Context(viewer.language, viewer.zone, viewer.currency)
-    rights = viewer.on(draft.object.name).fields
     for key, raw in given.items():
         field = fields.get(key)
         right = rights.get(key)
@@ -49,10 +56,20 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
             draft.refuse(key, message, "read_only")
         else:
             try:
-                draft.set(key, field.kind.parse(field, raw, context))
+                value = field.kind.parse(field, raw, context)
+                draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
             except Invalid as error:
                 draft.refuse(key, error.message, error.code, raw)
     _defaults(draft, viewer, canonical=False)
+
+
+def _same_money(draft: Draft, key: str, value: Any) -> Any:
+    """Return the amount as it is stored when it is the same: its rate is that of the day it was given."""
+    stored = draft.before.get(key)
+    if value is None or stored is None:
+        return value
+    same = (stored["amount"], stored["currency"]) == (value["amount"], value["currency"])
+    return stored if same else value
 
 
 def _defaults(draft: Draft, viewer: Viewer, *, canonical: bool) -> None:
@@ -85,10 +102,13 @@ def merge(drafts: Sequence[Draft]) -> None:
 
 
 def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) -> None:
-    """Check every healthy draft: money in the organisation's currency, required, relations, uniqueness."""
+    """Check drafts: money in the organisation's currency, required, relations, uniqueness, the place they belong to.
+
+    Those with unreadable values are checked too, so that a person reads everything that is wrong at once.
+    """
     by_object: dict[str, list[Draft]] = {}
-    for draft in batch.healthy():
-        if draft.action != "delete":
+    for draft in batch.drafts.values():
+        if draft.action != "delete" and all(problem.field for problem in draft.problems):
             by_object.setdefault(draft.object.name, []).append(draft)
     for members in by_object.values():
         item = members[0].object
@@ -98,10 +118,11 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
                 _convert(touched, field, viewer)
             if field.required and field.key not in KEPT:
                 _require(members, field)
-            if not batch.change.canonical and (field.kind.relation or field.kind.linked):
+            if field.kind.relation or field.kind.linked:
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:
                 _unique(item, touched, field)
+        places.check(batch, catalogue, item, members, viewer)
 
 
 def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
@@ -124,7 +145,8 @@ def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
 
 def _require(drafts: Sequence[Draft], field: Field) -> None:
     for draft in drafts:
-        if draft.get(field.key) is None and (draft.action == "create" or field.key in draft.values):
+        refused = any(problem.field == field.key for problem in draft.problems)
+        if draft.get(field.key) is None and (draft.action == "create" or field.key in draft.values) and not refused:
             message = _("« %(field)s » est obligatoire.") % {"field": field.label}
             draft.refuse(field.key, message, "required")
 
@@ -142,8 +164,11 @@ def _targets(field: Field, value: Any) -> Iterable[tuple[str, UUID]]:
 def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
     """Refuse links to records that are not there, or not for this viewer: one statement an object."""
     wanted: dict[str, set[UUID]] = {}
+    if batch.change.canonical:
+        # What is taken back was written with rights: it is enough that what it leads to still exists.
+        viewer = system()
     for draft in drafts:
-        if draft.system:
+        if draft.system and not batch.change.canonical:
             continue
         for target, record_id in _targets(field, draft.values[field.key]):
             known = batch.drafts.get(record_id)
@@ -152,7 +177,7 @@ def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: F
     absent: set[UUID] = set()
     for target, ids in wanted.items():
         item = catalogue.get(target)
-        absent |= ids - (_readable(catalogue, item, ids, viewer) if item else set())
+        absent |= ids - (readable(catalogue, item, ids, viewer, lock=_KEPT) if item else set())
     if not absent:
         return
     for draft in drafts:
@@ -161,14 +186,29 @@ def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: F
             draft.refuse(field.key, message, "missing_target")
 
 
-def _readable(catalogue: Catalogue, item: ObjectType, ids: set[UUID], viewer: Viewer) -> set[UUID]:
-    condition = scope(catalogue, viewer, item, "t", Verb.READ)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT t.id FROM {name(item.table)} t WHERE t.id = ANY(%s::uuid[]) AND {condition.text}",
-            [list(ids), *condition.params],
-        )
-        return {row[0] for row in cursor.fetchall()}
+def drop_dangling(batch: Batch) -> list[Problem]:
+    """Refuse the records that point to a new one that was refused itself, and so on; return their problems."""
+    found: list[Problem] = []
+    dropped = {draft.id for draft in batch.drafts.values() if draft.problems and draft.action == "create"}
+    while dropped:
+        lost = set()
+        for draft in list(batch.healthy()):
+            field = next((field for field in _pointers(draft) if _leads_to(field, draft.get(field.key), dropped)), None)
+            if field is not None and draft.action != "delete":
+                message = _("« %(field)s » désigne une fiche refusée.") % {"field": field.label}
+                draft.refuse(field.key, message, "missing_target")
+                found += draft.problems
+                lost.add(draft.id)
+        dropped = lost
+    return found
+
+
+def _pointers(draft: Draft) -> Iterable[Field]:
+    return (field for field in draft.object.fields.values() if field.target and field.key in draft.values)
+
+
+def _leads_to(field: Field, value: Any, ids: set[UUID]) -> bool:
+    return any(record_id in ids for _target, record_id in _targets(field, value))
 
 
 def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
@@ -202,19 +242,6 @@ def _comparable_text(field: Field, value: Any) -> str:
     return str(storage.split(value)[0])
 
 
-def outside(catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Viewer) -> list[UUID]:
-    """Return those of the new records that lie outside of the viewer's scope to create."""
-    condition = scope(catalogue, viewer, item, "t", Verb.CREATE)
-    if condition.always or not ids or (isinstance(item.scope, Everyone) and not condition.never):
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT t.id FROM {name(item.table)} t WHERE t.id = ANY(%s::uuid[]) AND ({condition.text}) IS NOT TRUE",
-            [list(ids), *condition.params],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def explain(catalogue: Catalogue, error: Exception) -> Problem:
     """Return the sentence for a constraint of the database that a concurrent write met first."""
     constraint = re.search(r'constraint "([^"]+)"', str(error))
@@ -225,7 +252,7 @@ def explain(catalogue: Catalogue, error: Exception) -> Problem:
             if field.unique and label == f"{prefix}_{field.key}_uniq"[:30]:
                 message = _("Cette valeur existe déjà : « %(field)s » doit être unique.") % {"field": field.label}
                 return Problem(item.name, UUID(int=0), field.key, message, "unique")
+    if label.endswith("_pkey"):
+        return Problem("", UUID(int=0), "", _("Une fiche porte déjà cet identifiant."), "exists")
     message = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
     return Problem("", UUID(int=0), "", message, "constraint")
-
-

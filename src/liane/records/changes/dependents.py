@@ -17,34 +17,35 @@ def follow(batch: Batch, deleted: Sequence[Draft]) -> None:
     """Imply the edits that deleting these records asks for: one statement a relation, whatever their number."""
     by_object: dict[str, list[Draft]] = {}
     for draft in deleted:
-        if not draft.problems:
+        if not draft.problems and draft.before:
             by_object.setdefault(draft.object.name, []).append(draft)
     for object_name, drafts in by_object.items():
         gone = {draft.id: draft for draft in drafts}
-        for inverse in (*batch.catalogue.inverses(object_name), *_anywhere(batch)):
+        for inverse in (*batch.catalogue.inverses(object_name), *batch.catalogue.anywhere):
             _follow(batch, object_name, inverse, gone)
-
-
-def _anywhere(batch: Batch) -> list[Inverse]:
-    """Relations to a record of any object."""
-    return [Inverse(item, field) for item in batch.catalogue for field in item.fields.values() if field.target == "*"]
 
 
 def _follow(batch: Batch, object_name: str, inverse: Inverse, gone: Mapping[UUID, Draft]) -> None:
     field = inverse.field
     if field.kind.linked:
-        for source, targets in _linked(field.key, gone).items():
-            if source not in gone:
+        for source, targets in _linked(inverse, gone).items():
+            if not batch.deletes(source):
                 kept = [target for target in targets if target not in gone]
                 batch.imply(Update(inverse.object.name, source, {field.key: kept or None}))
         return
-    for source, target in _pointing(object_name, inverse, gone):
-        if source in gone:
+    refused: set[UUID] = set()
+    pointing = _pointing(object_name, inverse, gone)
+    if len(pointing) > MAX_RECORDS:
+        message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
+        gone[pointing[0][1]].refuse("", message % {"maximum": MAX_RECORDS, "object": inverse.object.plural}, "too_many")
+        return
+    for source, target in pointing:
+        if batch.deletes(source) or target in refused:
             continue
         if field.on_delete == "refuse":
             message = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
             gone[target].refuse("", message, "used")
-            return
+            refused.add(target)
         elif field.on_delete == "cascade" or field.required:
             batch.imply(Delete(inverse.object.name, source))
         else:
@@ -65,13 +66,15 @@ def _pointing(object_name: str, inverse: Inverse, gone: Mapping[UUID, Draft]) ->
     return found
 
 
-def _linked(key: str, gone: Mapping[UUID, Draft]) -> dict[UUID, list[UUID]]:
-    """Return every value of the relations to many `key` that hold a deleted record."""
+def _linked(inverse: Inverse, gone: Mapping[UUID, Draft]) -> dict[UUID, list[UUID]]:
+    """Return every value of a relation to many that holds a deleted record, by the record that has it."""
+    key = inverse.field.key
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT source_id, array_agg(target_id ORDER BY position) FROM records_link WHERE field = %s AND "
-            "source_id IN (SELECT source_id FROM records_link WHERE target_id = ANY(%s::uuid[]) AND field = %s) "
-            "GROUP BY source_id",
+            "source_id IN (SELECT k.source_id FROM records_link k "
+            f"JOIN {name(inverse.object.table)} t ON t.id = k.source_id "
+            "WHERE k.target_id = ANY(%s::uuid[]) AND k.field = %s) GROUP BY source_id",
             [key, list(gone), key],
         )
         return {source: list(targets) for source, targets in cursor.fetchall()}
@@ -84,7 +87,9 @@ def keep_external(deleted: Mapping[str, Sequence[Draft]]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_id, source, key FROM records_external_id WHERE record_id = ANY(%s::uuid[])", [list(drafts)]
+            "SELECT record_id, source, key FROM records_external_id WHERE record_id = ANY(%s::uuid[]) "
+            "ORDER BY source, key",
+            [list(drafts)],
         )
         for record_id, source, key in cursor.fetchall():
-            drafts[record_id].external = (source, key)
+            drafts[record_id].external += ((source, key),)

@@ -28,7 +28,7 @@ class Draft:
     values: dict[str, Any]
     before: dict[str, Any] = field(default_factory=dict)
     version: int = 0
-    external: tuple[str, str] | None = None
+    external: tuple[tuple[str, str], ...] = ()
     line: int | None = None
     seen: int | None = None
     effective_at: datetime | None = None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
@@ -23,6 +23,7 @@ from liane.records.changes.model import (
     Create,
     Delete,
     Edit,
+    External,
     Forbidden,
     Missing,
     Outcome,
@@ -35,7 +36,11 @@ from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Scope, Verb, system
 
-_ROUNDS = 8
+# How far one edit may imply another: a whole, its parts, their parts…
+_ROUNDS = 50
+# A deadlock is nobody's fault: the database lets one of two writers go on, the other one begins again.
+_ATTEMPTS = 4
+_DEADLOCKS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 _VERBS = {"create": Verb.CREATE, "update": Verb.UPDATE, "delete": Verb.DELETE}
 _ERRORS = {"missing": Missing, "forbidden": Forbidden, "conflict": Conflict}
 
@@ -48,17 +53,28 @@ def apply(change: Change) -> Outcome:
     if len(change.edits) > MAX_RECORDS:
         message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}
         raise Refused([Problem("", UUID(int=0), "", message, "too_many")])
-    try:
-        with transaction.atomic():
-            return _Gate(change).run()
-    except (IntegrityError, psycopg.errors.IntegrityError) as error:
-        raise Refused([checks.explain(catalogue(), error)]) from error
+    for attempt in range(_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _Gate(change).run()
+        except (IntegrityError, psycopg.errors.IntegrityError) as error:
+            raise Refused([checks.explain(catalogue(), error)]) from error
+        except (OperationalError, psycopg.OperationalError) as error:
+            if connection.in_atomic_block or attempt == _ATTEMPTS - 1 or not _deadlock(error):
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _deadlock(error: BaseException) -> bool:
+    return isinstance(error, _DEADLOCKS) or isinstance(error.__cause__, _DEADLOCKS)
 
 
 def check(change: Change) -> tuple[Problem, ...]:
     """Return the problems that `change` would meet, writing nothing: a dry run."""
     with transaction.atomic():
-        return tuple(_Gate(change).prepare().problems())
+        gate = _Gate(change)
+        batch = gate.prepare()
+        return (*gate.unknown, *batch.problems())
 
 
 class _Gate:
@@ -80,6 +96,7 @@ class _Gate:
         problems = [*self.unknown, *self.batch.problems()]
         if problems and not self.change.partial:
             raise _refusal(problems)
+        problems += checks.drop_dangling(self.batch)
         drafts = [draft for draft in self.batch.healthy() if draft.action != "update" or draft.values]
         return self._write(drafts, problems)
 
@@ -87,6 +104,7 @@ class _Gate:
         """Read, check and complete every record, following what the edits imply until nothing is left."""
         self._take(self.change.edits, by_system=False)
         fresh = list(self.batch.drafts.values())
+        self.batch.implied = list(self.change.follows)
         for _round in range(_ROUNDS):
             self._complete(fresh)
             implied, self.batch.implied = self.batch.implied, []
@@ -139,6 +157,9 @@ class _Gate:
         drafts = []
         for edit in edits:
             draft = self.batch.drafts.get(edit.id)
+            if draft is not None and not by_system and draft.action != action:
+                draft.refuse("", _("Cette fiche est modifiée de deux façons à la fois."), "twice")
+                continue
             if draft is None:
                 draft = Draft(item, edit.id, action, {}, line=edit.line, system=by_system)
                 draft.effective_at = getattr(edit, "effective_at", None) or self.change.effective_at or self.now
@@ -160,7 +181,7 @@ class _Gate:
         name = draft.object.label
         if isinstance(edit, Create):
             draft.version = edit.version
-            draft.external = edit.external
+            draft.external = _pairs(edit.external)
             if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
                 message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
                 draft.refuse("", message, "forbidden")
@@ -197,7 +218,6 @@ class _Gate:
             stored.write_links(self.catalogue[name], members)
         for name, members in by_action["delete"].items():
             stored.delete(self.catalogue[name], [draft.id for draft in members])
-        self._own_up(by_action["create"])
         change_id = new_id()
         journal.write(self.change, change_id, drafts, self.now)
         for project in projections.all().values():
@@ -217,15 +237,12 @@ class _Gate:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
-    def _own_up(self, created: dict[str, list[Draft]]) -> None:
-        """Refuse new records that fall outside of where the viewer may create."""
-        for name, members in created.items():
-            item = self.catalogue[name]
-            ids = [draft.id for draft in members if not draft.system]
-            outside = checks.outside(self.catalogue, item, ids, self.viewer)
-            if outside:
-                message = _("Votre rôle ne permet pas de créer une fiche pour cette personne ou à cet endroit.")
-                raise Forbidden([Problem(name, record_id, "", message, "forbidden") for record_id in outside])
+
+def _pairs(external: External | None) -> tuple[tuple[str, str], ...]:
+    if not external:
+        return ()
+    first = external[0]
+    return (first, *external[1:]) if isinstance(first, tuple) else ((first, external[1]),)  # type: ignore[return-value, list-item]
 
 
 def _refusal(problems: list[Problem]) -> Refused:
@@ -235,4 +252,3 @@ def _refusal(problems: list[Problem]) -> Refused:
         if code in codes:
             return _ERRORS[code](problems)
     return Conflict(problems) if codes == {"conflict"} else Refused(problems)
-

@@ -23,7 +23,7 @@ SALT = 16
 CHANNEL = "liane_change"
 _COLUMNS = (
     "change_id, ordinal, recorded_at, effective_at, object, record_id, version, action, field, before, after, "
-    "salt, digest"
+    "salt, digest, implied"
 )
 Line = tuple[str, UUID, int, str, str | None, Any, Any, datetime | None]
 
@@ -42,7 +42,7 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                     salt = os.urandom(SALT)
                     digest = seal(salt, line)
                     total.update(digest)
-                    copy.write_row(_row(change_id, ordinal, now, line, salt, digest))
+                    copy.write_row((*_row(change_id, ordinal, now, line, salt, digest), draft.system))
                     ordinal += 1
         cursor.execute(
             "INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, operation_id, "
@@ -78,8 +78,8 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
         for key, value in values.items()
         if value is not None and (draft.action == "delete" or key not in KEPT)
     }
-    if draft.action == "delete" and draft.external is not None:
-        image["$external"] = list(draft.external)
+    if draft.action == "delete" and draft.external:
+        image["$external"] = [list(pair) for pair in draft.external]
     before, after = (None, image) if draft.action == "create" else (image, None)
     yield draft.object.name, draft.id, draft.version, draft.action, None, before, after, effective
 

@@ -16,6 +16,10 @@ MAX_RECORDS = 10_000
 BATCH = 5_000
 
 
+# The id of a record in another system, (source, key), or several.
+External = tuple[str, str] | tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a Change is made: its kind ("form", "import", "api", "undo", "demo"…) and what it refers to."""
@@ -28,7 +32,7 @@ class Cause:
 class Create:
     """A new record of `object`. Relations may name records made earlier or later in the same Change by id.
 
-    `external` is (source, key) of the record in another system. `line` is the caller's own mark (a line of a
+    `external` is (source, key) of the record in another system, or several such pairs. `line` is the caller's own mark (a line of a
     file), given back with problems. `effective_at` is when it was so, when that was before now. `version` is
     the first one, above 1 for a record that is restored.
     """
@@ -36,7 +40,7 @@ class Create:
     object: str
     values: Mapping[str, Any]
     id: UUID = field(default_factory=new_id)
-    external: tuple[str, str] | None = None
+    external: External | None = None
     line: int | None = None
     effective_at: datetime | None = None
     version: int = 1
@@ -73,6 +77,7 @@ class Change:
     `partial` leaves out the records that have a problem and reports them, for imports and bulk edits.
     `effective_at` is when it was so, when that differs from now. `canonical` says that values are canonical
     already (undo, restore) and need no reading. `undoes` is the Change that this one takes back.
+    `follows` are edits that follow from the others and are made as Liane itself.
     """
 
     viewer: Viewer
@@ -83,6 +88,7 @@ class Change:
     canonical: bool = False
     undoes: UUID | None = None
     operation: UUID | None = None
+    follows: Sequence[Edit] = ()
 
 
 @dataclass(frozen=True, slots=True)

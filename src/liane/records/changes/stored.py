@@ -1,6 +1,6 @@
 """Rows as the gate reads and writes them: whole records, by sets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,8 @@ from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
 
 # Kept by the kernel itself, so never among the values that a person gives.
+# Records that are linked to while they are edited need not wait; while they are deleted they must.
+_LOCKS = {Verb.UPDATE: " FOR NO KEY UPDATE OF t", Verb.DELETE: " FOR UPDATE OF t"}
 KEPT = ("created_at", "created_by", "updated_at", "updated_by")
 
 
@@ -32,7 +34,9 @@ class Stored:
     allowed: bool
 
 
-def load(catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Viewer, verb: Verb, *, lock: bool = True) -> dict[UUID, Stored]:
+def load(
+    catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Viewer, verb: Verb, *, lock: bool = True
+) -> dict[UUID, Stored]:
     """Return the records of `item` among `ids` that `viewer` may read, locked in id order; two statements at most.
 
     `allowed` says whether she may also `verb` them.
@@ -47,7 +51,7 @@ def load(catalogue: Catalogue, item: ObjectType, ids: Sequence[UUID], viewer: Vi
     where = "" if readable.always else f" AND {readable.text}"
     text = (
         f"SELECT {', '.join(sql.text for sql in chosen)} FROM {name(item.table)} t "
-        f"WHERE t.id = ANY(%s::uuid[]){where} ORDER BY t.id" + (" FOR UPDATE OF t" if lock else "")
+        f"WHERE t.id = ANY(%s::uuid[]){where} ORDER BY t.id" + (_LOCKS[verb] if lock else "")
     )
     params = [value for sql in chosen for value in sql.params]
     with connection.cursor() as cursor:
@@ -128,16 +132,13 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
 _HEAD = ("id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id", "custom")
 
 
-def update(item: ObjectType, drafts: Iterable[Draft], now: datetime, author: UUID | None) -> None:
-    """Write changed columns: one statement for each set of fields that change together."""
-    groups: dict[tuple[str, ...], list[Draft]] = {}
-    for draft in drafts:
-        groups.setdefault(tuple(sorted(draft.values)), []).append(draft)
-    for keys, members in groups.items():
-        _update_group(item, [item.fields[key] for key in keys], members, now, author)
+def update(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
+    """Write changed columns in one statement, whatever fields each record changes.
 
-
-def _update_group(item: ObjectType, fields: list[Field], drafts: list[Draft], now: datetime, author: UUID | None) -> None:
+    A record that keeps a value which another one changes gets it again: it is locked, so it is what stands there.
+    """
+    changed = {key for draft in drafts for key in draft.values}
+    fields = [field for key, field in item.fields.items() if key in changed]
     own = [field for field in fields if not field.custom and not field.kind.linked and field.key not in KEPT]
     types: list[tuple[str, str]] = [
         (field.column(part.name), part.sql) for field in own for part in field.kind.storage.stored
@@ -147,13 +148,16 @@ def _update_group(item: ObjectType, fields: list[Field], drafts: list[Draft], no
     for draft in drafts:
         row: dict[str, Any] = {"id": draft.id, "version": draft.version}
         for field in own:
-            row |= zip(field.columns(), _json_parts(field, draft.values[field.key]), strict=True)
+            row |= zip(field.columns(), _json_parts(field, draft.get(field.key)), strict=True)
         if custom:
-            row["custom"] = orjson.Fragment(_custom(item, draft.before | draft.values))
+            row["custom"] = orjson.Fragment(_custom(item, draft.values))
+            row["cleared"] = [key for key, value in draft.values.items() if value is None]
         rows.append(row)
-    if custom:
-        types.append(("custom", "jsonb"))
     settings = "".join(f", {name(column)} = v.{name(column)}" for column, _ in types)
+    if custom:
+        # What no field reads any more (a retired one) stays.
+        settings += ", custom = (t.custom - v.cleared) || v.custom"
+        types += [("custom", "jsonb"), ("cleared", "text[]")]
     shape = ", ".join(f"{name(column)} {sql}" for column, sql in [("id", "uuid"), ("version", "integer"), *types])
     text = (
         f"UPDATE {name(item.table)} t SET version = v.version, updated_at = %s, updated_by_id = %s{settings} "
@@ -212,13 +216,12 @@ def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
 
 def write_external(drafts: Sequence[Draft]) -> None:
     """Note the ids that new records carry in other systems."""
-    carrying = [draft for draft in drafts if draft.external is not None]
-    if not carrying:
+    rows = [(draft.object.name, *pair, draft.id) for draft in drafts for pair in draft.external]
+    if not rows:
         return
     with (
         connection.cursor() as cursor,
         cursor.copy("COPY records_external_id (object, source, key, record_id) FROM STDIN") as copy,
     ):
-        for draft in carrying:
-            if draft.external is not None:
-                copy.write_row((draft.object.name, *draft.external, draft.id))
+        for row in rows:
+            copy.write_row(row)

@@ -4,7 +4,7 @@ Ids, values and links come back; versions and times move forward. A field that s
 it is and reported as a conflict.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Edit, Missing, Outcome, Problem, Update
+from liane.records.changes.places import owns
+from liane.records.objects import ObjectType, Owned
 from liane.records.queries.columns import loads
+from liane.records.queries.scope import readable
 from liane.records.registry import Catalogue, Registry, catalogue
-from liane.records.viewer import Viewer
+from liane.records.viewer import Scope, Viewer
 
 # Objects whose deeds cannot be taken back (an issued invoice): object name -> the sentence that says why, or None.
 Refusal = Callable[[Edit], object | None]
@@ -27,31 +30,35 @@ def undo(change_id: UUID, viewer: Viewer) -> Outcome:
     with transaction.atomic():
         found = catalogue()
         entries = _entries(change_id)
-        if not entries:
+        if not entries or not _readable(found, entries, viewer):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
         if _undone(change_id):
             raise _problem(Conflict, _("Ce changement a déjà été annulé."), "undone")
         if any(entry.erased for entry in entries):
-            raise _problem(Conflict, _("Des valeurs de ce changement ont été effacées à la demande d’une personne."), "erased")
-        edits = list(_inverse(found, entries))
-        _check_reversible(edits)
+            raise _problem(
+                Conflict, _("Des valeurs de ce changement ont été effacées à la demande d’une personne."), "erased"
+            )
+        edits = list(_inverse(found, [entry for entry in entries if not entry.implied]))
+        follows = list(_inverse(found, [entry for entry in entries if entry.implied]))
+        _check_reversible([*edits, *follows])
         _check_untouched(found, entries)
-        return apply(Change(viewer, Cause("undo", str(change_id)), edits, canonical=True, undoes=change_id))
+        cause = Cause("undo", str(change_id))
+        return apply(Change(viewer, cause, edits, canonical=True, undoes=change_id, follows=follows))
 
 
 class _Entry:
-    __slots__ = ("action", "after", "before", "erased", "field", "object", "record_id", "version")
+    __slots__ = ("action", "after", "before", "erased", "field", "implied", "object", "record_id", "version")
 
     def __init__(self, row: tuple[Any, ...]) -> None:
         self.object, self.record_id, self.version, self.action, self.field = row[:5]
         self.before, self.after = loads(row[5]), loads(row[6])
-        self.erased = row[7]
+        self.erased, self.implied = row[7:]
 
 
 def _entries(change_id: UUID) -> list[_Entry]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT object, record_id, version, action, field, before, after, salt IS NULL FROM records_entry "
+            "SELECT object, record_id, version, action, field, before, after, salt IS NULL, implied FROM records_entry "
             "WHERE change_id = %s ORDER BY ordinal",
             [change_id],
         )
@@ -87,7 +94,7 @@ def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
                 for key, value in entry.before.items()
                 if key in item.fields
             }
-            known = tuple(external) if external else None
+            known = tuple((source, key) for source, key in external or ())
             yield Create(entry.object, values, entry.record_id, known, version=entry.version + 1)
     for (name, record_id), values in updates.items():
         yield Update(name, record_id, values)
@@ -105,42 +112,64 @@ def _check_reversible(edits: list[Edit]) -> None:
         raise Conflict(problems)
 
 
+def _readable(found: Catalogue, entries: list[_Entry], viewer: Viewer) -> bool:
+    """Say whether the viewer may know of this Change: she may read all that it wrote and that is still there.
+
+    What followed from it needs no right; a record that is deleted is judged by the owner that it had.
+    """
+    kept: dict[str, set[UUID]] = {}
+    for entry in entries:
+        item = found.get(entry.object)
+        if item is None:
+            return False
+        if entry.implied:
+            continue
+        if entry.action == "delete":
+            if not may_have_read(item, entry.before, viewer):
+                return False
+        else:
+            kept.setdefault(entry.object, set()).add(entry.record_id)
+    return all(readable(found, found[name], ids, viewer) == ids for name, ids in kept.items())
+
+
+def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) -> bool:
+    """Say whether the viewer could read a record that is no more, by the image that the log keeps of it."""
+    reach = viewer.on(item.name).read
+    if isinstance(item.scope, Owned):
+        owner = image.get(item.scope.field)
+        return owns(viewer, reach, UUID(owner) if owner else None)
+    return reach is not Scope.NONE
+
+
 def _check_untouched(found: Catalogue, entries: list[_Entry]) -> None:
-    """Refuse when a later Change touched the same fields, or anything of a record to delete or restore."""
-    created = [entry.record_id for entry in entries if entry.action == "create"]
-    changed = {(entry.record_id, entry.field): entry for entry in entries if entry.action == "update"}
+    """Refuse when a field that this Change wrote does not hold any more what it wrote there."""
+    written: dict[tuple[UUID, str], Any] = {}
+    created: set[UUID] = set()
+    for entry in entries:
+        if entry.action == "update":
+            written[entry.record_id, entry.field] = entry.after
+        elif entry.action == "create":
+            created.add(entry.record_id)
+            written |= {(entry.record_id, key): value for key, value in entry.after.items()}
     versions = {entry.record_id: entry.version for entry in entries}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT e.object, e.record_id, e.field, e.action FROM records_entry e "
+            "SELECT DISTINCT ON (e.record_id, e.field) e.object, e.record_id, e.field, e.after FROM records_entry e "
             "JOIN unnest(%s::uuid[], %s::integer[]) AS v(id, version) ON v.id = e.record_id "
-            "WHERE e.version > v.version",
+            "WHERE e.version > v.version AND e.action = 'update' ORDER BY e.record_id, e.field, e.version DESC",
             [list(versions), list(versions.values())],
         )
         later = cursor.fetchall()
     problems = []
-    for name, record_id, key, action in later:
-        item = found[name]
-        if action == "update" and (record_id, key) in changed and key in item.fields:
-            if not _restored(item.fields[key].kind, record_id, key, changed[record_id, key]):
-                message = _("« %(field)s » a changé depuis.") % {"field": item.fields[key].label}
-                problems.append(Problem(name, record_id, key, message, "conflict"))
-        elif record_id in created and action == "update":
-            message = _("Cette fiche a été modifiée depuis sa création : supprimez-la plutôt.")
-            problems.append(Problem(name, record_id, "", message, "conflict"))
+    for name, record_id, key, after in later:
+        field = found[name].field(key)
+        mine = record_id in created or (record_id, key) in written
+        if field is None or not mine or loads(after) == written.get((record_id, key)):
+            continue
+        message = _("« %(field)s » a changé depuis.") % {"field": field.label}
+        problems.append(Problem(name, record_id, key, message, "conflict"))
     if problems:
         raise Conflict(problems)
-
-
-def _restored(kind: Any, record_id: UUID, key: str, entry: _Entry) -> bool:
-    """Say whether later Changes brought the field back to what this one wrote (an undo followed by its undo)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT after FROM records_entry WHERE record_id = %s AND field = %s ORDER BY version DESC LIMIT 1",
-            [record_id, key],
-        )
-        row = cursor.fetchone()
-    return row is not None and loads(row[0]) == entry.after
 
 
 def _problem(error: type[Missing] | type[Conflict], message: object, code: str) -> Missing | Conflict:

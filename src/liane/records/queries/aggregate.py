@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.queries.compile import Compiler, Place
 from liane.records.queries.expressions import raw
 from liane.records.queries.model import Measure, Query, QueryError
+from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql
 from liane.records.registry import catalogue
-from liane.records.viewer import Viewer
+from liane.records.viewer import Verb, Viewer
 
 MAX_GROUPS = 1_000
 _FUNCTIONS = ("count", "sum", "avg", "min", "max")
+_ORDERED = frozenset({"bigint", "numeric", "date", "timestamptz", "text"})
+_MEASURED = {
+    "count": _ORDERED | {"boolean", "uuid", "text[]", "jsonb"},
+    "min": _ORDERED,
+    "max": _ORDERED,
+    "numbers": frozenset({"bigint", "numeric"}),
+}
 # Dates are grouped by these steps: "closed_at:month".
 _STEPS = ("day", "week", "month", "quarter", "year")
 
@@ -53,6 +61,8 @@ def aggregate(query: Query, viewer: Viewer) -> tuple[Group, ...]:
 def _key(compiler: Compiler, path: str) -> Sql:
     path, _colon, step = path.partition(":")
     place = compiler.place(path)
+    if place.field.kind.relation:
+        return Sql(_related(compiler, place, path))
     expression = _expression(place, path)
     if step:
         if step not in _STEPS or place.part is None or place.part.sql not in ("date", "timestamptz"):
@@ -63,13 +73,26 @@ def _key(compiler: Compiler, path: str) -> Sql:
     return Sql(expression)
 
 
+def _related(compiler: Compiler, place: Place, path: str) -> str:
+    """Return the id by which a relation groups: records that the viewer may not read are as good as none."""
+    if place.field.target == "*":
+        if place.named:
+            return _expression(place, path)
+        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+    target = compiler.catalogue[place.field.target]
+    if scope(compiler.catalogue, compiler.viewer, target, "x", Verb.READ).always:
+        return _expression(place, path)
+    return f"{compiler.related(path)}.id"
+
+
 def _measure(compiler: Compiler, measure: Measure) -> Sql:
     if measure.function not in _FUNCTIONS:
         raise QueryError(_("La mesure « %(name)s » n’existe pas.") % {"name": measure.function}, "measures")
     if measure.function == "count" and not measure.path:
         return Sql("count(*)")
     place = compiler.place(measure.path)
-    if measure.function in ("sum", "avg") and not place.field.kind.numeric:
+    kind = place.part.sql if place.part is not None else ""
+    if kind not in _MEASURED["numbers" if measure.function in ("sum", "avg") else measure.function]:
         message = _("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}
         raise QueryError(message, measure.path)
     return Sql(f"{measure.function}({_expression(place, measure.path)})")

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import orjson
 
+from liane.lib.numerals import canonical
 from liane.records.fields.base import Field, Part, Value
+from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
 from liane.records.queries.expressions import raw
 from liane.records.queries.scope import scope
@@ -44,7 +46,8 @@ def column(compiler: Compiler, path: str) -> Column:
     if field.kind.relation and field.target != "*":
         return _reference(compiler, path, place.alias, field)
     if asked_part != field.key and place.part is not None:
-        return Column(path, field, (Sql(raw(place.alias, field, place.part)),), lambda found: found[0])
+        reader = _reader(place.part)
+        return Column(path, field, (Sql(raw(place.alias, field, place.part)),), lambda found: reader(found[0]))
     if field.target == "*":
         expressions = tuple(Sql(raw(place.alias, field, part)) for part in field.kind.storage.stored)
         return Column(path, field, expressions, _subject)
@@ -76,7 +79,13 @@ def loads(data: Any) -> Any:
 
 
 def _reader(part: Part) -> Callable[[Any], Any]:
+    if part.sql == "numeric":
+        return _canonical
     return loads if part.sql == "jsonb" else _plain
+
+
+def _canonical(value: Any) -> Any:
+    return None if value is None else canonical(value)
 
 
 def _plain(value: Any) -> Any:
@@ -90,10 +99,10 @@ def _subject(found: Sequence[Any]) -> Reference | None:
 
 def _reference(compiler: Compiler, path: str, alias: str, field: Field) -> Column:
     target = compiler.catalogue[field.target]
-    title = compiler.place(f"{path}.{target.title}")
+    joined = compiler.related(path)
     own = Sql(raw(alias, field, field.kind.storage.parts[0]))
-    label = Sql(raw(title.alias, title.field, title.field.kind.storage.parts[0]))
-    seen = Sql(f"{title.alias}.id")
+    label = _title(compiler, target, joined)
+    seen = Sql(f"{joined}.id")
 
     def read(found: Sequence[Any]) -> Reference | None:
         if found[0] is None:
@@ -103,13 +112,20 @@ def _reference(compiler: Compiler, path: str, alias: str, field: Field) -> Colum
     return Column(path, field, (own, label, seen), read)
 
 
+def _title(compiler: Compiler, target: ObjectType, alias: str) -> Sql:
+    """Return the title of the record of `target` at `alias`, null when the viewer may not see that field."""
+    if compiler.viewer.on(target.name).hides(target.title):
+        return Sql("NULL")
+    title = target.fields[target.title]
+    return Sql(raw(alias, title, title.kind.storage.parts[0]))
+
+
 def _linked(compiler: Compiler, path: str, alias: str, field: Field) -> Column:
     target = compiler.catalogue[field.target]
-    title = target.fields[target.title]
     reachable = scope(compiler.catalogue, compiler.viewer, target, "x", Verb.READ)
     sql = Sql(
-        f"(SELECT jsonb_agg(jsonb_build_array(x.id, {raw('x', title, title.kind.storage.parts[0])}) ORDER BY l.position) "
-        f"FROM records_link l JOIN {name(target.table)} x ON x.id = l.target_id AND {reachable.text} "
+        f"(SELECT jsonb_agg(jsonb_build_array(x.id, {_title(compiler, target, 'x').text}) ORDER BY l.position) "
+        f"FROM records_link l JOIN {name(target.table)} x ON x.id = l.target_id AND ({reachable.text}) "
         f"WHERE l.source_id = {alias}.id AND l.field = %s)",
         (*reachable.params, field.key),
     )

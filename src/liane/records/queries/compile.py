@@ -4,10 +4,11 @@ It fails closed: an unknown or hidden field, a comparison that its kind does not
 read raise QueryError; nothing is silently left out.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.periods import start_of
@@ -15,15 +16,16 @@ from liane.records.fields.base import Context, Field, Invalid, Part
 from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
-from liane.records.queries.operators import OPERATORS, Side, read_day
+from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_day
 from liane.records.queries.scope import scope
-from liane.records.queries.sql import Sql, conjunction, disjunction, name
-from liane.records.registry import Catalogue, UnknownObject
-from liane.records.viewer import FieldRight, Verb, Viewer
+from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name, negation
+from liane.records.registry import Catalogue, Inverse, UnknownObject
+from liane.records.viewer import Verb, Viewer
 
-# Conditions that ask a search index are compiled by the search capability: (object name, text, alias) -> SQL.
-SearchCompiler = Callable[[str, str, str], Sql]
+# Conditions that ask a search index are compiled by the search capability: (viewer, object, text, alias) -> SQL.
+SearchCompiler = Callable[[Viewer, ObjectType, str, str], Sql]
 _MAX_HOPS = 4
+_TEXTS = frozenset({"is", "is_not", "in", "not_in", "contains", "not_contains", "starts", "ends", "empty", "filled"})
 _COUNTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "is": "="}
 
 
@@ -38,10 +40,10 @@ class SearchSlot:
             raise RuntimeError("a search compiler is registered already")
         self._compiler = compiler
 
-    def compile(self, object_name: str, text: str, alias: str) -> Sql:
+    def compile(self, viewer: Viewer, item: ObjectType, text: str, alias: str) -> Sql:
         if self._compiler is None:
             raise QueryError(_("La recherche n’est pas installée."), "search")
-        return self._compiler(object_name, text, alias)
+        return self._compiler(viewer, item, text, alias)
 
 
 search_slot = SearchSlot()
@@ -49,12 +51,23 @@ search_slot = SearchSlot()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a path leads: a field of `object` at `alias`, and the part of it that is meant."""
+    """Where a path leads: a field of `object` at `alias`, and the part of it that is meant.
+
+    `named` says that the path names the part itself ("address.city").
+    """
 
     object: ObjectType
     alias: str
     field: Field
     part: Part | None
+    named: bool = False
+
+
+def _offered(place: Place, part: Part) -> Container[str]:
+    """Return the comparisons that a field offers, or a part of it that the path names (a city, a currency)."""
+    if not place.named or part.sql == "numeric":
+        return {*place.field.kind.operators, "empty", "filled"}
+    return _TEXTS if part.sql == "text" else {"empty", "filled"}
 
 
 class Compiler:
@@ -73,10 +86,10 @@ class Compiler:
         self._joins: dict[str, tuple[str, Sql]] = {}
         self._aliases = 0
 
-    def source(self) -> Sql:
-        """Return the FROM clause with the joins needed so far."""
-        parts = [f"FROM {name(self.object.table)} {self.alias}"]
-        params: tuple[Any, ...] = ()
+    def source(self, rows: Sql | None = None) -> Sql:
+        """Return the FROM clause with the joins needed so far, over `rows` (a statement) instead of the table."""
+        parts = [f"FROM {name(self.object.table) if rows is None else f'({rows.text})'} {self.alias}"]
+        params: tuple[Any, ...] = () if rows is None else rows.params
         for _alias, join in self._joins.values():
             parts.append(join.text)
             params += join.params
@@ -90,7 +103,7 @@ class Compiler:
         if self.query.where is not None:
             found.append(self.where(self.query.where, self.object, self.alias))
         if self.query.search.strip():
-            found.append(search_slot.compile(self.object.name, self.query.search, self.alias))
+            found.append(search_slot.compile(self.viewer, self.object, self.query.search, self.alias))
         return conjunction(found)
 
     def where(self, node: Where, item: ObjectType, alias: str) -> Sql:
@@ -101,8 +114,7 @@ class Compiler:
             case Or(children):
                 return disjunction([self.where(child, item, alias) for child in children])
             case Not(child):
-                found = self.where(child, item, alias)
-                return Sql(f"({found.text}) IS NOT TRUE", found.params)
+                return negation(self.where(child, item, alias))
             case Across():
                 return self._across(node, item, alias)
             case Changed():
@@ -127,16 +139,21 @@ class Compiler:
                 return Place(item, alias, field, field.kind.storage.part(field.kind.storage.sort_part))
             part = field.kind.storage.part(rest[0]) if len(rest) == 1 else None
             if part is not None:
-                return Place(item, alias, field, part)
+                return Place(item, alias, field, part, named=True)
             if not field.kind.relation or field.target == "*":
                 raise self._unknown(path)
             crossed = f"{crossed}.{key}"
             item, alias = self._join(crossed, item, alias, field)
         raise self._unknown(path)
 
+    def related(self, path: str) -> str:
+        """Return the alias of what the relation at `path` leads to, null where the viewer may not read it."""
+        place = self.place(path)
+        return self._join(f"{self.alias}.{path}", place.object, place.alias, place.field)[1]
+
     def _field(self, item: ObjectType, key: str, path: str) -> Field:
         field = item.field(key)
-        if field is None or self.viewer.on(item.name).fields.get(key) is FieldRight.HIDDEN:
+        if field is None or self.viewer.on(item.name).hides(key):
             raise self._unknown(path)
         return field
 
@@ -166,6 +183,8 @@ class Compiler:
     def _leaf(self, node: Leaf, item: ObjectType, alias: str) -> Sql:
         # A condition inside any/none/count has its own record, so joins of the outer one cannot serve it.
         keys = node.path.split(".")
+        if len(keys) > _MAX_HOPS:
+            raise self._unknown(node.path)
         first = self._field(item, keys[0], node.path)
         crosses = len(keys) > 1 and first.kind.relation and first.kind.storage.part(keys[1]) is None
         if crosses:
@@ -177,36 +196,42 @@ class Compiler:
                 raise self._unknown(node.path)
             part = Part("", "uuid")
         operator = OPERATORS.get(node.operator)
-        if operator is None or (node.operator not in field.kind.operators and not self._on_part(field, part, node)):
+        if operator is None or node.operator not in _offered(place, part):
             raise QueryError(
                 _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
             )
-        return operator(Side(place.alias, field, part, self.viewer), node.value)
+        side = Side(place.alias, field, part, self.viewer, place.named, self._reach(place.alias, field))
+        return operator(side, node.value)
 
-    @staticmethod
-    def _on_part(field: Field, part: Part, node: Leaf) -> bool:
-        """Say whether a part of a composite field (a city, a currency) offers the comparison."""
-        if part.name in ("", "base") or "." not in node.path:
-            return node.operator in ("empty", "filled")
-        texts = {"is", "is_not", "in", "not_in", "contains", "not_contains", "starts", "ends", "empty", "filled"}
-        return part.sql == "text" and node.operator in texts
+    def _reach(self, alias: str, field: Field) -> Sql:
+        """Return the condition that the viewer may read what a link leads to."""
+        if not field.target or field.target == "*":
+            return TRUE
+        target, inner = self._target(field), self._alias()
+        readable = scope(self.catalogue, self.viewer, target, inner, Verb.READ)
+        if readable.always or readable.never:
+            return readable
+        column = "l.target_id" if field.kind.linked else raw(alias, field, field.kind.storage.parts[0])
+        text = f"{column} IN (SELECT {inner}.id FROM {name(target.table)} {inner} WHERE {readable.text})"
+        return Sql(text, readable.params)
 
     def _through(self, node: Leaf, item: ObjectType, alias: str, field: Field, rest: str) -> Sql:
-        """A condition on a related record, as a semi-join: the planner may start from either side."""
+        """A condition on a related record, as a semi-join: the planner may start from either side.
+
+        A comparison that includes empty values denies its opposite, so that it also finds records without a
+        related one, or with one that the viewer may not read.
+        """
         if field.target == "*":
             raise self._unknown(node.path)
+        if node.operator in DENIALS:
+            return negation(self._through(replace(node, operator=DENIALS[node.operator]), item, alias, field, rest))
         target = self._target(field)
         inner = self._alias()
         found = self.where(Leaf(rest, node.operator, node.value), target, inner)
         reachable = scope(self.catalogue, self.viewer, target, inner, Verb.READ)
         both = conjunction([reachable, found])
         column = raw(alias, field, field.kind.storage.parts[0])
-        exists = Sql(
-            f"{column} IN (SELECT {inner}.id FROM {name(target.table)} {inner} WHERE {both.text})", both.params
-        )
-        if node.operator in ("empty", "is_not", "not_in", "not_contains"):
-            return Sql(f"({column} IS NULL OR {exists.text})", exists.params)
-        return exists
+        return Sql(f"{column} IN (SELECT {inner}.id FROM {name(target.table)} {inner} WHERE {both.text})", both.params)
 
     def _alias(self) -> str:
         self._aliases += 1
@@ -222,15 +247,28 @@ class Compiler:
         if node.where is not None:
             where.append(self.where(node.where, found.object, inner))
         condition = conjunction(where)
-        link = f"{raw(inner, found.field, found.field.kind.storage.parts[0])} = {alias}.id"
-        text = f"FROM {name(found.object.table)} {inner} WHERE {link} AND {condition.text}"
+        link = self._link(found, item, inner, alias)
+        text = f"FROM {name(found.object.table)} {inner} WHERE {link.text} AND ({condition.text})"
+        params = (*link.params, *condition.params)
         if node.quantifier == "count":
             sign = _COUNTS.get(node.operator)
             if sign is None:
                 raise QueryError(_("Cette comparaison de nombre n’existe pas."), node.inverse)
-            return Sql(f"(SELECT count(*) {text}) {sign} %s", (*condition.params, node.value))
-        negation = "NOT " if node.quantifier == "none" else ""
-        return Sql(f"{negation}EXISTS (SELECT 1 {text})", condition.params)
+            return Sql(f"(SELECT count(*) {text}) {sign} %s", (*params, node.value))
+        exists = Sql(f"EXISTS (SELECT 1 {text})", params)
+        return negation(exists) if node.quantifier == "none" else exists
+
+    @staticmethod
+    def _link(inverse: Inverse, item: ObjectType, inner: str, alias: str) -> Sql:
+        """Return the condition that the record at `inner` points to the one of `item` at `alias`."""
+        field = inverse.field
+        if field.kind.linked:
+            pointing = f"SELECT k.source_id FROM records_link k WHERE k.target_id = {alias}.id AND k.field = %s"
+            return Sql(f"{inner}.id IN ({pointing})", (field.key,))
+        link = f"{raw(inner, field, field.kind.storage.parts[0])} = {alias}.id"
+        if field.target != "*":
+            return Sql(link)
+        return Sql(f"{link} AND {raw(inner, field, field.kind.storage.parts[1])} = %s", (item.name,))
 
     def _changed(self, node: Changed, item: ObjectType, alias: str) -> Sql:
         field = self._field(item, node.field, node.field)
@@ -240,7 +278,7 @@ class Compiler:
         for column, value in (("before", node.before), ("after", node.after)):
             if value is ...:
                 continue
-            parts.append(f"{inner}.{column} IS NOT DISTINCT FROM to_jsonb(%s::text)")
+            parts.append(f"{inner}.{column} IS NOT DISTINCT FROM %s::jsonb")
             params.append(self._dumped(field, value))
         if node.since is not None:
             side = Side(inner, field, Part("", "timestamptz"), self.viewer)
@@ -252,13 +290,11 @@ class Compiler:
         if value is None:
             return None
         try:
-            parsed = field.kind.parse(field, value, Context(self.viewer.language, self.viewer.zone))
+            context = Context(self.viewer.language, self.viewer.zone, self.viewer.currency)
+            parsed = field.kind.parse(field, value, context)
         except Invalid as error:
             raise QueryError(error.message, field.key) from None
-        dumped = field.kind.storage.dump(parsed)
-        if not isinstance(dumped, str):
-            raise QueryError(_("Ce champ ne se suit que par ses changements."), field.key)
-        return dumped
+        return None if parsed is None else orjson.dumps(field.kind.storage.dump(parsed), default=str).decode()
 
     def sortable(self, path: str) -> tuple[str, Place]:
         """Return the SQL by which `path` sorts, and where it leads; a relation sorts by its target's title."""
@@ -274,5 +310,3 @@ class Compiler:
         if place.part is None:
             raise QueryError(_("On ne peut pas trier par « %(path)s ».") % {"path": path}, path)
         return comparable(place.alias, place.field, place.part), place
-
-

@@ -1,7 +1,12 @@
-"""Cursors of pages: where the last page ended, as text that only fits the Query it came from."""
+"""Cursors of pages: where the last page ended, as text that only fits the Query it came from.
+
+They are signed, so that nothing but what a page gave ever reaches the database.
+"""
 
 import base64
 import binascii
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.queries.model import QueryError
@@ -23,25 +29,38 @@ class Position:
     id: UUID
 
 
+_MARK = 12
 _TYPES = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal, "u": UUID}
 
 
 def pack(position: Position, signature: str) -> str:
     """Return the cursor of `position`; the order's types survive the trip."""
-    data = [signature, position.phase, [_tag(value) for value in position.values], str(position.id)]
-    return base64.urlsafe_b64encode(orjson.dumps(data)).decode().rstrip("=")
+    data = orjson.dumps([signature, position.phase, [_tag(value) for value in position.values], str(position.id)])
+    return base64.urlsafe_b64encode(_mark(data) + data).decode().rstrip("=")
 
 
-def unpack(cursor: str, signature: str) -> Position:
-    """Return the position in `cursor`. Raises QueryError when it is broken or belongs to another Query."""
+def unpack(cursor: str, signature: str, keys: int) -> Position:
+    """Return the position in `cursor`. Raises QueryError when it is broken or belongs to another Query.
+
+    `keys` is the number of values that the order sorts by.
+    """
     try:
-        found, phase, values, record_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        whole = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        mark, data = whole[:_MARK], whole[_MARK:]
+        if not hmac.compare_digest(mark, _mark(data)):
+            raise ValueError("not a cursor of ours")
+        found, phase, values, record_id = orjson.loads(data)
         position = Position(int(phase), tuple(_untag(item) for item in values), UUID(record_id))
-    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+    except (ValueError, binascii.Error):
         raise QueryError(_("Le curseur n’est pas valable."), "after") from None
-    if found != signature:
+    if found != signature or len(position.values) != keys:
         raise QueryError(_("Ce curseur appartient à une autre requête."), "after")
     return position
+
+
+def _mark(data: bytes) -> bytes:
+    """Return the seal of a cursor."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"cursor" + data, hashlib.sha256)[:_MARK]
 
 
 def _tag(value: Any) -> list[Any]:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 MAX_DEPTH = 20
 MAX_NODES = 500
 MAX_LIMIT = 500
+MAX_MEASURES = 50
+MAX_IDS = 10_000
 
 
 class QueryError(ValueError):
@@ -75,6 +77,19 @@ class Changed:
     after: Any = ...
     since: Any = None
 
+
+_ACROSS = frozenset({"where", "op", "value"})
+# Each form of a condition in JSON by the key that marks it, with the keys that it may have.
+_SHAPES: Mapping[str, frozenset[str]] = {
+    "field": frozenset({"field", "op", "value"}),
+    "and": frozenset({"and"}),
+    "or": frozenset({"or"}),
+    "not": frozenset({"not"}),
+    "any": _ACROSS | {"any"},
+    "none": _ACROSS | {"none"},
+    "count": _ACROSS | {"count"},
+    "changed": frozenset({"changed", "from", "to", "since"}),
+}
 
 Where = Leaf | And | Or | Not | Across | Changed
 
@@ -138,7 +153,7 @@ def parse_query(data: Any) -> Query:
         raise QueryError(_("Un texte est attendu."), "search")
     return Query(
         object=name,
-        where=parse_where(data["where"]) if data.get("where") else None,
+        where=None if data.get("where") in (None, {}) else parse_where(data["where"]),
         columns=_strings(data.get("columns", ()), "columns"),
         sort=_strings(data.get("sort", ()), "sort"),
         search=search,
@@ -146,7 +161,7 @@ def parse_query(data: Any) -> Query:
         after=after,
         ids=_ids(data["ids"]) if data.get("ids") is not None else None,
         group=_strings(data.get("group", ()), "group"),
-        measures=tuple(_measure(item) for item in data.get("measures", ())),
+        measures=_measures(data.get("measures", ())),
     )
 
 
@@ -166,6 +181,7 @@ def _where(data: Any, path: str, depth: int, budget: list[int]) -> Where:
         )
     if not isinstance(data, Mapping):
         raise QueryError(_("Une condition est un objet JSON."), path)
+    _check_keys(data, path)
     if "field" in data:
         return _leaf(data, path)
     for key, node in (("and", And), ("or", Or)):
@@ -180,13 +196,23 @@ def _where(data: Any, path: str, depth: int, budget: list[int]) -> Where:
     for key in ("any", "none", "count"):
         if key in data:
             inner = data.get("where")
-            where = _where(inner, f"{path}.where", depth + 1, budget) if inner else None
+            where = None if inner in (None, {}) else _where(inner, f"{path}.where", depth + 1, budget)
             value = data.get("value", 1)
-            if not isinstance(data[key], str) or not isinstance(value, int):
+            if not isinstance(data[key], str) or not isinstance(value, int) or not 0 <= value < 2**31:
                 raise QueryError(_("Cette condition sur une relation est mal écrite."), path)
             return Across(key, data[key], where, str(data.get("op", "gte")), value)
     if "changed" in data:
         return Changed(str(data["changed"]), data.get("from", ...), data.get("to", ...), data.get("since"))
+    raise QueryError(_("Cette condition n’est pas reconnue."), path)
+
+
+def _check_keys(data: Mapping[str, Any], path: str) -> None:
+    """Refuse a condition with a key that would be left out: it would find more than was asked for."""
+    for mark, keys in _SHAPES.items():
+        if mark in data:
+            if set(data) <= keys:
+                return
+            break
     raise QueryError(_("Cette condition n’est pas reconnue."), path)
 
 
@@ -214,8 +240,9 @@ def dump_where(where: Where) -> dict[str, Any]:
                 data["where"] = dump_where(inner)
             return data | ({"op": operator, "value": value} if quantifier == "count" else {})
         case Changed(field, before, after, since):
-            given = {"from": before, "to": after, "since": since}
-            return {"changed": field} | {key: item for key, item in given.items() if item not in (..., None)}
+            data = {"changed": field} | ({} if since is None else {"since": since})
+            # From or to null is a condition too: it was, or became, empty.
+            return data | {key: item for key, item in (("from", before), ("to", after)) if item is not ...}
 
 
 def _strings(data: Any, path: str) -> tuple[str, ...]:
@@ -228,10 +255,18 @@ def _strings(data: Any, path: str) -> tuple[str, ...]:
 
 
 def _ids(data: Any) -> tuple[UUID, ...]:
+    if not isinstance(data, list | tuple) or len(data) > MAX_IDS:
+        raise QueryError(_("Une liste d’identifiants est attendue."), "ids")
     try:
         return tuple(UUID(str(item)) for item in data)
     except (ValueError, TypeError):
         raise QueryError(_("Un identifiant n’est pas valable."), "ids") from None
+
+
+def _measures(data: Any) -> tuple[Measure, ...]:
+    if not isinstance(data, list | tuple) or len(data) > MAX_MEASURES:
+        raise QueryError(_("Une liste de mesures est attendue."), "measures")
+    return tuple(_measure(item) for item in data)
 
 
 def _measure(data: Any) -> Measure:

@@ -3,30 +3,39 @@
 Null: "is not X", "does not contain X" and "has none of X" include records where the field is empty.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from liane.lib.fold import fold
 from liane.lib.periods import PERIODS, period, start_of, today
 from liane.records.fields.base import Context, Field, Invalid, Part
-from liane.records.queries.expressions import comparable, raw
+from liane.records.queries.expressions import comparable, folded, raw
 from liane.records.queries.model import QueryError
-from liane.records.queries.sql import FALSE, Sql
+from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, negation
 from liane.records.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The left side of a comparison: the part of a field at an alias, and who asks."""
+    """The left side of a comparison: the part of a field at an alias, and who asks.
+
+    `named` says that the path named the part itself ("address.city") and not the whole field. `reach` is the
+    condition that the viewer may read what a link leads to: for her, links to other records are not there.
+    """
 
     alias: str
     field: Field
     part: Part
     viewer: Viewer
+
+    named: bool = False
+    reach: Sql = TRUE
 
     @property
     def sql(self) -> str:
@@ -49,6 +58,15 @@ class Side:
 
 
 Operator = Callable[[Side, Any], Sql]
+
+MAX_VALUES = 10_000
+# Kinds that hold a list of addresses or numbers.
+REACH = ("emails", "phones")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# A comparison that includes empty values, and the one that it denies.
+DENIALS: Mapping[str, str] = {
+    "is_not": "is", "not_in": "in", "not_contains": "contains", "has_none": "has_any", "empty": "filled",
+}  # fmt: skip
 
 OPERATOR_LABELS: Mapping[str, Any] = {
     "contains": _("contient"),
@@ -81,14 +99,10 @@ WITHOUT_VALUE = frozenset({"empty", "filled", "me", "my_team"})
 
 
 def _is(side: Side, value: Any) -> Sql:
-    if side.field.kind.name in ("emails", "phones"):
-        return Sql(f"{side.first} @> jsonb_build_array(jsonb_build_object('value', %s::text))", (_scalar(side, value),))
-    return Sql(f"{side.sql} = {side.given()}", (_scalar(side, value),))
-
-
-def _is_not(side: Side, value: Any) -> Sql:
-    found = _is(side, value)
-    return Sql(f"({found.text}) IS NOT TRUE", found.params)
+    if side.field.kind.name in REACH:
+        test = f"{side.first} @> jsonb_build_array(jsonb_build_object('value', %s::text))"
+        return Sql(test, (_reached(side, value),))
+    return conjunction([Sql(f"{side.sql} = {side.given()}", (_scalar(side, value),)), side.reach])
 
 
 def _in(side: Side, value: Any) -> Sql:
@@ -97,22 +111,18 @@ def _in(side: Side, value: Any) -> Sql:
         return FALSE
     if side.part.folded:
         return Sql(f"{side.sql} IN ({', '.join([side.given()] * len(values))})", tuple(values))
-    return Sql(f"{side.sql} = ANY(%s::{side.part.sql}[])", (values,))
-
-
-def _not_in(side: Side, value: Any) -> Sql:
-    found = _in(side, value)
-    return Sql(f"({found.text}) IS NOT TRUE", found.params)
+    return conjunction([Sql(f"{side.sql} = ANY(%s::{side.part.sql}[])", (values,)), side.reach])
 
 
 def _like(before: str, after: str) -> Operator:
     def operator(side: Side, value: Any) -> Sql:
-        escaped = _text(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        # Folded before it is escaped: folding turns a full-width percent sign into a plain one.
+        escaped = fold(_text(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         pattern = before + escaped + after
-        if side.field.kind.name in ("emails", "phones"):
-            test = "public.liane_fold(element->>'value') LIKE public.liane_fold(%s)"
+        if side.field.kind.name in REACH:
+            test = "public.liane_fold(element->>'value') LIKE %s"
             return Sql(f"EXISTS (SELECT 1 FROM jsonb_array_elements({side.first}) element WHERE {test})", (pattern,))
-        return Sql(f'(public.liane_fold({side.raw}) COLLATE "C") LIKE public.liane_fold(%s)', (pattern,))
+        return Sql(f"{folded(side.raw)} LIKE %s", (pattern,))
 
     return operator
 
@@ -120,17 +130,21 @@ def _like(before: str, after: str) -> Operator:
 _contains = _like("%", "%")
 
 
-def _not_contains(side: Side, value: Any) -> Sql:
-    found = _contains(side, value)
-    return Sql(f"({found.text}) IS NOT TRUE", found.params)
-
-
-def _empty(side: Side, value: Any) -> Sql:
-    return Sql(f"{side.raw} IS NULL")
-
-
 def _filled(side: Side, value: Any) -> Sql:
-    return Sql(f"{side.raw} IS NOT NULL")
+    """A field is filled when one of its parts is: an amount without a rate, an address without a city."""
+    if side.field.kind.linked:
+        return _linked(side)
+    parts = (side.part,) if side.named else side.field.kind.storage.stored
+    texts = (f"{raw(side.alias, side.field, part)} IS NOT NULL" for part in parts)
+    return Sql(f"({' OR '.join(texts)})")
+
+
+def _linked(side: Side, condition: str = "TRUE", *params: Any) -> Sql:
+    links = f"FROM records_link l WHERE l.source_id = {side.alias}.id AND l.field = %s"
+    return Sql(
+        f"EXISTS (SELECT 1 {links} AND {condition} AND {side.reach.text})",
+        (side.field.key, *params, *side.reach.params),
+    )
 
 
 def _compare(sign: str) -> Operator:
@@ -181,22 +195,13 @@ def _within(side: Side, value: Any) -> Sql:
 def _has_any(side: Side, value: Any) -> Sql:
     values = _list(value)
     if side.field.kind.linked:
-        return Sql(
-            f"EXISTS (SELECT 1 FROM records_link l WHERE l.source_id = {side.alias}.id "
-            "AND l.field = %s AND l.target_id = ANY(%s::uuid[]))",
-            (side.field.key, [_uuid(item) for item in values]),
-        )
+        return _linked(side, "l.target_id = ANY(%s::uuid[])", [_uuid(item) for item in values])
     return Sql(f"public.liane_fold_all({side.raw}) && public.liane_fold_all(%s::text[])", ([_text(v) for v in values],))
 
 
 def _has_all(side: Side, value: Any) -> Sql:
     values = [_text(item) for item in _list(value)]
     return Sql(f"public.liane_fold_all({side.raw}) @> public.liane_fold_all(%s::text[])", (values,))
-
-
-def _has_none(side: Side, value: Any) -> Sql:
-    found = _has_any(side, value)
-    return Sql(f"({found.text}) IS NOT TRUE", found.params)
 
 
 def _me(side: Side, value: Any) -> Sql:
@@ -207,51 +212,82 @@ def _my_team(side: Side, value: Any) -> Sql:
     return Sql(f"{side.sql} = ANY(%s::uuid[])", (sorted(side.viewer.teammates),))
 
 
-OPERATORS: Mapping[str, Operator] = {
-    "is": _is, "is_not": _is_not, "in": _in, "not_in": _not_in, "contains": _contains,
-    "not_contains": _not_contains, "starts": _like("", "%"), "ends": _like("%", ""), "empty": _empty,
-    "filled": _filled, "gt": _compare(">"), "gte": _compare(">="), "lt": _compare("<"), "lte": _compare("<="),
+_AFFIRMATIONS: Mapping[str, Operator] = {
+    "is": _is, "in": _in, "contains": _contains, "starts": _like("", "%"), "ends": _like("%", ""), "filled": _filled,
+    "gt": _compare(">"), "gte": _compare(">="), "lt": _compare("<"), "lte": _compare("<="),
     "between": _between, "on": _on, "before": _before, "after": _after, "within": _within,
-    "has_any": _has_any, "has_all": _has_all, "has_none": _has_none, "me": _me, "my_team": _my_team,
+    "has_any": _has_any, "has_all": _has_all, "me": _me, "my_team": _my_team,
 }  # fmt: skip
+
+
+def _denied(affirmation: Operator) -> Operator:
+    def operator(side: Side, value: Any) -> Sql:
+        return negation(affirmation(side, value))
+
+    return operator
+
+
+OPERATORS: Mapping[str, Operator] = {
+    **_AFFIRMATIONS,
+    **{name: _denied(_AFFIRMATIONS[denied]) for name, denied in DENIALS.items()},
+}
 
 
 def _scalar(side: Side, value: Any) -> Any:
     """Return the value as the part holds it: parsed by the field where it can be."""
     if side.part.sql == "uuid":
         return _uuid(value)
-    kind = side.field.kind
-    if side.part.folded or side.part.sql == "text":
+    if side.part.folded or (side.part.sql == "text" and side.named):
         return _text(value)
-    try:
-        parsed = kind.parse(side.field, value, Context(side.viewer.language, side.viewer.zone, side.viewer.currency))
-    except Invalid as error:
-        raise QueryError(error.message) from None
-    if parsed is None:
-        raise QueryError(_("Cette comparaison demande une valeur."))
+    parsed = _parsed(side, value)
     if isinstance(parsed, dict):
-        names = [part.name for part in kind.storage.stored]
-        split = dict(zip(names, kind.storage.split(parsed), strict=True))
-        found = split.get(side.part.name)
-        return found if found is not None else split[""]
+        names = [part.name for part in side.field.kind.storage.stored]
+        found = dict(zip(names, side.field.kind.storage.split(parsed), strict=True))[side.part.name]
+        if found is None:
+            # Amounts compare in the organisation's currency: another one has no rate of its own to go by.
+            message = _("Donnez ce montant en %(currency)s.") % {"currency": side.viewer.currency}
+            raise QueryError(message, side.field.key)
+        return found
     return parsed
 
 
+def _parsed(side: Side, value: Any) -> Any:
+    """Return the value as the field reads it; its bounds are those of what is kept, not of what one compares with."""
+    field = replace(side.field, minimum=None, maximum=None, decimals=max(side.field.decimals, 6))
+    if field.kind.name == "money":
+        field = replace(field, decimals=side.field.decimals, extra={})
+    try:
+        parsed = field.kind.parse(field, value, Context(side.viewer.language, side.viewer.zone, side.viewer.currency))
+    except Invalid as error:
+        raise QueryError(error.message, side.field.key) from None
+    if parsed is None:
+        raise QueryError(_("Cette comparaison demande une valeur."), side.field.key)
+    return parsed
+
+
+def _reached(side: Side, value: Any) -> str:
+    """Return the address or number as it is kept: "06 12 34 56 78" is kept with its country."""
+    found: str = _parsed(side, _text(value))[0]["value"]
+    return found
+
+
 def _text(value: Any) -> str:
-    if value is None or isinstance(value, list | dict):
+    if value is None or isinstance(value, list | tuple | dict):
         raise QueryError(_("Cette comparaison demande un texte."))
-    return str(value).replace("\x00", "")
+    return _UNSTORABLE.sub("", str(value))
 
 
 def _uuid(value: Any) -> UUID:
     try:
         return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
+    except (ValueError, AttributeError):
         raise QueryError(_("Un identifiant n’est pas valable.")) from None
 
 
 def _list(value: Any) -> list[Any]:
     if isinstance(value, list | tuple):
+        if len(value) > MAX_VALUES:
+            raise QueryError(_("%(maximum)d valeurs au plus.") % {"maximum": MAX_VALUES})
         return list(value)
     return [] if value in (None, "") else [value]
 
@@ -261,9 +297,12 @@ def _is_day(value: Any) -> bool:
 
 
 def read_day(side: Side, value: Any) -> date:
-    if isinstance(value, date):
-        return value
+    """Return the day that `value` (a date, or text that begins with one in ISO 8601) names."""
     try:
-        return date.fromisoformat(str(value)[:10])
+        day = date.fromisoformat(str(value)[:10])
     except ValueError:
-        raise QueryError(_("« %(value)s » n’est pas une date.") % {"value": str(value)[:40]}) from None
+        day = date.min
+    # Days at the ends of the calendar have no neighbour, or begin outside of it in some zone.
+    if not 2 <= day.year <= 9998:
+        raise QueryError(_("« %(value)s » n’est pas une date.") % {"value": str(value)[:40]})
+    return day

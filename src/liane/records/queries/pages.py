@@ -1,7 +1,6 @@
 """Reading pages of records: keyset paging, capped counts, one record, titles.
 
-The order of a page is total: the sort fields, empty values last, then the id. A page by one field runs as
-two ranges, filled values then empty ones, so that each is a plain range of an index.
+How a page is ordered and cut into ranges stands in `ranges`.
 """
 
 import hashlib
@@ -12,11 +11,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from liane.records.objects import ObjectType
+from liane.records.queries import ranges
 from liane.records.queries.columns import Column, Reference, column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.model import Query
-from liane.records.queries.sql import Sql, conjunction
+from liane.records.queries.sql import Sql
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Verb, Viewer
 
@@ -49,32 +50,28 @@ class Count:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    sql: str
-    descending: bool
-    nullable: bool
-
-
 def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     """Return one page of what `query` finds for `viewer`. Raises QueryError."""
     found = catalogue()
     compiler = Compiler(found, viewer, query, verb)
     item = compiler.object
-    columns = tuple(column(compiler, path) for path in query.columns or item.columns or (item.title,))
-    sort = query.sort or ((item.sort,) if item.sort else ())
-    keys = [_key(compiler, path) for path in sort]
+    keys = [ranges.key(compiler, path) for path in query.sort or _default_sort(item, viewer)]
     signature = _signature(query, viewer)
-    position = unpack(query.after, signature) if query.after else None
+    position = unpack(query.after, signature, len(keys)) if query.after else None
     condition = compiler.condition()
+    # Taken before the columns are asked for: what they join is joined to the rows chosen, no more.
+    source = compiler.source()
+    columns = tuple(column(compiler, path) for path in query.columns or _default_columns(item, viewer))
     wanted = query.limit + 1
     rows: list[Sequence[Any]] = []
     if not condition.never:
-        for phase in range(position.phase if position else 0, _phases(keys)):
+        start = position.phase if position else 0
+        many = start == 0 and query.ids is None and _many(ranges.probe(compiler, condition, keys))
+        for phase in range(start, ranges.phases(keys)):
             at = position if position and position.phase == phase else None
-            rows += [
-                (phase, *row) for row in _range(compiler, columns, condition, keys, phase, at, wanted - len(rows))
-            ]
+            missing = wanted - len(rows)
+            chosen = ranges.chosen(compiler, source, condition, keys, phase, at, missing, many=many)
+            rows += [(phase, *row) for row in _range(compiler, columns, chosen, keys, phase)]
             if len(rows) >= wanted:
                 break
     more = len(rows) > query.limit
@@ -101,7 +98,9 @@ def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Ve
     return Count(min(value, cap), exact=value <= cap)
 
 
-def get(object_name: str, record_id: UUID, viewer: Viewer, columns: Iterable[str] = (), *, verb: Verb = Verb.READ) -> Row | None:
+def get(
+    object_name: str, record_id: UUID, viewer: Viewer, columns: Iterable[str] = (), *, verb: Verb = Verb.READ
+) -> Row | None:
     """Return one record with the `columns` asked for, None when it is absent or out of the viewer's reach."""
     page = fetch(Query(object_name, columns=tuple(columns), ids=(record_id,), limit=1), viewer, verb=verb)
     return page.rows[0] if page.rows else None
@@ -112,7 +111,7 @@ def titles(object_name: str, ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, 
     wanted = tuple(dict.fromkeys(ids))
     found = catalogue()
     item = found.get(object_name)
-    if item is None or not wanted:
+    if item is None or not wanted or viewer.on(object_name).hides(item.title):
         return {}
     compiler = Compiler(found, viewer, Query(object_name, ids=wanted))
     shown = column(compiler, item.title)
@@ -127,79 +126,40 @@ def titles(object_name: str, ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, 
         return {row[0]: shown.read(row[1:]) or "" for row in cursor.fetchall()}
 
 
-def _key(compiler: Compiler, path: str) -> _Key:
-    descending = path.startswith("-")
-    sql, place = compiler.sortable(path.removeprefix("-"))
-    own = place.alias == compiler.alias and not place.field.custom and not place.field.kind.relation
-    nullable = not (own and place.field.required and place.part is not None and place.part.stored)
-    return _Key(sql, descending, nullable)
+def _default_columns(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+    """Return the object's own columns, those that the viewer may not see left out."""
+    rights = viewer.on(item.name)
+    return tuple(path for path in item.columns or (item.title,) if not rights.hides(path.partition(".")[0]))
 
 
-def _phases(keys: list[_Key]) -> int:
-    """One range is enough without a sort, or when the first key is never empty."""
-    return 2 if len(keys) == 1 and keys[0].nullable else 1
+def _default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+    hidden = viewer.on(item.name).hides(item.sort.removeprefix("-").partition(".")[0])
+    return (item.sort,) if item.sort and not hidden else ()
+
+
+def _many(probe: Sql | None) -> bool:
+    """Say whether a probe counts more than what is quick to sort whole."""
+    if probe is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(probe.text, probe.params)
+        return bool(cursor.fetchone()[0] > ranges.MANY)
 
 
 def _range(
-    compiler: Compiler,
-    columns: tuple[Column, ...],
-    condition: Sql,
-    keys: list[_Key],
-    phase: int,
-    at: Position | None,
-    limit: int,
+    compiler: Compiler, columns: tuple[Column, ...], chosen: Sql, keys: list[ranges.Key], phase: int
 ) -> list[Sequence[Any]]:
-    single = keys[0] if len(keys) == 1 else None
-    parts = [condition]
-    if single is not None:
-        way = "DESC" if single.descending else "ASC"
-        sign = "<" if single.descending else ">"
-        if phase == 0:
-            if single.nullable:
-                parts.append(Sql(f"{single.sql} IS NOT NULL"))
-            if at is not None:
-                parts.append(Sql(f"({single.sql}, t.id) {sign} (%s, %s)", (at.values[0], at.id)))
-            order = f"{single.sql} {way}, t.id {way}"
-        else:
-            parts.append(Sql(f"{single.sql} IS NULL"))
-            if at is not None:
-                parts.append(Sql(f"t.id {sign} %s", (at.id,)))
-            order = f"t.id {way}"
-    elif keys:
-        if at is not None:
-            parts.append(_after(keys, at))
-        order = ", ".join(f"{key.sql} {'DESC' if key.descending else 'ASC'} NULLS LAST" for key in keys) + ", t.id"
-    else:
-        if at is not None:
-            parts.append(Sql("t.id < %s", (at.id,)))
-        order = "t.id DESC"
-    chosen = [Sql("t.id"), Sql("t.version"), *(Sql(key.sql) for key in keys)]
-    chosen += [sql for shown in columns for sql in shown.sql]
-    where, source = conjunction(parts), compiler.source()
-    text = (
-        f"SELECT {', '.join(sql.text for sql in chosen)} {source.text} "
-        f"WHERE {where.text} ORDER BY {order} LIMIT {limit}"
-    )
-    params = [value for sql in chosen for value in sql.params]
+    """Return, for each of the rows chosen, its id, its version, its sort values and what the columns read."""
+    selected = [Sql("t.id"), Sql("t.version"), *(Sql(f't."key {place}"') for place in range(len(keys)))]
+    selected += [sql for shown in columns for sql in shown.sql]
+    source = compiler.source(chosen)
+    order = ranges.order(keys, phase, named=True)
+    text = f"SELECT {', '.join(sql.text for sql in selected)} {source.text} ORDER BY {order}"
+    params = [value for sql in selected for value in sql.params]
     with connection.cursor() as cursor:
-        cursor.execute(text, [*params, *source.params, *where.params])
+        cursor.execute(text, [*params, *source.params])
         found: list[Sequence[Any]] = cursor.fetchall()
     return found
-
-
-def _after(keys: list[_Key], at: Position) -> Sql:
-    """Return the condition that a record stands after `at` in an order of several keys, empty values last."""
-    branches: list[Sql] = []
-    equal: list[Sql] = []
-    for key, value in zip(keys, at.values, strict=True):
-        if value is not None:
-            sign = "<" if key.descending else ">"
-            branches.append(conjunction([*equal, Sql(f"({key.sql} {sign} %s OR {key.sql} IS NULL)", (value,))]))
-            equal.append(Sql(f"{key.sql} = %s", (value,)))
-        else:
-            equal.append(Sql(f"{key.sql} IS NULL"))
-    branches.append(conjunction([*equal, Sql("t.id > %s", (at.id,))]))
-    return Sql(" OR ".join(f"({branch.text})" for branch in branches), tuple(v for b in branches for v in b.params))
 
 
 def _row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
@@ -212,9 +172,7 @@ def _row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
     return Row(row[0], row[1], tuple(values))
 
 
-def _titled(
-    found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows: tuple[Row, ...]
-) -> tuple[Row, ...]:
+def _titled(found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Give titles to the relations that may point to any object: one statement an object."""
     places = [position for position, shown in enumerate(columns) if shown.field.target == "*"]
     if not places:
@@ -238,7 +196,5 @@ def _titled(
 
 def _signature(query: Query, viewer: Viewer) -> str:
     """Return a mark of what a cursor belongs to: the same object, condition, search and order, the same reader."""
-    text = repr((query.object, query.where, query.sort, query.search, viewer.user_id))
+    text = repr((query.object, query.where, query.sort, query.search, query.ids, viewer.user_id))
     return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
-
-

@@ -1,6 +1,9 @@
 """Which records a viewer may reach: her scope on an object, as SQL."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from django.db import connection
 
 from liane.records.objects import Everyone, ObjectType, Owned, Via
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction, name
@@ -28,6 +31,25 @@ def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, ve
     if rule.needs == "read" and verb in (Verb.UPDATE, Verb.DELETE):
         return conjunction([owned(viewer, reach, f"{alias}.created_by_id"), found])
     return found
+
+
+def readable(
+    catalogue: Catalogue,
+    item: ObjectType,
+    ids: Collection[UUID],
+    viewer: Viewer,
+    verb: Verb = Verb.READ,
+    lock: str = "",
+) -> set[UUID]:
+    """Return those of `ids` that are there and that `viewer` may `verb`, with the row lock `lock` if given."""
+    condition = scope(catalogue, viewer, item, "t", verb)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {name(item.table)} t WHERE t.id = ANY(%s::uuid[]) AND ({condition.text}) "
+            f"ORDER BY t.id {lock}",
+            [list(ids), *condition.params],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def owned(viewer: Viewer, reach: Scope, column: str) -> Sql:

@@ -44,6 +44,13 @@ def disjunction(parts: Iterable[Sql]) -> Sql:
     return join(" OR ", kept, wrap=True) if kept else FALSE
 
 
+def negation(part: Sql) -> Sql:
+    """Return the condition that `part` is not so, unknown included."""
+    if part.always or part.never:
+        return FALSE if part.always else TRUE
+    return Sql(f"({part.text}) IS NOT TRUE", part.params)
+
+
 def join(separator: str, parts: Iterable[Sql], *, wrap: bool = False) -> Sql:
     """Return `parts` joined by `separator`, each in parentheses when `wrap`."""
     found = list(parts)

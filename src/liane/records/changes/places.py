@@ -1,0 +1,76 @@
+"""Where records may be put: whoever creates one, or moves it to another whole, must have the right there."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.changes.draft import Batch, Draft
+from liane.records.objects import ObjectType, Owned, Via
+from liane.records.queries.scope import readable, scope
+from liane.records.registry import Catalogue
+from liane.records.viewer import Scope, Verb, Viewer
+
+
+def check(batch: Batch, catalogue: Catalogue, item: ObjectType, drafts: Sequence[Draft], viewer: Viewer) -> None:
+    """Refuse new records for an owner, and records put into a whole, that are out of the viewer's reach."""
+    rule = item.scope
+    asked = [draft for draft in drafts if not draft.system]
+    if isinstance(rule, Owned):
+        reach = viewer.on(item.name).create
+        for draft in asked:
+            if draft.action == "create" and not owns(viewer, reach, draft.get(rule.field)):
+                _refuse(draft, rule.field)
+    elif isinstance(rule, Via):
+        moved = [draft for draft in asked if draft.action == "create" or draft.changes(rule.relation)]
+        _check_wholes(batch, catalogue, item, moved, viewer, rule)
+
+
+def owns(viewer: Viewer, reach: Scope, owner: UUID | None) -> bool:
+    """Say in Python what ``scope.owned`` says in SQL."""
+    if reach is Scope.ALL:
+        return True
+    if reach is Scope.TEAM and viewer.teammates:
+        return owner in viewer.teammates
+    return reach is not Scope.NONE and owner is not None and owner == viewer.user_id
+
+
+def _check_wholes(
+    batch: Batch, catalogue: Catalogue, item: ObjectType, drafts: Sequence[Draft], viewer: Viewer, rule: Via
+) -> None:
+    field = item.fields[rule.relation]
+    verb = Verb.READ if rule.needs == "read" else Verb.UPDATE
+    wholes: dict[str, dict[UUID, list[Draft]]] = {}
+    for draft in drafts:
+        target, whole = _whole(field.target, draft.get(rule.relation))
+        known = batch.drafts.get(whole) if whole is not None else None
+        if known is not None and known.action == "create":
+            continue
+        if whole is not None and catalogue.get(target) is not None:
+            wholes.setdefault(target, {}).setdefault(whole, []).append(draft)
+        elif field.target == "*" or not scope(catalogue, viewer, catalogue[field.target], "t", verb).always:
+            _refuse(draft, rule.relation)
+    for target, by_whole in wholes.items():
+        reachable = readable(catalogue, catalogue[target], list(by_whole), viewer, verb)
+        for whole, members in by_whole.items():
+            if whole not in reachable:
+                for draft in members:
+                    _refuse(draft, rule.relation)
+
+
+def _whole(target: str, value: Any) -> tuple[str, UUID | None]:
+    if value is None or target != "*":
+        return target, value
+    return value["object"], value["id"]
+
+
+def _refuse(draft: Draft, key: str) -> None:
+    if any(problem.field == key for problem in draft.problems):
+        return
+    message = (
+        _("Votre rôle ne permet pas de créer une fiche pour cette personne ou à cet endroit.")
+        if draft.action == "create"
+        else _("Votre rôle ne permet pas de mettre cette fiche à cet endroit.")
+    )
+    draft.refuse(key, message, "forbidden")
