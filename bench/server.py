@@ -1,0 +1,83 @@
+"""A real `liane up` on a data folder of its own, and the memory that it takes."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from liane.lib.postgres import Cluster
+from liane.lib.postgres_settings import MB, machine_memory, shared_buffers
+
+_READY = re.compile(r"http://\S+")
+_STOP_SECONDS = 60
+_SHARED = ("/dev/zero", "/SYSV", "/PostgreSQL.", "/anon_hugepage")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Liane: its address, its database's, and its first process."""
+
+    address: str
+    database_url: str
+    process: psutil.Process
+
+    def memory(self) -> float:
+        """Return the memory of all its processes beyond PostgreSQL's cache, in MB.
+
+        Pages shared by several processes count once (PSS); of the memory that the database's processes
+        share, only what exceeds `shared_buffers` counts.
+        """
+        total = shared = 0
+        for process in [self.process, *self.process.children(recursive=True)]:
+            own, common = _pss(process.pid)
+            total += own
+            shared += common
+        return (total - min(shared, shared_buffers(machine_memory()))) / MB
+
+
+@contextmanager
+def running(folder: Path, log: Path) -> Iterator[Server]:
+    """Run Liane on `folder` for the length of a `with`. Raises RuntimeError when it does not start."""
+    command = [sys.executable, "-m", "liane.config.command.main", "up", "--data", str(folder), "--port", "0"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LIANE_")}
+    with log.open("ab") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True)
+    try:
+        lines = process.stdout or ()
+        found = next((match for line in lines if (match := _READY.search(line))), None)
+        if found is None:
+            raise RuntimeError(f"liane up did not start: see {log}")
+        yield Server(found.group(), Cluster(folder).url, psutil.Process(process.pid))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _pss(pid: int) -> tuple[int, int]:
+    """Return the bytes of a process, and those among them in memory that database processes share."""
+    total = shared = 0
+    common = False
+    try:
+        lines = Path(f"/proc/{pid}/smaps").read_text().splitlines()
+    except OSError:
+        return 0, 0
+    for line in lines:
+        head, _space, rest = line.partition(" ")
+        if not head.endswith(":"):
+            common = any(name in rest for name in _SHARED)
+        elif head == "Pss:":
+            size = int(rest.split()[0]) * 1024
+            total += size
+            shared += size if common else 0
+    return total, shared
