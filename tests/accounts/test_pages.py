@@ -1,0 +1,67 @@
+"""Every page of the settings, for who may see it and for who may not."""
+
+import pytest
+from django.test import Client
+
+from liane.accounts import actions
+from liane.accounts.models import Role, User
+from liane.accounts.viewers import viewer_for
+
+PASSWORD = "une longue phrase secrète"
+FOR_ALL = ["/reglages/", "/reglages/profil", "/reglages/profil/mot-de-passe"]
+FOR_ADMINISTRATORS = [
+    "/reglages/organisation",
+    "/reglages/messagerie",
+    "/reglages/cours",
+    "/reglages/sauvegardes",
+    "/reglages/connexions",
+    "/reglages/personnes",
+    "/reglages/personnes?q=duran&shut=1",
+    "/reglages/personnes/invitation",
+    "/reglages/equipes",
+    "/reglages/equipes/nouvelle",
+    "/reglages/roles",
+    "/reglages/roles/nouveau",
+    "/reglages/pipelines",
+    "/reglages/pipelines/nouveau",
+]
+
+
+def signed_in(user_id) -> Client:
+    user = User.objects.get(id=user_id)
+    actions.change_password(user, PASSWORD)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_administrator_sees_every_page(people, language):
+    client = signed_in(people.anne)
+    actions.set_preferences(viewer_for(people.anne), {"language": language})
+    role = Role.objects.get(key="salesperson").id
+    others = [
+        f"/reglages/personnes/{people.alice}",
+        f"/reglages/equipes/{people.north}",
+        f"/reglages/roles/{role}",
+        f"/reglages/roles/{role}/champs/deal",
+    ]
+    for page in [*FOR_ALL, *FOR_ADMINISTRATORS, *others]:
+        response = client.get(page)
+        assert response.status_code == 200, page
+        assert response.headers["Content-Language"] == language
+
+
+def test_others_see_their_profile_alone(people):
+    for person in (people.alice, people.chloe, people.diego):
+        client = signed_in(person)
+        assert [client.get(page).status_code for page in FOR_ALL] == [200] * len(FOR_ALL)
+        assert {client.get(page).status_code for page in FOR_ADMINISTRATORS} == {403}
+
+
+def test_the_lists_cost_the_same_whatever_their_length(people, django_assert_max_num_queries):
+    client = signed_in(people.anne)
+    for page in ("/reglages/personnes", "/reglages/equipes", "/reglages/roles", "/reglages/pipelines"):
+        client.get(page)
+        with django_assert_max_num_queries(12):
+            assert client.get(page).status_code == 200
