@@ -34,7 +34,7 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     row = get(item.name, record_id, request.viewer, (key, item.title, *narrow))
     if row is None:
         raise Http404
-    form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}")
+    form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
     typed = form.read(request.POST)

@@ -45,6 +45,7 @@ class RecordForm:
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
     prefix: str = "f"
+    bare: bool = False
 
     @property
     def context(self) -> Context:
@@ -75,6 +76,7 @@ class RecordForm:
             described=described,
             focused=focused,
             narrow=narrowing(self.item, one),
+            bare=self.bare,
         )
         return Drawn(
             one.key,

@@ -1,0 +1,133 @@
+"""Columns of a board: which there are, how many records each holds, what they sum to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from liane.records.objects import Board, ObjectType
+from liane.records.queries.aggregate import aggregate
+from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where, both
+from liane.records.queries.pages import fetch
+from liane.records.registry import catalogue
+from liane.records.viewer import Viewer
+
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the value that stands for it, its label and hue; `closed` ones only take cards in.
+
+    `weight` is the share of the sum that is likely (percent), `rotting_days` after how long a card is late.
+    """
+
+    value: str
+    label: str
+    weight: Decimal | None = None
+    rotting_days: int | None = None
+    closed: bool = False
+    lost: bool = False
+    count: int = 0
+    sum: Decimal = Decimal(0)
+
+    @property
+    def weighted(self) -> Decimal:
+        return self.sum * (self.weight if self.weight is not None else Decimal(100)) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One of several boards of an object (a pipeline)."""
+
+    value: str
+    label: str
+    current: bool
+
+
+def lanes(item: ObjectType, board: Board, viewer: Viewer, wanted: str) -> list[Lane]:
+    """Return the boards to choose from, `wanted` or the first as the current one."""
+    field = item.fields.get(board.lane_filter)
+    target = catalogue().get(field.target) if field else None
+    if target is None:
+        return []
+    sort = (target.sort,) if target.sort else (target.title,)
+    page = fetch(Query(target.name, columns=(target.title,), sort=sort, limit=_MOST), viewer)
+    found = [(str(row.id), str(row.values[0] or "—")) for row in page.rows]
+    current = wanted if any(value == wanted for value, _label in found) else found[0][0] if found else ""
+    return [Lane(value, label, value == current) for value, label in found]
+
+
+def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[Column]:
+    """Return the columns, empty so far."""
+    field = item.fields[board.column]
+    if field.kind.name == "choice":
+        return [Column(option.key, str(option.label)) for option in field.options if not option.retired]
+    target = catalogue()[field.target]
+    weight = _own(board.weight, board.column, target)
+    days = _own(board.rotting_days, board.column, target)
+    paths = [target.title, *(path for path in (weight, days, "kind" if "kind" in target.fields else "") if path)]
+    inside = Leaf(board.lane_filter, "is", lane) if lane and board.lane_filter in target.fields else None
+    sort = (target.sort,) if target.sort else ()
+    page = fetch(Query(target.name, where=inside, columns=tuple(paths), sort=sort, limit=_MOST), viewer)
+    opened = _open(target, board, inside, viewer)
+    found = []
+    for row in page.rows:
+        values = dict(zip(paths, row.values, strict=True))
+        found.append(
+            Column(
+                str(row.id),
+                str(values[target.title] or "—"),
+                values.get(weight) if weight else None,
+                values.get(days) if days else None,
+                closed=opened is not None and str(row.id) not in opened,
+                lost=values.get("kind") == "lost",
+            )
+        )
+    return found
+
+
+def _open(target: ObjectType, board: Board, inside: Where | None, viewer: Viewer) -> set[str] | None:
+    """Return the columns whose records the board shows; None when it shows those of all."""
+    condition = stripped(board.open_where, board.column)
+    if condition is None:
+        return None
+    page = fetch(Query(target.name, where=both(inside, condition), columns=(target.title,), limit=_MOST), viewer)
+    return {str(row.id) for row in page.rows}
+
+
+def counted(item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None) -> list[Column]:
+    """Return the columns with their true counts and sums over all that `where` finds, in one statement."""
+    measures = (Measure("count"), *((Measure("sum", board.sum),) if board.sum else ()))
+    groups = aggregate(Query(item.name, where=where, group=(board.column,), measures=measures), viewer)
+    known: dict[str, tuple[Any, ...]] = {str(group.key[0]): group.measures for group in groups}
+    result = []
+    for column in found:
+        number, *rest = known.get(column.value, (0,))
+        total = rest[0] if rest and rest[0] is not None else Decimal(0)
+        result.append(
+            Column(column.value, column.label, column.weight, column.rotting_days, column.closed, column.lost, number, Decimal(total))
+        )
+    return result
+
+
+def stripped(where: Where | None, relation: str) -> Where | None:
+    """Return a condition on `relation`'s records as one of their own, None when it speaks of anything else."""
+    start = f"{relation}."
+    match where:
+        case Leaf(path, operator, value) if path.startswith(start):
+            return Leaf(path.removeprefix(start), operator, value)
+        case And(children) | Or(children):
+            found = [stripped(child, relation) for child in children]
+            inner = tuple(one for one in found if one is not None)
+            return type(where)(inner) if len(inner) == len(children) else None
+        case Not(child):
+            inner_one = stripped(child, relation)
+            return Not(inner_one) if inner_one is not None else None
+    return None
+
+
+def _own(path: str, relation: str, target: ObjectType) -> str:
+    """Return the field of the column's own record that `path` names ("stage.probability" gives "probability")."""
+    key = path.removeprefix(f"{relation}.")
+    return key if path.startswith(f"{relation}.") and key in target.fields else ""

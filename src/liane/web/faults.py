@@ -1,0 +1,30 @@
+"""Pages for what went wrong: absent, forbidden, failed. Each says what happened and where to go."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from liane.web.request import fragment
+
+
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what does not exist, or not for this person."""
+    return _fault(request, "web/404.html", 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what this person may not do."""
+    return _fault(request, "web/403.html", 403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a failure of Liane's own, without asking anything of the database."""
+    return HttpResponse(render_to_string("web/500.html"), status=500)
+
+
+def _fault(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    viewer = getattr(request, "viewer", None)
+    if fragment(request):
+        return HttpResponse(status=status)
+    base = "web/base.html" if viewer is not None and viewer.user_id is not None else "web/plain.html"
+    return render(request, template, {"base": base}, status=status)

@@ -1,0 +1,99 @@
+"""Finding: the palette over everything, and the suggestions of pickers."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from liane.capabilities.search.lookup import Hit, find
+from liane.records.objects import ObjectType
+from liane.records.queries.model import Leaf, Query, QueryError, Where, both
+from liane.records.queries.pages import fetch
+from liane.records.registry import catalogue
+from liane.records.viewer import Viewer
+from liane.web import drawing
+from liane.web.finding.commands import Command, commands
+from liane.web.frame import objects_of
+from liane.web.links import record_url
+from liane.web.places import place
+from liane.web.request import Request, fragment, named, reading, uuid_or_none
+from liane.web.widgets.pickers import options
+
+_HITS = 8
+_SUGGESTED = 10
+
+
+def search(request: Request) -> HttpResponse:
+    """Answer the palette: records that the text finds, then pages and actions."""
+    text = request.GET.get("q", "").strip()
+    hits = [_hit(hit) for hit in find(request.viewer, text, _HITS)] if text else []
+    context = {"hits": hits, "commands": commands(request.viewer, text), "text": text}
+    return render(request, "web/parts/palette_list.html" if fragment(request) else "web/search.html", context)
+
+
+def _hit(hit: Hit) -> Command:
+    item = catalogue()[hit.object]
+    return Command(hit.title or "—", record_url(item, hit.id), item.icon, str(item.label))
+
+
+def choices(request: Request, slug: str) -> HttpResponse:
+    """Suggest records for a picker: ten at most, those that fit what is typed."""
+    item = named(request, slug)
+    text = request.GET.get("q", "").strip()[:100]
+    where = _narrowed(item, request)
+    found = _suggested(item, request.viewer, text, where)
+    return HttpResponse(options(found, request.GET.get("base", "o")[:80]))
+
+
+def any_record(request: Request) -> HttpResponse:
+    """Suggest records of any object."""
+    text = request.GET.get("q", "").strip()
+    names = [item.name for item in objects_of(request.viewer)]
+    found = [
+        (f"{hit.object}:{hit.id}", hit.title, str(catalogue()[hit.object].label))
+        for hit in find(request.viewer, text, _SUGGESTED, names)
+    ]
+    return HttpResponse(options(found, request.GET.get("base", "o")[:80]))
+
+
+def _narrowed(item: ObjectType, request: Request) -> Where | None:
+    """Return the condition that the other fields of the form put: a stage of the pipeline chosen."""
+    found = []
+    for key in request.GET.get("par", "").split(","):
+        record_id = uuid_or_none(request.GET.get(key))
+        if record_id and key in item.fields and item.fields[key].kind.name == "relation":
+            found.append(Leaf(key, "is", str(record_id)))
+    return both(*found)
+
+
+def _suggested(item: ObjectType, viewer: Viewer, text: str, where: Where | None) -> list[tuple[str, str, str]]:
+    title = item.title
+    beside = tuple(path for path in item.subtitle if place(viewer, item, path))[:1]
+    small = item.settings or not item.fields[title].search
+    if not text:
+        sort = (item.sort,) if item.sort else (title,)
+        return _rows(item, viewer, Query(item.name, where=where, columns=(title, *beside), sort=sort, limit=_SUGGESTED * 2 if small else _SUGGESTED), beside)
+    begins = Query(item.name, where=both(where, Leaf(title, "contains", text)), columns=(title, *beside), sort=(title,), limit=_SUGGESTED)
+    if small or where is not None:
+        return _rows(item, viewer, begins, beside)
+    ids = tuple(hit.id for hit in find(viewer, text, _SUGGESTED, [item.name]))
+    if not ids:
+        return []
+    found = _rows(item, viewer, Query(item.name, columns=(title, *beside), ids=ids, limit=_SUGGESTED), beside)
+    order = {str(record_id): position for position, record_id in enumerate(ids)}
+    return sorted(found, key=lambda one: order.get(one[0], 0))
+
+
+def _rows(item: ObjectType, viewer: Viewer, query: Query, beside: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    context = reading(viewer)
+    try:
+        page = fetch(query, viewer)
+    except QueryError:
+        return []
+    found = []
+    for row in page.rows:
+        shown = ""
+        for path, value in zip(beside, row.values[1:], strict=True):
+            where = place(viewer, item, path)
+            if where is not None and value is not None:
+                shown = str(value) if where.part is not None else drawing.text(where.field, value, context)
+        found.append((str(row.id), str(row.values[0] or "—"), shown))
+    return found

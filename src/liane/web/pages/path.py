@@ -1,0 +1,72 @@
+"""The path of stages across the top of a page: what was passed, where the record stands, what comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liane.records.objects import ObjectType
+from liane.records.queries.columns import Reference
+from liane.records.queries.model import Leaf, Query, both
+from liane.records.queries.pages import fetch
+from liane.records.registry import catalogue
+from liane.records.viewer import Viewer
+from liane.web.pages.form import narrowing
+
+_MOST = 40
+# A stage of this kind ends the path without success.
+_LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage: the value that moves the record there, its label, "past", "now", "lost" or ""."""
+
+    value: str
+    label: str
+    state: str
+
+
+def narrowed(item: ObjectType, key: str, values: Mapping[str, Any]) -> tuple[Leaf, ...]:
+    """Return the conditions that leave the stages a record can be in: those of its own pipeline."""
+    found = []
+    for name in narrowing(item, item.fields[key]):
+        value = values.get(name)
+        if isinstance(value, Reference) and value.id:
+            found.append(Leaf(name, "is", str(value.id)))
+    return tuple(found)
+
+
+def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[Step]:
+    """Return the path of the record, none when the object has no path."""
+    one = item.fields.get(item.path) if item.path else None
+    if one is None or item.path not in values:
+        return []
+    now = values[item.path]
+    if one.kind.name == "choice":
+        options = [(option.key, str(option.label), "") for option in one.options if not option.retired]
+        current = str(now or "")
+    else:
+        target = catalogue().get(one.target)
+        if target is None:
+            return []
+        options = _records(target, viewer, both(*narrowed(item, item.path, values)))
+        current = str(now.id) if isinstance(now, Reference) else ""
+    at = next((position for position, option in enumerate(options) if option[0] == current), -1)
+    lost = at >= 0 and options[at][2] == _LOST
+    return [Step(value, label, _state(position, at, lost=lost)) for position, (value, label, _kind) in enumerate(options)]
+
+
+def _records(target: ObjectType, viewer: Viewer, where: Any) -> list[tuple[str, str, str]]:
+    columns = (target.title, "kind") if "kind" in target.fields else (target.title,)
+    sort = (target.sort,) if target.sort else ()
+    page = fetch(Query(target.name, where=where, columns=columns, sort=sort, limit=_MOST), viewer)
+    return [
+        (str(row.id), str(row.values[0] or ""), str(row.values[1] or "") if len(row.values) > 1 else "")
+        for row in page.rows
+    ]
+
+
+def _state(position: int, at: int, *, lost: bool) -> str:
+    if position == at:
+        return "now lost" if lost else "now"
+    return "past" if position < at and not lost else ""

@@ -1,0 +1,42 @@
+"""Taking a Change back, and taking that back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from liane.records.changes.model import Outcome, Refused
+from liane.records.changes.undo import undo as take_back
+from liane.web import answers
+from liane.web.request import Request, fragment
+
+
+@require_POST
+def undo(request: Request, change_id: UUID) -> HttpResponse:
+    """Undo a Change. The toast that comes back offers to redo it."""
+    again = request.GET.get("refaire") == "1"
+    try:
+        outcome = take_back(change_id, request.viewer)
+    except Refused as error:
+        return _refused(request, error)
+    text = _("C’est rétabli.") if again else _("C’est annulé.")
+    if not fragment(request):
+        return answers.redirect(request, _back(request), text, outcome.id)
+    label = _("Annuler") if again else _("Rétablir")
+    return answers.news(HttpResponse(answers.toast(request, text, outcome.id, label)), outcome)
+
+
+def _refused(request: Request, error: Refused) -> HttpResponse:
+    text = answers.reasons(error.problems)
+    if not fragment(request):
+        return answers.redirect(request, _back(request), text)
+    return answers.news(HttpResponse(answers.toast(request, text)), Outcome(None))
+
+
+def _back(request: Request) -> str:
+    """Return the page the person came from, on this site."""
+    came = request.headers.get("Referer", "")
+    _scheme, _sep, rest = came.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{slash}{path}" if host == request.get_host() and slash else "/"

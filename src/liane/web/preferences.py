@@ -1,0 +1,65 @@
+"""The look and language that a person chooses from any page, and where the site begins."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+from liane.accounts.actions import set_preferences
+from liane.web.frame import RAIL_COOKIE, THEME_COOKIE, THEMES, objects_of
+from liane.web.links import list_url
+from liane.web.request import Request, fragment
+
+_YEAR = 365 * 24 * 3600
+
+
+def home(request: Request) -> HttpResponse:
+    """Go to the first object of the rail."""
+    found = objects_of(request.viewer)
+    return HttpResponseRedirect(list_url(found[0]) if found else "/reglages/")
+
+
+@login_not_required
+@require_POST
+def language(request: Request) -> HttpResponse:
+    """Speak French or English from now on."""
+    chosen = request.POST.get("language", "")
+    response = _back(request)
+    if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
+        if request.viewer.user_id is not None:
+            set_preferences(request.viewer, {"language": chosen})
+        _remember(request, response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+@login_not_required
+@require_POST
+def appearance(request: Request) -> HttpResponse:
+    """Show light, dark, or as the system does; fold the rail or not."""
+    response = HttpResponse(status=204) if fragment(request) else _back(request)
+    theme = request.POST.get("theme", "")
+    if theme in (*THEMES, "system"):
+        if request.viewer.user_id is not None:
+            set_preferences(request.viewer, {"theme": theme})
+        _remember(request, response, THEME_COOKIE, theme)
+    rail = request.POST.get("rail", "")
+    if rail in ("folded", "open"):
+        _remember(request, response, RAIL_COOKIE, rail)
+    return response
+
+
+def keys(request: Request) -> HttpResponse:
+    """Show the keys that Liane answers to."""
+    return render(request, "web/parts/keys.html" if fragment(request) else "web/keys.html")
+
+
+def _remember(request: Request, response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+
+
+def _back(request: Request) -> HttpResponse:
+    wanted = request.POST.get("next", "") or request.headers.get("Referer", "").partition(request.get_host())[2]
+    safe = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
+    return HttpResponseRedirect(safe)

@@ -1,0 +1,34 @@
+// Starts Stimulus with one controller a behaviour. Pages work without any of them, less conveniently.
+import BoardController from "./controllers/board.js";
+import BuilderController from "./controllers/builder.js";
+import CardsController from "./controllers/cards.js";
+import CellsController from "./controllers/cells.js";
+import ComposerController from "./controllers/composer.js";
+import DialogController from "./controllers/dialog.js";
+import EditorController from "./controllers/editor.js";
+import FormController from "./controllers/form.js";
+import KeysController from "./controllers/keys.js";
+import MenuController from "./controllers/menu.js";
+import OrderController from "./controllers/order.js";
+import PageController from "./controllers/page.js";
+import PaletteController from "./controllers/palette.js";
+import PeekController from "./controllers/peek.js";
+import PickerController from "./controllers/picker.js";
+import RailController from "./controllers/rail.js";
+import RecordController from "./controllers/record.js";
+import RepeatController from "./controllers/repeat.js";
+import RowsController from "./controllers/rows.js";
+import SelectionController from "./controllers/selection.js";
+import TagsController from "./controllers/tags.js";
+import ToastController from "./controllers/toast.js";
+
+const application = window.Stimulus.Application.start();
+const controllers = {
+  board: BoardController, builder: BuilderController, cards: CardsController, cells: CellsController,
+  composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
+  keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
+  peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
+  repeat: RepeatController, rows: RowsController, selection: SelectionController, tags: TagsController,
+  toast: ToastController,
+};
+for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);

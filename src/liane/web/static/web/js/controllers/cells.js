@@ -1,0 +1,98 @@
+// Editing where the value stands: in the cells of a list, in the fields of a page. The server draws the control.
+const { Controller } = window.Stimulus;
+
+export default class extends Controller {
+  static values = { view: { type: String, default: "ligne" } };
+
+  connect() {
+    this.listeners = {
+      "liane:cancel": (event) => this.restore(event.target.closest("[data-key]")),
+      "liane:edit": (event) => this.edit(event),
+      "htmx:afterSwap": (event) => this.swapped(event.target),
+      keydown: (event) => this.pressed(event),
+    };
+    for (const [name, listener] of Object.entries(this.listeners)) this.element.addEventListener(name, listener);
+  }
+
+  disconnect() {
+    for (const [name, listener] of Object.entries(this.listeners)) this.element.removeEventListener(name, listener);
+  }
+
+  click(event) {
+    const pen = event.target.closest("[data-pen]");
+    const cell = event.target.closest("[data-edit]");
+    if (!cell || cell.querySelector(".cell-form")) return;
+    if (pen) event.preventDefault();
+    else if (event.target.closest("a, button, input, label, summary") || String(window.getSelection())) return;
+    else if (cell.matches(".name") || window.matchMedia("(max-width: 719px)").matches && cell.matches("td")) return;
+    this.open(cell);
+  }
+
+  edit(event) {
+    const cell = event.target.closest("[data-edit]");
+    if (cell && !cell.querySelector(".cell-form")) this.open(cell);
+  }
+
+  open(cell) {
+    const record = cell.closest("[data-id]");
+    const slug = cell.closest("[data-slug]")?.dataset.slug ?? cell.closest("[data-rows-slug-value]").dataset.rowsSlugValue;
+    const path = cell.dataset.key;
+    const parameters = new URLSearchParams({ chemin: path, vue: this.viewValue });
+    cell.before = [...cell.childNodes];
+    window.htmx.ajax("GET", `/${slug}/${record.dataset.id}/champs/${path.split(".")[0]}?${parameters}`, { target: cell, swap: "innerHTML" });
+  }
+
+  swapped(cell) {
+    if (!cell.matches?.("[data-key]")) return;
+    const editing = cell.querySelector(".cell-form") !== null;
+    cell.classList.toggle("editing", editing);
+    if (editing) return;
+    cell.classList.add("saved");
+    setTimeout(() => cell.classList.remove("saved"), 1300);
+    this.rest(cell);
+  }
+
+  restore(cell) {
+    if (!cell) return;
+    cell.classList.remove("editing");
+    cell.replaceChildren(...(cell.before ?? []));
+    this.rest(cell);
+  }
+
+  // The focus stays on the cell when nothing else took it.
+  rest(cell) {
+    const active = document.activeElement;
+    if (active && active !== document.body && !cell.contains(active)) return;
+    const pen = cell.querySelector("[data-pen]");
+    if (pen) return pen.focus();
+    cell.tabIndex = -1;
+    cell.focus();
+  }
+
+  pressed(event) {
+    const cell = event.target;
+    if (!cell.matches?.("td[data-key]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = {
+      F2: () => cell.matches("[data-edit]") && this.open(cell),
+      Enter: () => (cell.matches("[data-edit]") ? this.open(cell) : cell.querySelector("a")?.click()),
+      Escape: () => cell.parentElement.focus(),
+      ArrowRight: () => this.go(cell, 1, 0),
+      ArrowLeft: () => this.go(cell, -1, 0),
+      ArrowDown: () => this.go(cell, 0, 1),
+      ArrowUp: () => this.go(cell, 0, -1),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  go(cell, across, down) {
+    const row = cell.parentElement;
+    const rows = [...row.parentElement.querySelectorAll("tr[data-id]")];
+    const next = rows[rows.indexOf(row) + down]?.cells[cell.cellIndex + across];
+    if (!next) return;
+    if (!next.matches("[data-key]")) return row.focus();
+    next.tabIndex = -1;
+    next.focus();
+  }
+}

@@ -1,0 +1,51 @@
+// The small form of one field: Enter saves, Escape gives up, leaving saves what changed.
+const { Controller } = window.Stimulus;
+
+export default class extends Controller {
+  static values = { keep: Boolean };
+
+  connect() {
+    this.start = this.state;
+    const select = this.element.querySelector("select.input:not(.unit)");
+    if (select && !this.keepValue) select.addEventListener("change", () => this.save());
+  }
+
+  get state() {
+    return new URLSearchParams(new FormData(this.element)).toString();
+  }
+
+  press(event) {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.cancel();
+    } else if (event.key === "Enter" && !event.target.matches("textarea, button") && !event.defaultPrevented) {
+      event.preventDefault();
+      this.save();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.save();
+    } else {
+      event.stopPropagation();
+    }
+  }
+
+  left(event) {
+    if (this.keepValue || this.done || this.element.contains(event.relatedTarget)) return;
+    // A window that loses the focus is not a person who leaves the field.
+    if (!document.hasFocus()) return;
+    this.state === this.start ? this.cancel() : this.save();
+  }
+
+  save() {
+    if (this.done) return;
+    this.done = true;
+    this.element.requestSubmit();
+  }
+
+  cancel() {
+    if (this.done) return;
+    this.done = true;
+    this.element.dispatchEvent(new CustomEvent("liane:cancel", { bubbles: true }));
+  }
+}

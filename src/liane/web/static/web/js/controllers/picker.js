@@ -1,0 +1,133 @@
+// Picks records: what is typed is looked for on the server, arrows choose, Enter or a click takes.
+const { Controller } = window.Stimulus;
+
+export default class extends Controller {
+  static targets = ["input", "id", "list", "clear", "tokens", "chip"];
+  static values = { url: String, many: Boolean, narrow: String };
+
+  look() {
+    if (this.hasIdTarget) this.idTarget.value = "";
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), 90);
+  }
+
+  open() {
+    if (this.inputTarget.value && !this.manyValue) return;
+    this.ask();
+  }
+
+  async ask() {
+    this.request?.abort();
+    this.request = new AbortController();
+    const parameters = new URLSearchParams({ q: this.inputTarget.value, base: this.listTarget.id });
+    if (this.narrowValue) {
+      parameters.set("par", this.narrowValue);
+      const form = this.element.closest("form");
+      for (const key of this.narrowValue.split(",")) {
+        const found = form?.querySelector(`[name="${CSS.escape(`${key}.id`)}"]`);
+        if (found?.value) parameters.set(key, found.value);
+      }
+    }
+    try {
+      const answer = await fetch(`${this.urlValue}?${parameters}`, { headers: { "HX-Request": "true" }, signal: this.request.signal });
+      if (!answer.ok || document.activeElement !== this.inputTarget) return;
+      this.listTarget.innerHTML = await answer.text();
+      this.listTarget.hidden = false;
+      this.inputTarget.setAttribute("aria-expanded", "true");
+      if (this.inputTarget.value) this.select(0);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+
+  get options() {
+    return [...this.listTarget.querySelectorAll(".picker-option")];
+  }
+
+  select(at) {
+    const options = this.options;
+    if (!options.length) return;
+    const chosen = options[(at + options.length) % options.length];
+    for (const option of options) option.setAttribute("aria-selected", option === chosen);
+    this.inputTarget.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  press(event) {
+    const shown = !this.listTarget.hidden;
+    const at = this.options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (shown) this.select(at + (event.key === "ArrowDown" ? 1 : -1));
+      else this.ask();
+    } else if (event.key === "Enter" && shown && at >= 0) {
+      event.preventDefault();
+      this.take(this.options[at]);
+    } else if (event.key === "Escape" && shown) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    } else if (event.key === "Backspace" && this.manyValue && !this.inputTarget.value) {
+      [...this.tokensTarget.querySelectorAll(".chip")].pop()?.remove();
+      this.tell();
+    }
+  }
+
+  choose(event) {
+    event.preventDefault();
+    const option = event.target.closest(".picker-option");
+    if (option) this.take(option);
+  }
+
+  take(option) {
+    const { id, title } = option.dataset;
+    if (this.manyValue) {
+      if (![...this.tokensTarget.querySelectorAll("input[type=hidden]")].some((one) => one.value === id)) this.add(id, title);
+      this.inputTarget.value = "";
+    } else {
+      this.idTarget.value = id;
+      this.inputTarget.value = title;
+      this.clearTarget.hidden = false;
+    }
+    this.close();
+    this.tell();
+  }
+
+  add(id, title) {
+    const chip = this.chipTarget.content.firstElementChild.cloneNode(true);
+    chip.querySelector("span").textContent = title;
+    chip.querySelector("input").value = id;
+    chip.querySelector("button").ariaLabel += title;
+    this.inputTarget.before(chip);
+  }
+
+  drop(event) {
+    event.currentTarget.closest(".chip").remove();
+    this.inputTarget.focus();
+    this.tell();
+  }
+
+  clear() {
+    this.idTarget.value = "";
+    this.inputTarget.value = "";
+    this.clearTarget.hidden = true;
+    this.inputTarget.focus();
+    this.tell();
+  }
+
+  leave() {
+    this.request?.abort();
+    clearTimeout(this.timer);
+    this.close();
+  }
+
+  close() {
+    this.listTarget.hidden = true;
+    this.inputTarget.setAttribute("aria-expanded", "false");
+    this.inputTarget.removeAttribute("aria-activedescendant");
+  }
+
+  tell() {
+    this.element.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}

@@ -1,0 +1,25 @@
+// The page of a record: drawn again when something about it changed, left when it is gone.
+const { Controller } = window.Stimulus;
+
+export default class extends Controller {
+  static values = { id: String, list: String };
+
+  changed(event) {
+    const { deleted = [] } = event.detail ?? {};
+    if (deleted.includes(this.idValue)) {
+      window.location.assign(this.listValue);
+      return;
+    }
+    if (this.element.querySelector(".cell-form")) return;
+    const open = [...this.element.querySelectorAll("details.fold[open]")].map((one) => this.title(one));
+    window.htmx
+      .ajax("GET", window.location.pathname, { target: "#record-page", select: "#record-page", swap: "outerHTML" })
+      .then(() => {
+        for (const one of this.element.querySelectorAll("details.fold")) if (open.includes(this.title(one))) one.open = true;
+      });
+  }
+
+  title(fold) {
+    return fold.parentElement.querySelector(".head")?.textContent ?? "";
+  }
+}

@@ -1,0 +1,32 @@
+// A toast leaves by itself, but never while it is read with the pointer or the focus on it.
+const { Controller } = window.Stimulus;
+const SHOWN = 9000;
+
+export default class extends Controller {
+  static targets = ["undo"];
+
+  connect() {
+    this.start();
+    for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.stop());
+    for (const name of ["pointerleave", "focusout"]) this.element.addEventListener(name, () => this.start());
+    const others = [...this.element.parentElement.children].filter((other) => other !== this.element);
+    for (const old of others.slice(0, Math.max(0, others.length - 1))) old.remove();
+  }
+
+  disconnect() {
+    this.stop();
+  }
+
+  start() {
+    this.stop();
+    this.timer = setTimeout(() => this.close(), SHOWN);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  close() {
+    this.element.remove();
+  }
+}

@@ -1,0 +1,38 @@
+"""Addresses of the shared screens. Included last: an object's slug takes what no other app claimed."""
+
+from django.urls import path
+
+from liane.web import preferences
+from liane.web.boards import views as boards
+from liane.web.filters import views as filters
+from liane.web.finding import views as finding
+from liane.web.lists import bulk
+from liane.web.lists import views as lists
+from liane.web.pages import creation, fields, undoing
+from liane.web.pages import views as pages
+
+app_name = "web"
+urlpatterns = [
+    path("", preferences.home, name="home"),
+    path("langue", preferences.language, name="language"),
+    path("apparence", preferences.appearance, name="appearance"),
+    path("aide/clavier", preferences.keys, name="keys"),
+    path("recherche", finding.search, name="search"),
+    path("recherche/fiches", finding.any_record, name="any_record"),
+    path("changements/<uuid:change_id>/annulation", undoing.undo, name="undo"),
+    path("<slug:slug>", lists.show, name="list"),
+    path("<slug:slug>/lignes", lists.lines, name="lines"),
+    path("<slug:slug>/filtre", filters.builder, name="filter"),
+    path("<slug:slug>/choix", finding.choices, name="choices"),
+    path("<slug:slug>/selection", bulk.bulk, name="bulk"),
+    path("<slug:slug>/personnes", bulk.assign, name="assign"),
+    path("<slug:slug>/tableau", boards.show, name="board"),
+    path("<slug:slug>/nouveau", creation.create, name="create"),
+    path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
+    path("<slug:slug>/<uuid:record_id>/apercu", pages.peek, name="peek"),
+    path("<slug:slug>/<uuid:record_id>/modifier", creation.edit, name="edit"),
+    path("<slug:slug>/<uuid:record_id>/suppression", pages.delete, name="delete"),
+    path("<slug:slug>/<uuid:record_id>/complements", fields.needs, name="needs"),
+    path("<slug:slug>/<uuid:record_id>/ecrits/<slug:kind>", pages.note, name="note"),
+    path("<slug:slug>/<uuid:record_id>/champs/<slug:key>", fields.field, name="field"),
+]
