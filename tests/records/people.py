@@ -5,11 +5,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Outcome, Update
 from liane.records.queries.model import parse_query
 from liane.records.queries.pages import Page, fetch, get
+from liane.records.registry import bump_version, refresh
 from liane.records.viewer import EVERYTHING, ObjectRights, Scope, Viewer, system
 
 ALL, TEAM, OWN, NONE = Scope.ALL, Scope.TEAM, Scope.OWN, Scope.NONE
@@ -100,3 +103,11 @@ def values(object_name: str, record_id: UUID, *columns: str, actor: Viewer = SYS
     """Return what the record holds in `columns`, None when it is absent for `actor`."""
     row = get(object_name, record_id, actor, columns)
     return row.values if row else None
+
+
+def add_field(object_name: str, key: str, **declaration: Any) -> None:
+    """Add a field of the organisation's own to an object."""
+    rows = apps.get_model("records", "CustomField")._default_manager
+    rows.create(object=object_name, key=key, declaration={"label": {"fr": key}, **declaration})
+    bump_version("catalogue")
+    refresh()

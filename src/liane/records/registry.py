@@ -1,17 +1,21 @@
 """The registry of object types, and the catalogue of one organisation made from it."""
 
+import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+import orjson
 from django.db import connection
 
+from liane.records.fields import stored
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 
 T = TypeVar("T")
+logger = logging.getLogger("liane.records")
 
 
 class Registry(Generic[T]):
@@ -147,17 +151,28 @@ def bump_version(name: str) -> None:
         )
 
 
-# Turns a stored declaration into a Field; set by ``fields.stored`` for the catalogue to read the table.
-FieldReader = Callable[[str, Mapping[str, object]], Field]
-
-
 def _own_fields() -> dict[str, list[Field]]:
-    return {}
+    """Return the fields that the organisation added, by object; one that cannot be read is left out and logged."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT object, key, declaration FROM records_custom_field WHERE NOT retired ORDER BY position, key"
+        )
+        rows = cursor.fetchall()
+    found: dict[str, list[Field]] = {}
+    for name, key, declaration in rows:
+        try:
+            given = orjson.loads(declaration) if isinstance(declaration, str) else declaration
+            found.setdefault(name, []).append(stored.read(key, given))
+        except ValueError as error:
+            logger.error("The field %s.%s of %s cannot be read: %s", name, key, connection.schema_name, error)
+    return found
 
 
 def _build(version: int, own: Mapping[str, list[Field]]) -> Catalogue:
     objects = {}
     for declaration in object_types.all().values():
         item = declaration()
-        objects[item.name] = declaration(own[item.name]) if item.name in own else item
+        # A field that Liane declares itself is not replaced by one of the same key.
+        added = [field for field in own.get(item.name, ()) if field.key not in item.fields]
+        objects[item.name] = declaration(added) if added else item
     return Catalogue(objects, version)
