@@ -101,6 +101,11 @@ class Running:
         return self.process.wait(PATIENCE)
 
 
+def _last_words(folder: Path) -> str:
+    logs = sorted((folder / "logs").glob("*.log"))
+    return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-600:]}" for log in logs)
+
+
 @contextmanager
 def running(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **settings: str) -> Iterator[Running]:
     """Start a Liane on a free port, give it once it is ready, and end it whatever happens."""
@@ -114,7 +119,7 @@ def running(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **setti
     try:
         assert process.stdout is not None
         line = process.stdout.readline().strip()
-        assert line, f"liane ended with {process.wait()}"
+        assert line, f"liane ended with {process.wait()}\n{_last_words(folder)}"
         yield Running(folder, process, line, time.monotonic() - began)
     finally:
         if process.poll() is None:

@@ -1,6 +1,7 @@
 """What the doctor looks at in the database: its version, migrations, indexes, and who works on it."""
 
 import datetime as dt
+from typing import Any
 
 import psycopg
 
@@ -13,7 +14,7 @@ _SILENT_SECONDS = 60.0
 _LARGEST_DRIFT = 5.0  # seconds
 _SEQUENCER = "liane sequencer"  # how it names its connection
 
-Row = tuple[str, ...]
+Row = tuple[Any, ...]
 
 
 def database_findings(url: str, *, running: bool) -> list[Finding]:

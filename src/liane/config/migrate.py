@@ -9,9 +9,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +42,19 @@ def main(*, demo: bool) -> dict[str, Any]:
         _refuse_newer()
         _migrate()
         with schema_context(DEFAULT_SCHEMA):
-            sign_ins = _sample() if demo else []
-            setup_path = _setup_path()
-        _note(code=prepare.code_digest(), administrator="no" if setup_path else "yes")
+            first_steps = import_module("liane.config.first_steps")
+            if demo:
+                first_steps.load_sample()
+            administrator = first_steps.make_roles()
+        prepare.note(
+            code=prepare.code_digest(),
+            administrator="yes" if administrator else "no",
+            **({"sample": "yes"} if demo else {}),
+        )
     if not prepare.gathered(settings.DATA_FOLDER):
         gather(Path(settings.STATIC_ROOT))
-    return {"setup_path": setup_path, "sign_ins": sign_ins}
+    sign_ins = prepare.sample_sign_ins(settings.DATA_FOLDER) if demo else []
+    return {"administrator": administrator, "sign_ins": sign_ins}
 
 
 def _schemas() -> list[str]:
@@ -96,34 +102,6 @@ def _organisations() -> list[str]:
     first = organisations._default_manager.get(schema_name=DEFAULT_SCHEMA)
     domains.get_or_create(domain=ANY_HOST, defaults={"tenant": first, "is_primary": True})
     return [one.schema_name for one in organisations._default_manager.exclude(schema_name="public")]
-
-
-def _action(module: str, name: str) -> Callable[..., Any] | None:
-    return getattr(import_module(module), name) if find_spec(module) else None
-
-
-def _setup_path() -> str:
-    """Return the path of the link that makes the first administrator; empty when there is one."""
-    if roles := _action("liane.accounts.actions", "ensure_builtin_roles"):
-        roles(settings.LANGUAGE_CODE)
-    link = _action("liane.accounts.actions", "setup_link") if find_spec("liane.accounts.urls") else None
-    return (link() or "") if link else ""
-
-
-def _sample() -> list[str]:
-    """Add the sample company when the organisation is empty, and return its people's sign-ins."""
-    load = _action("liane.config.sample", "load")
-    return list(load()) if load else []
-
-
-def _note(**values: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS {prepare.STATE_TABLE} (name text PRIMARY KEY, value text NOT NULL)")
-        cursor.executemany(
-            f"INSERT INTO {prepare.STATE_TABLE} VALUES (%s, %s)"
-            " ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value",
-            list(values.items()),
-        )
 
 
 def _found() -> Iterator[tuple[str, tuple[Any, str]]]:

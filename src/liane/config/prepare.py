@@ -2,7 +2,7 @@
 
 Most starts have nothing to do: that is found out here by one small query, without Django. Otherwise
 `liane.config.migrate` takes this process over. The last line on standard output is a JSON object:
-`{"setup_path", "sign_ins"}`, or `{"refusal": [french, english]}`.
+`{"administrator", "sign_ins"}`, or `{"refusal": [french, english]}`.
 """
 
 import json
@@ -11,6 +11,7 @@ import sys
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -21,6 +22,7 @@ STATE_TABLE = "public.liane_state"
 PACKAGE = Path(__file__).parent.parent
 # Packages that bring tables or static files of their own.
 _MIGRATING = ("django", "django-allauth", "django-tenants", "procrastinate")
+SAMPLE_FILE = "sample-sign-ins"
 GATHERED_MARK = "gathered"
 
 
@@ -43,7 +45,7 @@ def static_digest() -> str:
     return digest.hexdigest()
 
 
-def connect(url: str) -> "psycopg.Connection[tuple[str, ...]]":
+def connect(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     """Return a connection to a PostgreSQL that Liane can use; raise Refusal when it is not one."""
     try:
         connection = psycopg.connect(url, connect_timeout=10, application_name="liane prepare")
@@ -67,7 +69,22 @@ def state(url: str) -> dict[str, str]:
         table = connection.execute("SELECT to_regclass(%s)", [STATE_TABLE]).fetchone()
         if table is None or table[0] is None:
             return {}
-        return dict(connection.execute(f"SELECT name, value FROM {STATE_TABLE}").fetchall())  # type: ignore[arg-type]
+        rows = connection.execute(f"SELECT name, value FROM {STATE_TABLE}".encode()).fetchall()
+        return dict(rows)
+
+
+def note(**values: str) -> None:
+    """Note what is true of the database from now on."""
+    with connect(os.environ["LIANE_DATABASE_URL"]) as connection:
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {STATE_TABLE} (name text PRIMARY KEY, value text NOT NULL)".encode()
+        )
+        for name, value in values.items():
+            connection.execute(
+                f"INSERT INTO {STATE_TABLE} VALUES (%s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value".encode(),
+                [name, value],
+            )
 
 
 def gathered(data_folder: Path) -> bool:
@@ -76,6 +93,14 @@ def gathered(data_folder: Path) -> bool:
         return (data_folder / "static" / GATHERED_MARK).read_text() == static_digest()
     except OSError:
         return False
+
+
+def sample_sign_ins(data_folder: Path) -> list[str]:
+    """Return the sign-ins of the sample company's people, one line each."""
+    try:
+        return (data_folder / SAMPLE_FILE).read_text().splitlines()
+    except OSError:
+        return []
 
 
 def refuse(refusal: Refusal) -> int:
@@ -91,10 +116,11 @@ def main() -> int:
         up_to_date = known.get("code") == code_digest() and gathered(Path(os.environ["LIANE_DATA"]))
     except Refusal as refusal:
         return refuse(refusal)
-    if not up_to_date or known.get("administrator") != "yes" or "--demo" in sys.argv:
-        sys.stdout.flush()
+    demo = "--demo" in sys.argv
+    if not up_to_date or (demo and known.get("sample") != "yes"):
         os.execv(sys.executable, [sys.executable, "-m", "liane.config.migrate", *sys.argv[1:]])
-    sys.stdout.write(json.dumps({"setup_path": "", "sign_ins": []}) + "\n")
+    sign_ins = sample_sign_ins(Path(os.environ["LIANE_DATA"])) if demo else []
+    sys.stdout.write(json.dumps({"administrator": known["administrator"] == "yes", "sign_ins": sign_ins}) + "\n")
     return 0
 
 

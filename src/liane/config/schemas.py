@@ -44,7 +44,7 @@ class SchemaExecutor(MigrationExecutor):
     labels: set[str]
 
     def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:
-        state = super()._create_project_state(with_applied_migrations)
+        state = super()._create_project_state(with_applied_migrations)  # type: ignore[misc]
         return QuickState(state.models, state.real_apps)
 
     def migration_plan(self, targets: Any, clean_start: bool = False) -> "list[tuple[Migration, bool]]":
@@ -63,11 +63,11 @@ class MigrateSchema(Migrate):
             return
         connection = connections[options["database"]]
         shared = connection.schema_name == get_public_schema_name()  # type: ignore[attr-defined]
-        executor = SchemaExecutor(connection, self._said if options.get("verbosity") else None)
+        executor = SchemaExecutor(connection, self._said)  # type: ignore[arg-type]
         executor.labels = _labels(settings.SHARED_APPS if shared else settings.TENANT_APPS)
         executor.loader.check_consistent_history(connection)
         executor.migrate(executor.loader.graph.leaf_nodes(), fake=bool(options.get("fake")))
 
-    def _said(self, action: str, migration: Any = None, fake: bool = False) -> None:
+    def _said(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
         if action == "apply_success":
             sys.stderr.write(f"{migration}\n")

@@ -19,6 +19,7 @@ from liane.lib.refusal import Refusal
 
 _STOP = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _WATCHED = _STOP | {signal.SIGCHLD}
+_REMINDER_SECONDS = 1.0
 _STABLE_SECONDS = 10.0  # a child that lived this long is started again at once
 _LONGEST_PAUSE = 30.0
 _LARGEST_LOG = 20 * 1024 * 1024  # bytes
@@ -89,8 +90,16 @@ class Supervisor:
 
     def start(self, service: Service) -> None:
         """Start a service and wait until it is ready; raise Refusal when it dies or takes too long."""
+        self.begin(service)
+        self.await_ready(service)
+
+    def begin(self, service: Service) -> None:
+        """Start a service and look after it from now on."""
         self.services.append(service)
         self._begin(service)
+
+    def await_ready(self, service: Service) -> None:
+        """Wait until a service is ready; raise Refusal when it dies or takes too long."""
         self.wait(lambda: self._dead(service) or service.ready(), service.ready_seconds)
         if self._dead(service) or not service.ready():
             raise Refusal(
@@ -127,15 +136,25 @@ class Supervisor:
                 continue
             leader = process(service.child.pid)
             if service.child.poll() is None:
-                service.child.send_signal(service.stop_signal)
-                try:
-                    service.child.wait(service.stop_seconds)
-                except subprocess.TimeoutExpired:
-                    service.child.kill()
-                    service.child.wait()
+                self._stop_one(service, service.child)
             if leader is not None:
                 end(in_session(leader.pid), signal.SIGKILL, 1.0)
         self.ledger.unlink(missing_ok=True)
+
+    def _stop_one(self, service: Service, child: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + service.stop_seconds
+        child.send_signal(service.stop_signal)
+        while time.monotonic() < deadline:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(_REMINDER_SECONDS)
+                return
+            # A web worker that was asked while it started has missed it.
+            for one in in_session(child.pid):
+                if one.pid != child.pid:
+                    with suppress(ProcessLookupError):
+                        os.kill(one.pid, service.stop_signal)
+        child.kill()
+        child.wait()
 
     def _pause(self, seconds: float) -> None:
         got = signal.sigtimedwait(_WATCHED, seconds)
@@ -169,9 +188,7 @@ class Supervisor:
             service.deaths = 0 if now - service.begun > _STABLE_SECONDS else service.deaths + 1
             pause = 0.0 if not service.deaths else min(_LONGEST_PAUSE, 0.1 * 2**service.deaths)
             service.again = now + pause
-            self.report(
-                f"{service.name} ended with {service.child.returncode}, starts again in {pause:.1f} s"
-            )
+            self.report(f"{service.name} ended with {service.child.returncode}, starts again in {pause:.1f} s")
         if now >= service.again:
             try:
                 self._begin(service)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from liane.config import environment
-from liane.config.command.preparation import prepare
+from liane.config.command.preparation import Child, answer_of, send
 from liane.lib.data_folder import DataFolder, held
 from liane.lib.postgres import Cluster, running_server
 from liane.lib.refusal import Refusal
@@ -40,5 +40,5 @@ def prepared_database() -> Iterator[str]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "liane.config.settings"
         if not running:
             (folder / "logs").mkdir(parents=True, exist_ok=True)
-            prepare(os.environ, folder / "logs", demo=False, wait=lambda child: child.wait())
+            answer_of(send("liane.config.prepare", settings=os.environ, logs=folder / "logs"), Child.wait)
         yield url

@@ -1,43 +1,36 @@
-"""Runs the preparation of the database (`liane.config.prepare`) as a child, and reads what it says."""
+"""Runs what needs Django at start (`liane.config.prepare`, `liane.config.link`) as children, and reads their answer."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM
+from typing import Any
 
 from liane.lib.processes import dying_with_parent, end, process
 from liane.lib.refusal import Refusal
 
-_SECONDS = 24 * 3600.0  # a migration of a large database may take hours
+Child = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What the first page needs: the link that makes the first administrator, the sample's sign-ins."""
+class Errand:
+    """A child that does one thing and answers by one line of JSON."""
 
-    setup_path: str = ""
-    sign_ins: list[str] = field(default_factory=list)
+    child: Child
+    answer: Path
+    log: Path
 
 
-def prepare(
-    settings: Mapping[str, str],
-    logs: Path,
-    *,
-    demo: bool,
-    wait: Callable[["subprocess.Popen[bytes]"], object],
-) -> Prepared:
-    """Bring the database up to this code, and with `demo` add the sample company; raise Refusal if not.
-
-    `wait` waits for the child's end in the caller's way; what it raises ends the child.
-    """
-    log = logs / "prepare.log"
-    answer = logs / "prepare.json"
+def send(module: str, *arguments: str, settings: Mapping[str, str], logs: Path) -> Errand:
+    """Start a module as a child that dies with this process."""
+    name = module.rpartition(".")[2]
+    answer, log = logs / f"{name}.json", logs / f"{name}.log"
     with log.open("ab") as errors, answer.open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "liane.config.prepare", *(["--demo"] if demo else [])],
+            [sys.executable, "-m", module, *arguments],
             env=dict(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -45,26 +38,30 @@ def prepare(
             start_new_session=True,
             preexec_fn=dying_with_parent(SIGTERM),  # noqa: PLW1509 (one thread)
         )
+    return Errand(child, answer, log)
+
+
+def answer_of(errand: Errand, wait: Callable[[Child], object]) -> dict[str, Any]:
+    """Return what the child says at its end; raise Refusal when it refuses or fails.
+
+    `wait` waits for the end in the caller's way; what it raises ends the child.
+    """
     try:
-        wait(child)
+        wait(errand.child)
     except BaseException:
-        if found := process(child.pid):
+        if found := process(errand.child.pid):
             end([found], SIGTERM, 10.0)
-        child.wait()
+        errand.child.wait()
         raise
-    return _read(child.returncode, answer.read_text(), log)
-
-
-def _read(code: int, answer: str, log: Path) -> Prepared:
     try:
-        said = json.loads(answer.splitlines()[-1])
-        if refusal := said.get("refusal"):
-            raise Refusal(*refusal)
-        if code == 0:
-            return Prepared(said["setup_path"], said["sign_ins"])
-    except (ValueError, IndexError, KeyError, AttributeError):
-        code = code or 1
-    raise Refusal(
-        f"La base n’a pas pu être préparée : la raison est à la fin de {log}.",
-        f"The database could not be prepared: the reason is at the end of {log}.",
-    )
+        answer: dict[str, Any] = json.loads(errand.answer.read_text().splitlines()[-1])
+    except (ValueError, IndexError):
+        answer = {}
+    if refusal := answer.get("refusal"):
+        raise Refusal(*refusal)
+    if errand.child.returncode or not answer:
+        raise Refusal(
+            f"La base n’a pas pu être préparée : la raison est à la fin de {errand.log}.",
+            f"The database could not be prepared: the reason is at the end of {errand.log}.",
+        )
+    return answer

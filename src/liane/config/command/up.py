@@ -12,7 +12,7 @@ from pathlib import Path
 
 from liane.config import environment
 from liane.config.command.main import add_setting
-from liane.config.command.preparation import Prepared, prepare
+from liane.config.command.preparation import Child, answer_of, send
 from liane.config.secret import ensure_secret_key
 from liane.lib.data_folder import DataFolder
 from liane.lib.postgres import START_SECONDS, STOP_SECONDS, STOP_SIGNAL, Cluster
@@ -83,24 +83,27 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
         "LIANE_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "liane.config.settings",
     }
-    prepared = prepare(
-        settings,
-        folder.logs,
-        demo=demo,
-        wait=lambda child: supervisor.wait(lambda: child.poll() is not None, _PREPARATION_SECONDS),
-    )
 
     def service(name: str, module: str) -> Service:
         log = folder.logs / f"{name}.log"
         return Service(name, lambda: spawn([sys.executable, "-m", module], settings, log), log)
 
+    def ended(child: Child) -> None:
+        supervisor.wait(lambda: child.poll() is not None, _PREPARATION_SECONDS)
+
+    options = ["--demo"] if demo else []
+    prepared = answer_of(send("liane.config.prepare", *options, settings=settings, logs=folder.logs), ended)
     if find_spec(_SEQUENCER) is not None:
         supervisor.start(service("sequencer", _SEQUENCER))
     web = service("web", "liane.config.web")
     web.ready = lambda: _answers(host, port)
-    supervisor.start(web)
+    supervisor.begin(web)
+    setup_path = ""
+    if not prepared["administrator"]:
+        setup_path = answer_of(send("liane.config.link", settings=settings, logs=folder.logs), ended)["setup_path"]
+    supervisor.await_ready(web)
     supervisor.start(service("worker", "liane.config.worker"))
-    _announce(host, port, prepared)
+    _announce(host, port, setup_path, prepared["sign_ins"])
 
 
 def _start_postgres(supervisor: Supervisor, folder: DataFolder) -> str:
@@ -155,13 +158,12 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _announce(host: str, port: int, prepared: Prepared) -> None:
+def _announce(host: str, port: int, setup_path: str, sign_ins: list[str]) -> None:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    lines = [said(f"Liane est prête : {address}", f"Liane is ready: {address}")]
-    lines += prepared.sign_ins
-    if prepared.setup_path:
-        link = address + prepared.setup_path
+    lines = [said(f"Liane est prête : {address}", f"Liane is ready: {address}"), *sign_ins]
+    if setup_path:
+        link = address + setup_path
         lines.append(said(f"Premier administrateur : {link}", f"First administrator: {link}"))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
