@@ -4,11 +4,12 @@ team), Anne (administrator)."""
 from types import SimpleNamespace
 from uuid import UUID
 
+from liane.accounts.actions import Added
 from liane.accounts.models import Role
 from liane.accounts.roles import ensure_builtin_roles
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create
+from liane.records.changes.model import Cause, Change, Create, Outcome
 from liane.records.viewer import system
 
 PASSWORD = "une longue phrase secrète"
@@ -54,3 +55,10 @@ def hire() -> SimpleNamespace:
     ]
     apply(Change(system(), Cause("form"), edits))
     return SimpleNamespace(**ids, sales=sales, north=north, office=office)
+
+
+def change_of(outcome: Outcome | Added) -> UUID:
+    """Return the id of the Change that was made."""
+    found = outcome.change_id if isinstance(outcome, Added) else outcome.id
+    assert found is not None
+    return found

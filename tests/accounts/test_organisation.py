@@ -15,6 +15,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Refused
 from liane.records.changes.undo import undo
 from liane.records.viewer import system
+from tests.accounts.personas import change_of
 from tests.accounts.test_pages import signed_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
@@ -46,13 +47,20 @@ def test_wrong_rates_are_refused(organisation, currency, value):
 
 def test_settings_are_saved_remembered_and_undone(people):
     client = signed_in(people.anne)
-    given = {"name": "Morvan", "currency": "CHF", "zone": "Europe/Zurich", "fiscal_month": 7, "language": "en", "region": "CH"}
+    given = {
+        "name": "Morvan",
+        "currency": "CHF",
+        "zone": "Europe/Zurich",
+        "fiscal_month": 7,
+        "language": "en",
+        "region": "CH",
+    }
     assert client.post("/reglages/organisation", given).status_code == 302
     settings = organisation.current()
     assert (settings.name, settings.currency, settings.fiscal_month) == ("Morvan", "CHF", 7)
     assert viewer_for(people.alice).currency == "CHF"
     outcome = actions.save_settings(viewer_for(people.anne), {"name": "Autre"})
-    undo(outcome.id, viewer_for(people.anne))
+    undo(change_of(outcome), viewer_for(people.anne))
     assert organisation.current().name == "Morvan"
     page = client.post("/reglages/organisation", given | {"zone": "Europe/Atlantis"})
     assert page.context["form"].errors.keys() == {"zone"}

@@ -56,7 +56,9 @@ def test_one_statement_then_none(people):
     ) as first:
         viewer = viewer_for(people.alice)
     with CaptureQueriesContext(connection) as second:
-        assert signed(people.alice, versions).viewer is viewer
+        again = signed(people.alice, versions)
+    assert again is not None
+    assert again.viewer is viewer
     # The counters, the organisation's settings, the person.
     assert len(first) <= 3
     assert len(second) == 0

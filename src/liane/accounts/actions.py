@@ -106,7 +106,7 @@ def change_password(user: User, password: str) -> None:
     validate_password(password, user)
     with transaction.atomic():
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.keep_credential()
         links.revoke(OneTimeLink.Purpose.RESET, user.id)
         links.revoke(OneTimeLink.Purpose.INVITATION, user.id)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -53,21 +53,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if shut:
             raise self.validation_error("too_many_login_attempts")
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
-        return super().validation_error(code, *args)
-
-    def _rollback_login_failed_rl_usage(self) -> None:
-        """Nothing to give back: a success is no longer counted as a failure."""
-
 
 def locked(email: str, address: str) -> bool:
     """Say whether too many tries failed lately for `email`, or from `address`: one statement."""
     now = timezone.now()
     failed = Q(outcome=SignIn.Outcome.FAILED)
-    counts = SignIn.objects.filter(Q(email=email) | Q(address=address), at__gt=now - ANYWHERE[1]).aggregate(
+    here = Q(address=address) if address else Q(pk__in=[])
+    counts = SignIn.objects.filter(Q(email=email) | here, at__gt=now - ANYWHERE[1]).aggregate(
         pair=Count("id", failed & Q(email=email, address=address, at__gt=now - PAIR[1])),
         anywhere=Count("id", failed & Q(email=email, at__gt=now - ANYWHERE[1])),
-        place=Count("id", failed & Q(address=address, at__gt=now - PLACE[1])),
+        place=Count("id", failed & here & Q(at__gt=now - PLACE[1])),
     )
     return bool(counts["pair"] >= PAIR[0] or counts["anywhere"] >= ANYWHERE[0] or counts["place"] >= PLACE[0])
 

@@ -43,7 +43,9 @@ def _keep_an_administrator(drafts: Sequence[Draft]) -> None:
     if not known:
         return
     administrator = _administrator_role()
-    if administrator not in known or User.objects.filter(role_id=administrator, is_active=True).exists():
+    if administrator is None or administrator not in known:
+        return
+    if User.objects.filter(role_id=administrator, is_active=True).exists():
         return
     message = _("Il faut au moins un administrateur actif : nommez-en un autre d’abord.")
     raise Refused([Problem("user", draft.id, "role", message, "last_administrator") for draft in leaving])

@@ -1,6 +1,5 @@
 """Mails that leave by a job: asked for in a transaction, sent by the worker, again when the server is out."""
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tenants.utils import schema_context
@@ -8,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from liane.accounts import actions, mail, organisation
+from liane.accounts.memory import schema as current_schema
 from liane.accounts.models import User
 
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -18,24 +18,25 @@ def send_reset(email: str, root: str) -> None:
 
     `root` is the site's address, "https://crm.exemple.fr/".
     """
-    reset_mail.defer(schema=str(connection.schema_name), email=email, root=root)
+    reset_mail.defer(schema=current_schema(), email=email, root=root)
 
 
 def send_invitation(user_id: str, path: str, root: str, inviter: str) -> None:
     """Ask for the mail that carries an invitation."""
-    invitation_mail.defer(schema=str(connection.schema_name), user_id=user_id, path=path, root=root, inviter=inviter)
+    invitation_mail.defer(schema=current_schema(), user_id=user_id, path=path, root=root, inviter=inviter)
 
 
 @app.task(name="accounts.reset_mail", retry=_AGAIN)
 def reset_mail(schema: str, email: str, root: str) -> None:
     """Mail a link for a new password, when somebody active has this address."""
     with schema_context(schema):
-        user = User.objects.filter(email=email, is_active=True, role__isnull=False).first()
+        found = User.objects.filter(email=email, is_active=True, role__isnull=False)
+        user = found.values_list("id", "language").first()
         if user is None:
             return
         settings = organisation.current()
-        address = root.rstrip("/") + actions.reset_link(user.id)
-        with override(user.language):
+        address = root.rstrip("/") + actions.reset_link(user[0])
+        with override(user[1]):
             subject = _("Votre mot de passe Liane")
             body = _(
                 "Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien :\n%(address)s\n\n"
@@ -49,15 +50,16 @@ def reset_mail(schema: str, email: str, root: str) -> None:
 def invitation_mail(schema: str, user_id: str, path: str, root: str, inviter: str) -> None:
     """Mail an invitation."""
     with schema_context(schema):
-        user = User.objects.filter(id=user_id, is_active=True).first()
-        if user is None or not user.email:
+        found = User.objects.filter(id=user_id, is_active=True, email__isnull=False)
+        user = found.values_list("email", "language").first()
+        if user is None or user[0] is None:
             return
         settings = organisation.current()
-        with override(user.language):
+        with override(user[1]):
             subject = _("%(inviter)s vous invite sur Liane") % {"inviter": inviter}
             body = _(
                 "Bonjour,\n\n%(inviter)s vous ouvre un accès à Liane, l’outil de suivi des clients de "
                 "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
                 "Ce lien sert une fois, pendant 7 jours.\n"
             ) % {"inviter": inviter, "organisation": settings.name, "address": root.rstrip("/") + path}
-            mail.send(settings, user.email, subject, body)
+            mail.send(settings, user[0], subject, body)

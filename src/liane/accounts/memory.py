@@ -21,6 +21,11 @@ def read_versions() -> Versions:
         return dict(cursor.fetchall())
 
 
+def schema() -> str:
+    """Return the schema of the current organisation."""
+    return str(connection.schema_name)  # type: ignore[attr-defined]
+
+
 class Remembered(Generic[T]):
     """Values of one kind by organisation and key, each good for one state of the counters it depends on."""
 
@@ -31,7 +36,7 @@ class Remembered(Generic[T]):
 
     def get(self, key: Hashable, versions: Versions, make: Callable[[], T]) -> T:
         """Return the value for `key`, made anew when a counter moved since."""
-        place = (str(connection.schema_name), key)
+        place = (schema(), key)
         state = tuple(versions.get(name, 0) for name in self._depends_on)
         kept = self._found.get(place)
         if kept is not None and kept[0] == state:

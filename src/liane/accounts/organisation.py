@@ -7,10 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
-from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, read_versions
+from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, read_versions, schema
 from liane.accounts.models import ExchangeRate, OrganisationSettings
 from liane.records.registry import read_version
 
@@ -74,14 +73,14 @@ def rate(currency: str, into: str, day: date) -> Decimal | None:
 
 def forget_rates() -> None:
     """Ask again at the next conversion whether the rates moved."""
-    _asked.pop(str(connection.schema_name), None)
+    _asked.pop(schema(), None)
 
 
 def _rates_version() -> int:
-    schema, now = str(connection.schema_name), time.monotonic()
-    asked = _asked.get(schema)
+    place, now = schema(), time.monotonic()
+    asked = _asked.get(place)
     if asked is None or now - asked[0] > _FRESH_SECONDS:
-        asked = _asked[schema] = (now, read_version(RATES))
+        asked = _asked[place] = (now, read_version(RATES))
     return asked[1]
 
 

@@ -66,7 +66,7 @@ class User(AbstractBaseUser, Record):
     zone = Text(_("Fuseau horaire"), max_length=64)
     theme = Choice(_("Apparence"), THEMES, default="system", required=True)
     letters = YesNo(_("Raccourcis par lettres"), default=True, required=True)
-    is_active = YesNo(_("Actif"), default=True, required=True)
+    is_active = YesNo(_("Actif"), default=True, required=True)  # type: ignore[assignment]
 
     # Columns of Django's own base class that stand in `Credential` instead.
     password = None  # type: ignore[assignment]
@@ -93,8 +93,12 @@ class User(AbstractBaseUser, Record):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         """Keep what belongs to sign-in: all that Django and allauth ever write. Records go by Changes."""
+        self.keep_credential(sealed_anew=update_fields is None or "password" in update_fields)
+
+    def keep_credential(self, *, sealed_anew: bool = True) -> None:
+        """Write the password's hash and the last sign-in."""
         self.credential.save()
-        if update_fields is None or "password" in update_fields:
+        if sealed_anew:
             # What processes remember of the person holds the seal of her sessions, which just moved.
             bump_version(PEOPLE)
 

@@ -18,7 +18,6 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Edit, Refused
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Asked, P], HttpResponse]
 
 
 _OWN = (
@@ -50,11 +49,13 @@ def page(request: Asked, template: str, context: dict[str, Any], status: int = 2
     return render(request, template, {"entries": entries(request), **context}, status=status)
 
 
-def administrators_only(view: "View[P]") -> "View[P]":
+def administrators_only(
+    view: Callable[Concatenate[Asked, P], HttpResponse],
+) -> Callable[Concatenate[Asked, P], HttpResponse]:
     """Let only administrators reach `view`; others are told that they may not."""
 
     @functools.wraps(view)
-    def guarded(request: Asked, *args: P.args, **options: P.kwargs) -> HttpResponse:
+    def guarded(request: Asked, /, *args: P.args, **options: P.kwargs) -> HttpResponse:
         if not request.viewer.administrator:
             raise PermissionDenied
         return view(request, *args, **options)

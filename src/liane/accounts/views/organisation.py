@@ -1,6 +1,5 @@
 """Settings of the organisation: itself, its logo, its mail server, its exchange rates, its backups."""
 
-from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -131,22 +130,17 @@ def rates(request: Asked) -> HttpResponse:
         else:
             say(request, _("Le cours est enregistré. Il compte pour les montants saisis désormais."), outcome.id)
             return redirect("accounts:rates")
-    found = ExchangeRate.objects.order_by("-day", "currency")[:_RATES_SHOWN]
+    found = ExchangeRate.objects.order_by("-day", "currency").values_list("id", "day", "currency", "into", "rate")
     language = request.viewer.language
     shown = [
         {
-            "id": item.id,
-            "day": formats.date(_day(item), language),
-            "text": f"1 {item.currency} = {formats.number(item.rate, language)} {item.into}",
+            "id": rate_id,
+            "day": formats.date(day, language),
+            "text": f"1 {currency} = {formats.number(rate, language)} {into}",
         }
-        for item in found
+        for rate_id, day, currency, into, rate in found[:_RATES_SHOWN]
     ]
     return page(request, "accounts/rates.html", {"form": form, "rates": shown, "currency": settings.currency})
-
-
-def _day(item: ExchangeRate) -> date:
-    found: date = item.day  # type: ignore[assignment]
-    return found
 
 
 @administrators_only
@@ -163,4 +157,8 @@ def backups(request: Asked) -> HttpResponse:
     """When the last backup was made, and whether that is too long ago."""
     status = backup_status.value() if backup_status.value else None
     last = formats.datetime(organisation.local(status.last), request.viewer.language) if status and status.last else ""
-    return page(request, "accounts/backups.html", {"status": status, "last": last})
+    return page(
+        request,
+        "accounts/backups.html",
+        {"status": status, "last": last, "commands": ("liane backup", "liane restore")},
+    )

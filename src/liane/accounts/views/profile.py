@@ -1,8 +1,10 @@
 """What a person sets for herself."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,9 +24,8 @@ from liane.records.changes.model import Refused
 @require_http_methods(["GET", "POST"])
 def profile(request: Asked) -> HttpResponse:
     """Names, language, time zone, look, keyboard letters."""
-    user = User.objects.get(id=request.viewer.user_id)
-    initial = {key: getattr(user, key) for key in ProfileForm.base_fields}
-    initial["phone"] = ", ".join(item["value"] for item in user.phone or ())
+    initial = User.objects.filter(id=_herself(request)).values("email", *ProfileForm.base_fields).get()
+    initial["phone"] = ", ".join(item["value"] for item in initial["phone"] or ())
     form = ProfileForm(request.POST or None, initial=initial, label_suffix="")
     form.fields["zone"].help_text = _("Celui de l’organisation s’il reste vide.")
     if form.is_valid():
@@ -38,14 +39,14 @@ def profile(request: Asked) -> HttpResponse:
             response = redirect("accounts:profile")
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax")
             return response
-    return page(request, "accounts/profile.html", {"form": form, "zones": zones_offered(), "email": user.email})
+    return page(request, "accounts/profile.html", {"form": form, "zones": zones_offered(), "email": initial["email"]})
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def password(request: Asked) -> HttpResponse:
     """Change one's own password: the other sessions end, this one goes on."""
-    user = User.objects.get(id=request.viewer.user_id)
+    user = User.objects.get(id=_herself(request))
     form = ChangePasswordForm(request.POST or None, user=user, label_suffix="")
     if form.is_valid():
         actions.change_password(user, form.cleaned_data["password"])
@@ -54,3 +55,10 @@ def password(request: Asked) -> HttpResponse:
         say(request, _("Votre mot de passe est changé. Vos autres sessions sont fermées."))
         return redirect("accounts:profile")
     return page(request, "accounts/password.html", {"form": form})
+
+
+def _herself(request: Asked) -> UUID:
+    """Return the id of the person signed in. Raises Http404 for a program, which has no profile."""
+    if request.viewer.user_id is None:
+        raise Http404
+    return request.viewer.user_id

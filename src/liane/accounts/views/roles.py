@@ -37,12 +37,24 @@ SCOPES = (
     (Scope.TEAM, gettext_lazy("son équipe")),
     (Scope.ALL, gettext_lazy("toutes")),
 )
+_MOST = 500  # roles that the list shows
 _SHARED_SCOPES = ((Scope.NONE, gettext_lazy("non")), (Scope.ALL, gettext_lazy("oui")))
 FIELD_RIGHTS = (
     ("", gettext_lazy("Voir et modifier")),
     (FieldRight.READ.value, gettext_lazy("Voir seulement")),
     (FieldRight.HIDDEN.value, gettext_lazy("Caché")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A role as it stands."""
+
+    id: UUID
+    name: str
+    key: str | None
+    description: str | None
+    rights: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,8 @@ def listing(request: Asked) -> HttpResponse:
     for role_id in User.objects.filter(is_active=True, role__isnull=False).values_list("role_id", flat=True):
         counts[role_id] = counts.get(role_id, 0) + 1
     order = {role.key: place for place, role in enumerate(BUILT_IN)}
-    found = sorted(Role.objects.all()[:500], key=lambda role: (order.get(role.key, 99), role.name))
+    found = [Known(*row) for row in Role.objects.values_list(*Known.__slots__)[:_MOST]]
+    found.sort(key=lambda role: (order.get(role.key or "", 99), role.name))
     rows = [
         {"id": role.id, "name": role.name, "description": role.description, "people": counts.get(role.id, 0)}
         for role in found
@@ -77,8 +90,8 @@ def listing(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def role(request: Asked, role_id: UUID | None = None) -> HttpResponse:
     """One role and its table of rights, or a new one that starts as a reader's."""
-    known = _role(role_id) if role_id else None
-    rights = _rights(known or Role.objects.get(key=READER))
+    known = _role(id=role_id) if role_id else None
+    rights = known.rights if known else _role(key=READER).rights
     initial = {"name": known.name, "description": known.description} if known else {}
     form = RoleForm(request.POST or None, initial=initial, label_suffix="")
     fixed = known is not None and known.key == ADMINISTRATOR
@@ -108,10 +121,10 @@ def remove(request: Asked, role_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
     """Which fields of one object the role sees and may change."""
-    known, item = _role(role_id), catalogue().get(name)
+    known, item = _role(id=role_id), catalogue().get(name)
     if item is None or name in PROTECTED or known.key == ADMINISTRATOR:
         raise Http404
-    rights = _rights(known)
+    rights = known.rights
     own = rights.get(name, rights.get(family(item), {}))
     exceptions = own.get(FIELDS, {})
     if request.method == "POST":
@@ -193,13 +206,8 @@ def _exceptions(given: dict[str, Any]) -> dict[str, Any]:
     return {FIELDS: given[FIELDS]} if given.get(FIELDS) else {}
 
 
-def _rights(role: Role) -> Json:
-    found: Json = role.rights  # type: ignore[assignment]
-    return dict(found or {})
-
-
-def _role(role_id: UUID) -> Role:
-    found = Role.objects.filter(id=role_id).first()
-    if found is None:
+def _role(**which: Any) -> Known:
+    row = Role.objects.filter(**which).values_list(*Known.__slots__).first()
+    if row is None:
         raise Http404
-    return found
+    return Known(*row)

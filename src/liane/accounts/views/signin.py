@@ -91,8 +91,8 @@ def forgotten(request: Asked) -> HttpResponse:
 def one_time_link(request: Asked, token: str) -> HttpResponse:
     """Open an invitation, the first set-up, or a new password: seeing the page does not spend the link."""
     link = links.find(token)
-    user = User.objects.filter(id=link.user_id).first() if link and link.user_id else None
-    if link is None or (link.purpose != OneTimeLink.Purpose.SETUP and (user is None or not user.is_active)):
+    user = User.objects.filter(id=link.user_id, is_active=True).first() if link and link.user_id else None
+    if link is None or (link.purpose != OneTimeLink.Purpose.SETUP and user is None):
         return render(request, "accounts/said.html", {
             "heading": _("Ce lien ne sert plus"),
             "text": _("Il a déjà servi, a été remplacé ou a expiré. Demandez-en un nouveau à un administrateur."),
@@ -130,7 +130,7 @@ def _set_up(given: dict[str, Any]) -> User:
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
-    adapter.note(request, SignIn.Outcome.BY_LINK, email=user.email or "", user_id=user.id)
+    adapter.note(request, SignIn.Outcome.BY_LINK, email=user.get_username(), user_id=user.id)
     login(request, user, backend=_BACKEND)
     return HttpResponseRedirect("/")
 

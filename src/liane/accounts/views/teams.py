@@ -1,7 +1,10 @@
 """Settings of teams."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,35 +20,40 @@ from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Ref
 from liane.records.models import Link
 
 _MOST = 500
+_DEEPEST = 6  # how far the list is set in
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A team as it stands."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    manager_id: UUID | None
+    office: str | None
 
 
 @administrators_only
 @require_GET
 def listing(request: Asked) -> HttpResponse:
     """Teams as a tree, with how many people each has: three statements."""
-    found = list(Team.objects.order_by("name")[:_MOST])
-    members: dict[UUID, int] = {}
-    links = Link.objects.filter(field="teams", target_id__in=[team.id for team in found])
-    for target in links.values_list("target_id", flat=True):
-        members[target] = members.get(target, 0) + 1
-    managers = dict(User.objects.filter(id__in={team.manager_id for team in found}).values_list("id", "name"))
-    children: dict[UUID | None, list[Team]] = {}
-    known = {team.id for team in found}
+    found = [Known(*row) for row in Team.objects.order_by("name").values_list(*Known.__slots__)[:_MOST]]
+    ids = {team.id for team in found}
+    links = Link.objects.filter(field="teams", target_id__in=ids)
+    members = dict(links.values("target_id").annotate(n=Count("source_id")).values_list("target_id", "n"))
+    bosses = {team.manager_id for team in found if team.manager_id}
+    managers = dict(User.objects.filter(id__in=bosses).values_list("id", "name"))
+    children: dict[UUID | None, list[Known]] = {}
     for team in found:
-        children.setdefault(team.parent_id if team.parent_id in known else None, []).append(team)
-    rows = []
+        children.setdefault(team.parent_id if team.parent_id in ids else None, []).append(team)
+    rows: list[dict[str, Any]] = []
     waiting = [(0, team) for team in reversed(children.get(None, []))]
     while waiting:
         depth, team = waiting.pop()
+        manager = managers.get(team.manager_id) if team.manager_id else None
         rows.append(
-            {
-                "id": team.id,
-                "name": team.name,
-                "office": team.office,
-                "manager": managers.get(team.manager_id),
-                "members": members.get(team.id, 0),
-                "depth": min(depth, 6),
-            }
+            {"team": team, "manager": manager, "members": members.get(team.id, 0), "depth": min(depth, _DEEPEST)}
         )
         waiting += [(depth + 1, child) for child in reversed(children.get(team.id, []))]
     return page(request, "accounts/teams.html", {"rows": rows})
@@ -55,9 +63,10 @@ def listing(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team(request: Asked, team_id: UUID | None = None) -> HttpResponse:
     """One team, or a new one."""
-    known = Team.objects.filter(id=team_id).first() if team_id else None
-    if team_id and known is None:
+    row = Team.objects.filter(id=team_id).values_list(*Known.__slots__).first() if team_id else None
+    if team_id and row is None:
         raise Http404
+    known = Known(*row) if row else None
     initial = (
         {"name": known.name, "office": known.office, "manager": known.manager_id, "parent": str(known.parent_id or "")}
         if known

@@ -106,10 +106,11 @@ def edits(pipeline_id: UUID, lines: Sequence[Line], known: Iterable[UUID]) -> li
 def blame(lines: Sequence[Line], problems: Iterable[Problem]) -> list[str]:
     """Put each problem beside its line; return the sentences that are about no line."""
     by_id = {line.id: line for line in lines}
-    others = []
+    others: list[str] = []
     for problem in problems:
         line = by_id.get(problem.id)
-        (line.errors if line else others).append(str(problem.message))
+        kept = others if line is None else line.errors
+        kept.append(str(problem.message))
     return others
 
 

@@ -31,7 +31,7 @@ def listing(request: Asked) -> HttpResponse:
     stages: dict[UUID, list[Any]] = {}
     for row in fetch(query, request.viewer).rows:
         name, pipeline, kind = row.values
-        if isinstance(pipeline, Reference):
+        if isinstance(pipeline, Reference) and pipeline.id is not None:
             stages.setdefault(pipeline.id, []).append({"name": name, "kind": kind})
     rows = [{"id": row.id, "name": row.values[0], "stages": stages.get(row.id, [])} for row in pipelines.rows]
     return page(request, "sales/pipelines.html", {"rows": rows})
