@@ -100,7 +100,7 @@ class _Import:
     def run(self) -> Summary:
         """Run the import, or go on with it, unless it is running elsewhere."""
         mark = self._fingerprint()
-        text = f"{connection.schema_name}:import:{mark}"
+        text = f"{connection.schema_name}:import:{mark}"  # type: ignore[attr-defined]
         lock = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])

@@ -81,7 +81,8 @@ def prepare(
     aliases: Mapping[str, Mapping[str, str]],
 ) -> Setup:
     """Return what reads the file. Raises BadFile for a mapping that the objects or the file contradict."""
-    missing = sorted(set(_columns(plan)) - set(headings))
+    used = set(_columns(plan))
+    missing = sorted(used - set(headings))
     if missing:
         message = _("Colonnes absentes du fichier : %(missing)s. Il a : %(found)s.")
         names = {"missing": ", ".join(missing), "found": ", ".join(heading for heading in headings if heading)}
@@ -93,7 +94,8 @@ def prepare(
         FieldReader(parts[0].item, Source(path="", columns=(column,)), context, plan.dates, _MOMENT)
         for column in plan.effective
     )
-    known = {column: table for column, table in aliases.items() if column in headings}
+    # A repair of a column that nothing reads would be reported for nothing.
+    known = {column: table for column, table in aliases.items() if column in used}
     return Setup(plan, headings, known, source, context, parts, tuple(_own(parts[0], plan, source)), effective)
 
 
