@@ -112,7 +112,8 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
             row: list[Any] = [
                 draft.id,
                 draft.version,
-                values.get("created_at") or now,
+                # A record known since before Liane knew it is as old as that.
+                values.get("created_at") or min(draft.effective_at or now, now),
                 now,
                 values.get("created_by", author),
                 author,
