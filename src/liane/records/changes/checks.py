@@ -133,6 +133,12 @@ def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
         value = draft.values[field.key]
         if value is None or value["base"] is not None:
             continue
+        stands = draft.before.get(field.key)
+        same = stands is not None and (stands["amount"], stands["currency"]) == (value["amount"], value["currency"])
+        if same and stands["base"] is not None:
+            # The same amount keeps the value that it had: only a new one asks for the rate of its day.
+            draft.set(field.key, stands)
+            continue
         if value["currency"] == viewer.currency:
             draft.values[field.key] = value | {"base": value["amount"]}
         elif rate is not None and draft.effective_at is not None:
