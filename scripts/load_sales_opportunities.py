@@ -16,6 +16,15 @@ from pathlib import Path
 import django
 from django.db import connection
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
+django.setup()
+
+from liane.capabilities.transfer.importing import import_file  # noqa: E402 - Django is set up first
+from liane.capabilities.transfer.mapping import read_aliases, read_mapping  # noqa: E402
+from liane.capabilities.transfer.report import write_report  # noqa: E402
+from liane.records.models import Organisation  # noqa: E402
+from liane.records.viewer import system  # noqa: E402
+
 MAPPINGS = Path(__file__).parent / "sales_opportunities"
 # In order: what is pointed to comes before what points to it. The last column says where the file stands.
 LOADS = (
@@ -35,11 +44,6 @@ COMMUNES = ("communes.csv", "communes_excel.csv")
 
 def load(folder: Path, communes: Path | None, reports: Path | None) -> int:
     """Import every file and print what each did; return how many rows were refused."""
-    from liane.capabilities.transfer.importing import import_file
-    from liane.capabilities.transfer.mapping import read_aliases, read_mapping
-    from liane.capabilities.transfer.report import write_report
-    from liane.records.viewer import system
-
     viewer = system()
     aliases = read_aliases(MAPPINGS / "aliases.toml")
     files = [((place or folder) / name, mapping) for name, mapping, place in LOADS]
@@ -66,10 +70,6 @@ def main() -> int:
     parser.add_argument("--reports", type=Path, help="where to write what was repaired, refused or noticed")
     parser.add_argument("--schema", default="org_main", help="the organisation's schema")
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
-    django.setup()
-    from liane.records.models import Organisation
-
     connection.set_tenant(Organisation.objects.get(schema_name=given.schema))  # type: ignore[attr-defined]
     return 1 if load(given.folder, given.communes, given.reports) else 0
 

@@ -61,8 +61,8 @@ def add_people(sample: Sample, roles: dict[str, UUID]) -> None:
     for person in PEOPLE:
         sample.ids[person.key] = sample.ids[f"user:{person.key}"] = new_id()
     for key, name, office, parent, manager in TEAMS:
-        values = {"name": name, "office": office, "parent": sample.ids.get(parent), "manager": sample.ids[manager]}
-        sample.create("team", f"team:{key}", values)
+        team = {"name": name, "office": office, "parent": sample.ids.get(parent), "manager": sample.ids[manager]}
+        sample.create("team", f"team:{key}", team)
         sample.ids[key] = sample.ids[f"team:{key}"]
     for person in PEOPLE:
         values: dict[str, Any] = {
