@@ -34,8 +34,9 @@ def face(title: str, person_id: UUID | None) -> SafeString:
 def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
     """Draw a field of a Django form as ours: label above, control, help, errors beside."""
     widget = bound.field.widget
-    checkbox = getattr(widget, "input_type", "") == "checkbox"
-    attributes = {} if checkbox else {"class": "input"}
+    many = bool(getattr(widget, "use_fieldset", False))
+    checkbox = getattr(widget, "input_type", "") == "checkbox" and not many
+    attributes = {} if checkbox or many else {"class": "input"}
     described = [f"{bound.auto_id}_errors"] if bound.errors else []
     text = help_text or bound.help_text
     if text:
@@ -49,5 +50,5 @@ def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
         "control": bound.as_widget(attrs=attributes),
         "checkbox": checkbox,
         "help": text,
-        "many": getattr(widget, "use_fieldset", False),
+        "many": many,
     }
