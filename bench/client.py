@@ -81,8 +81,15 @@ class Client:
         if self._cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         started = perf_counter()
-        self._connection.request(method, path, body, sent)
-        response = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, sent)
+            response = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes connections that were idle for a while; browsers ask again too.
+            self._connection.close()
+            started = perf_counter()
+            self._connection.request(method, path, body, sent)
+            response = self._connection.getresponse()
         data = response.read()
         took = (perf_counter() - started) * 1000
         for name, value in response.headers.items():

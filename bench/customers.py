@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from liane.apps.people.choices import CIVILITIES, INDUSTRIES, LEGAL_FORMS, STATUSES
-from liane.lib.fold import fold
-from liane.records.changes.model import Create
-
 from bench import vocabulary
 from bench.ids import numbered
 from bench.people import PEOPLE, STAGES, person_id, pipeline_id, stage_id
+from liane.apps.people.choices import CIVILITIES, INDUSTRIES, LEGAL_FORMS, STATUSES
+from liane.lib.fold import fold
+from liane.records.changes.model import Create
 
 _STATUSES = tuple(option.key for option in STATUSES)
 _INDUSTRIES = tuple(option.key for option in INDUSTRIES)
@@ -71,7 +70,7 @@ def contact(number: int, contacts: int) -> Create:
         "first_name": first,
         "last_name": last,
         "job_title": vocabulary.pick(chance, "jobs"),
-        "emails": f"{_word(first)}.{_word(last)}{number % 97}@{_domain(vocabulary.last_name(chance))}",
+        "emails": f"{plain(first)}.{plain(last)}{number % 97}@{_domain(vocabulary.last_name(chance))}",
         "owner": str(_owner(chance)),
     }
     place = chance.random()
@@ -129,9 +128,10 @@ def _owner(chance: random.Random) -> UUID:
     return person_id(chance.randrange(PEOPLE))
 
 
-def _word(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, folded: what an address is made of."""
     return "".join(letter for letter in fold(text) if letter.isascii() and letter.isalnum()) or "x"
 
 
 def _domain(name: str) -> str:
-    return f"{_word(name)[:30]}.example"
+    return f"{plain(name)[:30]}.example"

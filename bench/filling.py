@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from bench import customers, people
 from liane.accounts.models import Role, User
 from liane.accounts.roles import ADMINISTRATOR as ADMINISTRATOR_ROLE
 from liane.accounts.roles import SALESPERSON as SALESPERSON_ROLE
@@ -14,8 +15,6 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, Cause, Change, Create
 from liane.records.registry import catalogue
 from liane.records.viewer import system
-
-from bench import customers, people
 
 Maker = Callable[[int, int], Create]
 

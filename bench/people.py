@@ -3,10 +3,9 @@
 import random
 from uuid import UUID
 
-from liane.records.changes.model import Create
-
 from bench import vocabulary
 from bench.ids import numbered
+from liane.records.changes.model import Create
 
 TEAMS = 8
 PEOPLE = 50

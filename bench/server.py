@@ -28,6 +28,11 @@ class Server:
     database_url: str
     process: psutil.Process
 
+    def processor(self) -> float:
+        """Return the processor time that all its processes have had, the database's included, in milliseconds."""
+        times = [process.cpu_times() for process in [self.process, *self.process.children(recursive=True)]]
+        return sum(one.user + one.system for one in times) * 1000
+
     def memory(self) -> float:
         """Return the memory of all its processes beyond PostgreSQL's cache, in MB.
 

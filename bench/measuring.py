@@ -1,0 +1,56 @@
+"""Fills a running server and measures every line of the table."""
+
+import sys
+from collections.abc import Callable, Iterator
+from http.client import HTTPException
+from pathlib import Path
+
+from django_tenants.utils import schema_context
+
+from bench import crowd, filling, importing, people, screens, timing, weight
+from bench.bare import SCHEMA, Bare
+from bench.client import Client
+from bench.server import Server
+
+_MEMORY = 500  # MB
+Step = Callable[[], timing.Line]
+
+
+def main(server: Server, folder: Path, contacts: int, only: str) -> None:
+    """Print the table of one size, or the lines that have `only` in their names."""
+    with schema_context(SCHEMA):
+        filling.fill(contacts)
+        lines = list(_lines(server, folder, contacts, only))
+    print(timing.table(f"## {contacts:,} contacts", lines))
+
+
+def _lines(server: Server, folder: Path, contacts: int, only: str) -> Iterator[timing.Line]:
+    for label, step in _steps(server, folder, contacts):
+        if only in label:
+            sys.stderr.write(f"\r\x1b[K{label}…")
+            sys.stderr.flush()
+            try:
+                yield step()
+            except (RuntimeError, OSError, HTTPException) as error:
+                yield timing.Line(label, f"{error}"[:60], reached=False)
+    sys.stderr.write("\r\x1b[K")
+
+
+def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, Step]]:
+    email, password = people.ADMINISTRATOR, people.PASSWORD
+    client, salesperson, bare = Client(server.address), Client(server.address), Bare(server.database_url)
+    client.sign_in(email, password)
+    salesperson.sign_in(people.SALESPERSON, password)
+    for screen in screens.all_screens(client, salesperson, bare, contacts):
+        yield screen.label, lambda screen=screen: screens.measure(screen, server)  # type: ignore[misc]
+    yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
+    yield "first page", lambda: weight.first_page(client, "/contacts")
+    yield "import", lambda: importing.measure(folder, contacts, bare)
+    yield "memory", lambda: _memory(server)
+
+
+def _memory(server: Server) -> timing.Line:
+    found = server.memory()
+    return timing.Line(
+        "memory beyond shared buffers", f"{found:.0f} MB", target=f"< {_MEMORY} MB", reached=found < _MEMORY
+    )
