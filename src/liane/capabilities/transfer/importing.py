@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.capabilities.transfer.guess import guess
 from liane.capabilities.transfer.mapping import Plan
 from liane.capabilities.transfer.refusals import BadFile
-from liane.capabilities.transfer.report import Summary, read_lines
+from liane.capabilities.transfer.report import REFUSED, Line, Summary, read_lines
 from liane.capabilities.transfer.rows import Made, RowReader
 from liane.capabilities.transfer.setup import Setup, prepare
 from liane.capabilities.transfer.table import Row, Table, open_table
@@ -112,13 +112,14 @@ class _Import:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+        lines = read_lines(done.report)
         return Summary(
             operation=None if self.dry else operation_id,
             rows=self.total,
             created=done.created,
             updated=done.updated,
-            refused=done.refused,
-            lines=read_lines(done.report),
+            refused=_refused(done, lines),
+            lines=lines,
             dry=self.dry,
             ignored=self.setup.ignored,
             columns={column: source.path for source in self.setup.plan.main.fields for column in source.read()},
@@ -173,3 +174,10 @@ class _Import:
             cause = Cause("import", self.table.path.name)
             change = Change(self.viewer, cause, made.edits, partial=True, operation=operation_id)
         return operations.Step(change, position, made.report, made.refused)
+
+
+def _refused(done: operations.Progress, lines: Sequence[Line]) -> int:
+    """Return how many rows were refused: a row may make several records, each refused for itself."""
+    if len(lines) >= operations.MAX_REPORT:
+        return done.refused
+    return len({line.line for line in lines if line.kind == REFUSED})

@@ -54,10 +54,13 @@ class RowReader:
         # Keys met so far, by hash, with their line; and how often each row without a key was met.
         self._met: dict[int, int] = {}
         self._twins: dict[bytes, int] = {}
+        # What the edits of this batch write, by record.
+        self._pending: dict[UUID, dict[str, Any]] = {}
 
     def read(self, rows: Sequence[Row]) -> Made:
         """Return what these rows become, after looking up all that they name in a few statements."""
         made = Made()
+        self._pending = {}
         taken = [found for row in rows if (found := self._take(row, made)) is not None]
         self._prepare(taken, made)
         known = [
@@ -145,6 +148,7 @@ class RowReader:
     def _edit(self, found: Taken, known: Sequence[dict[str, UUID]], made: Made) -> None:
         effective = self._effective(found, made)
         edits: list[Edit] = []
+        pending: dict[UUID, dict[str, Any]] = {}
         # A refused row leaves nothing behind, but what was said of it stays.
         for index, part in enumerate(self.setup.parts):
             key = found.keys[index]
@@ -161,14 +165,20 @@ class RowReader:
             if record_id is None:
                 record_id = new_id()
                 known[index][key] = record_id
+                pending[record_id] = values
                 external = (self.setup.source, key)
                 edits.append(Create(part.item.name, values, record_id, external, line, effective))
                 if index == 0:
                     self._introduce(found, record_id)
+            elif record_id in self._pending:
+                # A Change writes a record once: what a later row says of it joins what the first one said.
+                self._pending[record_id] |= values
             elif values:
+                pending[record_id] = values
                 edits.append(Update(part.item.name, record_id, values, None, line, effective))
             found.id = record_id if index == 0 else found.id
         made.edits += edits
+        self._pending |= pending
 
     def _introduce(self, found: Taken, record_id: UUID) -> None:
         """Let later rows find the record that this one makes."""
