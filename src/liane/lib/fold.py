@@ -17,4 +17,5 @@ def fold(text: str) -> str:
     """Return `text` in lower case without accents, ligatures spelt out: "Œuvre Élan" gives "oeuvre elan"."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_TABLE))).lower()
+    # A sigma that ends a word has a letter of its own, which PostgreSQL does not make.
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_TABLE))).replace("Σ", "σ").lower()
