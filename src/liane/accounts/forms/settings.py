@@ -109,11 +109,16 @@ class MailForm(RecordForm):
 class RateForm(RecordForm):
     """What one unit of a currency is worth from a day on."""
 
-    currency = forms.ChoiceField(label=_("Une unité de"), choices=currencies_offered)
+    currency = forms.ChoiceField(label=_("Une unité de"))
     rate = forms.CharField(label=_("Vaut"), max_length=30)
     day = forms.DateField(
         label=_("À partir du"), initial=dt.date.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+    def __init__(self, *args: Any, into: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        others = [choice for choice in currencies_offered() if choice[0] != into]
+        self.fields["currency"].choices = others  # type: ignore[attr-defined]
 
 
 class ProfileForm(RecordForm):

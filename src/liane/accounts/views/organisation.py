@@ -120,7 +120,9 @@ def test_mail(request: Asked) -> HttpResponse:
 def rates(request: Asked) -> HttpResponse:
     """Exchange rates, the latest first, and a new one."""
     settings = request.organisation
-    form = RateForm(request.POST or None, initial={"day": today(settings.zone)}, label_suffix="")
+    form = RateForm(
+        request.POST or None, into=settings.currency, initial={"day": today(settings.zone)}, label_suffix=""
+    )
     if form.is_valid():
         values = {**form.values(), "into": settings.currency}
         try:
