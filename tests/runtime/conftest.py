@@ -1,8 +1,10 @@
 """Folders for real processes, which the account that runs PostgreSQL can walk through."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,20 +12,55 @@ import pytest
 from tests.runtime.liane import Running, running
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Return an empty folder that any account may enter, removed afterwards."""
+def open_folder() -> Path:
+    """Return a new folder that any account may walk through."""
     path = Path(tempfile.mkdtemp(prefix="liane-test-"))
     path.chmod(0o711)
+    return path
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Return an empty folder, removed afterwards."""
+    path = open_folder()
     yield path
     shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
-def liane() -> Iterator[Running]:
-    """Return one Liane for all the tests of a file."""
-    path = Path(tempfile.mkdtemp(prefix="liane-test-"))
-    path.chmod(0o711)
-    with running(path) as started:
+@dataclass(frozen=True)
+class FirstStart:
+    """The data folder of a Liane that was started once and stopped, and how long its start took."""
+
+    data: Path
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def first_start() -> Iterator[FirstStart]:
+    """Return the one first start of this run: the others take a copy of its folder up."""
+    path = open_folder()
+    with running(path / "data") as started:
+        assert started.answers()
+    yield FirstStart(path / "data", started.seconds)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def data(folder: Path, first_start: FirstStart) -> Path:
+    """Return a data folder that has been started once, this test's own."""
+    return copied(first_start, folder)
+
+
+def copied(first_start: FirstStart, folder: Path) -> Path:
+    """Copy the data folder of the first start into `folder`, owners included."""
+    subprocess.run(["cp", "-a", str(first_start.data), str(folder)], check=True)
+    return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def liane(first_start: FirstStart) -> Iterator[Running]:
+    """Return one running Liane for all the tests that leave it as they found it."""
+    path = open_folder()
+    with running(copied(first_start, path)) as started:
         yield started
     shutil.rmtree(path, ignore_errors=True)

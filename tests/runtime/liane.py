@@ -9,10 +9,10 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 60.0
+PATIENCE = 120.0  # seconds
 
 
 def command(*arguments: str) -> list[str]:
@@ -23,12 +23,7 @@ def command(*arguments: str) -> list[str]:
 def environment(**changes: str) -> dict[str, str]:
     """Return this environment without its LIANE_ settings, in English, with `changes`."""
     foreign = {"DATABASE_URL", "LC_ALL", "LC_MESSAGES", "DJANGO_SETTINGS_MODULE"}
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("LIANE_")
-        and name not in ("DATABASE_URL", "LC_ALL", "LC_MESSAGES", "PYTEST_CURRENT_TEST")
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LIANE_") and name not in foreign}
     return {**kept, "LANG": "C.UTF-8", **changes}
 
 
@@ -71,7 +66,6 @@ class Running:
     process: "subprocess.Popen[str]"
     line: str
     seconds: float
-    others: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -90,10 +84,10 @@ class Running:
         except OSError:
             return False
 
-    def child(self, *marks: str) -> int:
-        """Return the number of the child whose command line has all these marks (0: none)."""
+    def children(self, *marks: str) -> list[int]:
+        """Return the children whose command line has all these marks, the eldest first."""
         children = processes_of(self.folder).items()
-        return min((pid for pid, line in children if all(mark in line for mark in marks)), default=0)
+        return sorted(pid for pid, line in children if all(mark in line for mark in marks))
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, wait, and return its exit code."""

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -48,25 +48,23 @@ def writing(url: str) -> Iterator[Writer]:
     writer.join()
 
 
-@pytest.mark.parametrize(
-    "marks",
-    [
-        ("postgres", "-D"),
-        ("liane.config.web",),
-        ("liane.config.worker",),
-        ("liane.records.sequencer",),
-        ("spawn_main",),
-    ],
-    ids=["postgres", "web", "worker", "sequencer", "web worker"],
-)
-def test_a_killed_child_is_started_again_and_no_acknowledged_write_is_lost(
-    liane: Running, marks: tuple[str, ...]
-) -> None:
-    victim = liane.child(*marks)
-    assert victim
+VICTIMS: dict[str, Callable[[Running], list[int]]] = {
+    "postgres": lambda liane: liane.children("postgres", "-D")[:1],
+    "web server": lambda liane: liane.children("liane.config.web")[:1],
+    "web worker": lambda liane: liane.children("liane.config.web")[1:2],
+    "job worker": lambda liane: liane.children("liane.config.worker")[:1],
+    "sequencer": lambda liane: liane.children("liane.records.sequencer")[:1],
+}
+
+
+@pytest.mark.parametrize("name", VICTIMS)
+def test_a_killed_child_is_started_again_and_no_acknowledged_write_is_lost(liane: Running, name: str) -> None:
+    find = VICTIMS[name]
+    victims = find(liane)
+    assert victims
     with writing(Cluster(liane.folder).url) as writer:
-        os.kill(victim, signal.SIGKILL)
-        until(lambda: liane.child(*marks) not in (0, victim), f"another {marks[-1]}")
+        os.kill(victims[0], signal.SIGKILL)
+        until(lambda: victims[0] not in find(liane) and find(liane), f"another {name}")
         until(liane.answers, "an answer")
         count = len(writer.acknowledged)
         until(lambda: len(writer.acknowledged) > count + 20, "writes after the kill")
