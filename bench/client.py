@@ -62,6 +62,11 @@ class Client:
         page, _path = self.follow(answer.headers["location"])
         self.token = _token(page.text)
 
+    @property
+    def cookies(self) -> str:
+        """The cookies that it sends, as a header."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def follow(self, path: str) -> tuple[Answer, str]:
         """Return the answer behind the redirects from `path`, and where it was found."""
         for _step in range(5):
@@ -79,7 +84,7 @@ class Client:
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         sent = {"Accept-Encoding": "gzip", "Accept-Language": "fr", "Referer": self.address + "/", **headers}
         if self._cookies:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            sent["Cookie"] = self.cookies
         started = perf_counter()
         try:
             self._connection.request(method, path, body, sent)

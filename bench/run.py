@@ -21,6 +21,6 @@ def main(contacts: int, *, only: str = "", profile: str = "") -> None:
         django.setup()
         # These import models, which need the settings made just now.
         if profile:
-            import_module("bench.profiling").main(contacts, profile)
+            import_module("bench.profiling").main(server, contacts, profile)
         else:
             import_module("bench.measuring").main(server, folder, contacts, only)
