@@ -42,8 +42,11 @@ class Place:
 
     @property
     def editable(self) -> bool:
-        """Say whether the value can be edited where it stands: a field of the record itself, whole."""
-        return "." not in self.path and not self.field.read_only
+        """Say whether the value can be edited where it stands: a field of the record itself, or a part of one."""
+        own = self.path == self.field.key or (
+            self.part is not None and self.path == f"{self.field.key}.{self.part.name}"
+        )
+        return own and not self.field.read_only
 
     @property
     def own(self) -> str:

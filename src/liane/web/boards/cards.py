@@ -43,13 +43,15 @@ class Cards:
         about, amount, when, who = self._parts(values)
         late = self._late(values, column)
         classes = "card rotting" if late else "card"
+        since = ' class="since"' if late else ""
         hint = safe(_("m pour déplacer")) if self.movable else ""
         return (
             f'<article class="{classes}" id="r-{row.id}" data-id="{row.id}" data-version="{row.version}" tabindex="-1" '
-            f'{f"aria-description={chr(34)}{hint}{chr(34)}" if hint else ""}>'
+            f"{f'aria-description={chr(34)}{hint}{chr(34)}' if hint else ''}>"
             f'<h3><a href="{record_url(self.item, row.id)}" data-open draggable="false">{title}</a></h3>'
             f"<p><span>{about}</span>{amount}</p>"
-            f"<footer><span{' class=' + chr(34) + 'since' + chr(34) if late else ''}>{late or when}</span>{who}</footer></article>"
+            f"<footer><span{since}>{late or when}</span>{who}</footer></article>"
+            f"{who}</footer></article>"
         )
 
     def _parts(self, values: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -64,7 +66,8 @@ class Cards:
                 mark = face(name, value.id.int if value.id else 0)
                 who = f'<span class="who" title="{safe(name)}">{mark}<span class="sr">{safe(name)}</span></span>'
             elif field.kind.name == "money":
-                amount = f'<span class="amount">{safe(formats.money(value["amount"], value["currency"], self.context.language, 0))}</span>'
+                shown = formats.money(value["amount"], value["currency"], self.context.language, 0)
+                amount = f'<span class="amount">{safe(shown)}</span>'
             elif field.kind.name in ("date", "datetime"):
                 when = drawing.short(field, value, self.context)
             elif not about:

@@ -96,7 +96,9 @@ def _open(target: ObjectType, board: Board, inside: Where | None, viewer: Viewer
     return {str(row.id) for row in page.rows}
 
 
-def counted(item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None) -> list[Column]:
+def counted(
+    item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None
+) -> list[Column]:
     """Return the columns with their true counts and sums over all that `where` finds, in one statement."""
     measures = (Measure("count"), *((Measure("sum", board.sum),) if board.sum else ()))
     groups = aggregate(Query(item.name, where=where, group=(board.column,), measures=measures), viewer)
@@ -106,7 +108,16 @@ def counted(item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Colu
         number, *rest = known.get(column.value, (0,))
         total = rest[0] if rest and rest[0] is not None else Decimal(0)
         result.append(
-            Column(column.value, column.label, column.weight, column.rotting_days, column.closed, column.lost, number, Decimal(total))
+            Column(
+                column.value,
+                column.label,
+                column.weight,
+                column.rotting_days,
+                column.closed,
+                column.lost,
+                number,
+                Decimal(total),
+            )
         )
     return result
 

@@ -1,6 +1,7 @@
 """The board of an object: its records in columns, moved from one to the other."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -72,7 +73,9 @@ def show(request: Request, slug: str) -> HttpResponse:
             return _cards_only(request, asked, cards, found)
         if not error:
             found = counted(item, board, viewer, found, asked.where)
-        shown = [_shown(request, asked, cards, column, skip="entetes" in request.GET or bool(error)) for column in found]
+        shown = [
+            _shown(request, asked, cards, column, skip="entetes" in request.GET or bool(error)) for column in found
+        ]
     except QueryError as problem:
         error = str(problem)
     open_columns = [one for one in shown if not one.column.closed]
@@ -81,7 +84,10 @@ def show(request: Request, slug: str) -> HttpResponse:
         "closed": [one for one in shown if one.column.closed], "lanes": found_lanes, "movable": movable,
         "lane_key": board.lane_filter, "key": board.column, "lane": lane,
         "summary": _summary(request, open_columns),
-        "chips": [(chip, state.url(asked.base, where=chip.without)) for chip in chips(state.where, item, viewer)] if not error else [],
+        "chips": [
+            (chip, state.url(asked.base, where=chip.without))
+            for chip in ([] if error else chips(state.where, item, viewer))
+        ],
         "filter_text": filter_text(state.where), "clear_url": asked.base, "list_url": state.url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
     }  # fmt: skip
@@ -101,13 +107,16 @@ def _cards(request: Request, asked: _Asked, cards: Cards, column: Column, after:
     item, board = asked.item, asked.board
     where = both(asked.where, Leaf(board.column, "is", column.value))
     sort = (board.rotting,) if board.rotting and item.fields[board.rotting].indexed else asked.state.order
-    query = Query(item.name, where=where, columns=cards.paths, sort=sort, search=asked.state.search, limit=_PAGE, after=after)
+    query = Query(
+        item.name, where=where, columns=cards.paths, sort=sort, search=asked.state.search, limit=_PAGE, after=after
+    )
     page = fetch(query, request.viewer)
     drawn = cards.draw(page.rows, column)
     if page.next:
         url = _url(asked, colonne=column.value, apres=page.next)
         drawn += (
-            f'<p class="more"><a class="link" href="{safe(url)}" hx-get="{safe(url)}" hx-trigger="click, intersect once" '
+            f'<p class="more"><a class="link" href="{safe(url)}" hx-get="{safe(url)}" hx-trigger="click, '
+            'intersect once" '
             f'hx-target="closest .more" hx-swap="outerHTML">{safe(_("Afficher la suite"))}</a></p>'
         )
     return drawn
@@ -124,14 +133,13 @@ def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, ski
     language, currency = request.viewer.language, request.viewer.currency
     drawn = "" if skip or column.closed else _cards(request, asked, cards, column, None)
     likely = int(column.weight) if column.weight is not None else 0
-    word = asked.item.label if column.count == 1 else asked.item.plural
     own = f"{asked.board.column}={column.value}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
     return Shown(
         column,
         mark_safe(drawn),
         formats.money(column.sum, currency, language, 0),
         formats.money(column.weighted, currency, language, 0) if column.weight is not None else "",
-        f"{formats.number(column.count, language, 0)} {str(word).lower()}",
+        formats.number(column.count, language, 0),
         likely,
         f"/{asked.item.slug}/nouveau?{own}&retour={asked.base}",
     )
@@ -141,6 +149,6 @@ def _summary(request: Request, shown: list[Shown]) -> dict[str, Any]:
     language, currency = request.viewer.language, request.viewer.currency
     return {
         "count": formats.number(sum(one.column.count for one in shown), language, 0),
-        "sum": formats.money(sum(one.column.sum for one in shown), currency, language, 0),
-        "weighted": formats.money(sum(one.column.weighted for one in shown), currency, language, 0),
+        "sum": formats.money(sum((one.column.sum for one in shown), Decimal(0)), currency, language, 0),
+        "weighted": formats.money(sum((one.column.weighted for one in shown), Decimal(0)), currency, language, 0),
     }

@@ -43,13 +43,17 @@ class Builder:
                 return self._group(node, name, depth)
             case Raw(data):
                 text = safe(_("Condition composée, gardée telle quelle"))
-                return f'<input type="hidden" name="r.{name}" value="{safe(_json(data))}"><span class="soft">{text}</span>{self._remove(name)}'
+                return (
+                    f'<input type="hidden" name="r.{name}" value="{safe(_json(data))}"><span class="soft">'
+                    f"{text}</span>{self._remove(name)}"
+                )
             case Condition():
                 return self._condition(node, name)
 
     def _group(self, group: Group, name: str, depth: int) -> str:
         rows = "".join(
-            f'<div class="builder-row">{self._joiner(group, name, at)}{self._node(child, _child(name, at), depth + 1)}</div>'
+            f'<div class="builder-row">{self._joiner(group, name, at)}'
+            f"{self._node(child, _child(name, at), depth + 1)}</div>"
             for at, child in enumerate(group.children)
         )
         hidden = f'<input type="hidden" name="j.{name}" value="{group.join}">' if len(group.children) < 2 else ""
@@ -81,12 +85,16 @@ class Builder:
         groups = []
         for label, places in self.groups:
             options = "".join(
-                f'<option value="{safe(one.path)}"{" selected" if one.path == chosen else ""}>{safe(one.label)}</option>'
+                f'<option value="{safe(one.path)}"{" selected" if one.path == chosen else ""}>'
+                f"{safe(one.label)}</option>"
                 for one in places
             )
             groups.append(f'<optgroup label="{safe(label)}">{options}</optgroup>')
         blank = f'<option value="">{safe(_("Choisir un champ…"))}</option>' if not chosen else ""
-        return f'<select class="input" name="f.{name}" aria-label="{safe(_("Champ"))}" data-redraw>{blank}{"".join(groups)}</select>'
+        return (
+            f'<select class="input" name="f.{name}" aria-label="{safe(_("Champ"))}" data-redraw>'
+            f"{blank}{''.join(groups)}</select>"
+        )
 
     def _remove(self, name: str) -> str:
         return (
@@ -95,7 +103,9 @@ class Builder:
         )
 
     def _act(self, verb: str, name: str, sign: str, label: str) -> str:
-        return f'<button class="button quiet small" name="action" value="{verb}:{name}">{icon(sign)}{safe(label)}</button>'
+        return (
+            f'<button class="button quiet small" name="action" value="{verb}:{name}">{icon(sign)}{safe(label)}</button>'
+        )
 
 
 def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[Place]]]:

@@ -39,11 +39,15 @@ def draw(found: Place, condition: Condition, name: str, viewer: Viewer, known: M
     if kind in ("choice", "choices") and operator in _SEVERAL:
         return simple.choices(replace(control, value=condition.values))
     if kind in ("choice", "yes_no") and found.part is None:
-        return widgets.draw(replace(control, value=str(condition.values[0]) if condition.values else "", required=kind != "choice"))
+        return widgets.draw(
+            replace(control, value=str(condition.values[0]) if condition.values else "", required=kind != "choice")
+        )
     if kind in ("date", "datetime") and operator in _DAYS:
         return _pair("date", name, label, condition)
     if found.field.kind.numeric:
-        return _pair("text", name, f'{label} inputmode="decimal"', replace(condition, values=_written(found, condition, viewer)))
+        return _pair(
+            "text", name, f'{label} inputmode="decimal"', replace(condition, values=_written(found, condition, viewer))
+        )
     if operator in _SEVERAL:
         shown = ", ".join(str(value) for value in condition.values)
         return simple.tags(replace(control, value=shown))
@@ -94,7 +98,9 @@ def check(found: Place | None, condition: Condition, viewer: Viewer) -> Conditio
     if condition.operator in WITHOUT_VALUE:
         return replace(condition, values=[])
     values = condition.values
-    if found.field.kind.name == "tags" and condition.operator in _SEVERAL or found.part is not None and condition.operator in _SEVERAL:
+    if (found.field.kind.name == "tags" and condition.operator in _SEVERAL) or (
+        found.part is not None and condition.operator in _SEVERAL
+    ):
         values = [word.strip() for value in values for word in str(value).split(",") if word.strip()]
     if len(values) < (2 if condition.operator == "between" else 1):
         missing = _("Il manque une valeur.") if condition.operator != "between" else _("Deux valeurs sont attendues.")

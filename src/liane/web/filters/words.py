@@ -108,7 +108,11 @@ def _words(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str
             if found is None:
                 return path, "?", ""
             label = str(OPERATOR_LABELS.get(operator, operator))
-            return found.label, label, "" if operator in WITHOUT_VALUE else spoken(found, operator, value, viewer, known)
+            return (
+                found.label,
+                label,
+                "" if operator in WITHOUT_VALUE else spoken(found, operator, value, viewer, known),
+            )
         case And(children) | Or(children):
             word = _(" ou ") if isinstance(where, Or) else _(" et ")
             inner = word.join(" ".join(one for one in _words(child, item, viewer, known) if one) for child in children)

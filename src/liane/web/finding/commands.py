@@ -54,7 +54,9 @@ def _all(viewer: Viewer) -> list[Command]:
         Command(_("Mode sombre"), "/apparence", "moon", look, "post", "theme", "dark"),
         Command(_("Mode clair"), "/apparence", "sun", look, "post", "theme", "light"),
         Command(_("Comme le système"), "/apparence", "device-desktop", look, "post", "theme", "system"),
-        Command("English" if other == "en" else "Français", "/langue", "language", _("Langue"), "post", "language", other),
+        Command(
+            "English" if other == "en" else "Français", "/langue", "language", _("Langue"), "post", "language", other
+        ),
         Command(_("Raccourcis clavier"), "/aide/clavier", "keyboard", _("Aide")),
     ]
     return found

@@ -70,8 +70,25 @@ def _suggested(item: ObjectType, viewer: Viewer, text: str, where: Where | None)
     small = item.settings or not item.fields[title].search
     if not text:
         sort = (item.sort,) if item.sort else (title,)
-        return _rows(item, viewer, Query(item.name, where=where, columns=(title, *beside), sort=sort, limit=_SUGGESTED * 2 if small else _SUGGESTED), beside)
-    begins = Query(item.name, where=both(where, Leaf(title, "contains", text)), columns=(title, *beside), sort=(title,), limit=_SUGGESTED)
+        return _rows(
+            item,
+            viewer,
+            Query(
+                item.name,
+                where=where,
+                columns=(title, *beside),
+                sort=sort,
+                limit=_SUGGESTED * 2 if small else _SUGGESTED,
+            ),
+            beside,
+        )
+    begins = Query(
+        item.name,
+        where=both(where, Leaf(title, "contains", text)),
+        columns=(title, *beside),
+        sort=(title,),
+        limit=_SUGGESTED,
+    )
     if small or where is not None:
         return _rows(item, viewer, begins, beside)
     ids = tuple(hit.id for hit in find(viewer, text, _SUGGESTED, [item.name]))

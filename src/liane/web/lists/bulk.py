@@ -32,7 +32,9 @@ def bulk(request: Request, slug: str) -> HttpResponse:
         return answers.redirect(request, list_url(item), _("Aucune fiche n’était sélectionnée."))
     if len(ids) > BATCH:
         most = formats.number(BATCH, request.viewer.language, 0)
-        return answers.redirect(request, list_url(item), _("Une action porte sur %(most)s fiches au plus.") % {"most": most})
+        return answers.redirect(
+            request, list_url(item), _("Une action porte sur %(most)s fiches au plus.") % {"most": most}
+        )
     number = formats.number(len(ids), request.viewer.language, 0)
     edits: list[Edit]
     if request.POST.get("action") == "delete":
@@ -60,6 +62,11 @@ def assign(request: Request, slug: str) -> HttpResponse:
         raise Http404
     text = request.GET.get("personne", "").strip()
     conditions = Leaf(people.title, "contains", text) if text else None
-    page = fetch(Query(people.name, where=conditions, columns=(people.title,), sort=(people.title,), limit=_PEOPLE), request.viewer)
+    page = fetch(
+        Query(people.name, where=conditions, columns=(people.title,), sort=(people.title,), limit=_PEOPLE),
+        request.viewer,
+    )
     found: list[tuple[UUID, str]] = [(row.id, str(row.values[0] or "—")) for row in page.rows]
-    return render(request, "web/parts/assign.html", {"people": found, "slug": item.slug, "text": text, "more": page.next})
+    return render(
+        request, "web/parts/assign.html", {"people": found, "slug": item.slug, "text": text, "more": page.next}
+    )

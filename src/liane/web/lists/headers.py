@@ -23,9 +23,7 @@ class Header:
 
 def headers(state: ListState, places: Iterable[Place]) -> list[Header]:
     """Return the headings of the columns."""
-    return [
-        Header(one, direction(state, one.path), _url(state, one), at == 0) for at, one in enumerate(places)
-    ]
+    return [Header(one, direction(state, one.path), _url(state, one), at == 0) for at, one in enumerate(places)]
 
 
 def sort_choices(state: ListState, places: Iterable[Place]) -> list[Header]:

@@ -13,7 +13,7 @@ from liane.web.cells import face, safe
 from liane.web.links import record_url
 from liane.web.marks import logo
 from liane.web.places import Place, writable
-from liane.web.request import reading, reaches
+from liane.web.request import reaches, reading
 
 # Objects whose records are people wear a round mark.
 _PEOPLE_FIELDS = ("first_name", "last_name")

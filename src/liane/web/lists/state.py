@@ -69,10 +69,10 @@ class ListState:
 
     def places(self, viewer: Viewer) -> list[Place]:
         """Return the columns that show, the title first."""
-        asked = [found for path in self.columns if (found := place(viewer, self.item, path))]
-        found = asked or [found for path in self.item.columns if (found := place(viewer, self.item, path))]
+        asked = [one for path in self.columns if (one := place(viewer, self.item, path))]
+        found = asked or [one for path in self.item.columns if (one := place(viewer, self.item, path))]
         title = place(viewer, self.item, self.item.title)
-        rest = [one for one in found if one.path != self.item.title]
+        rest = [other for other in found if other.path != self.item.title]
         return [title, *rest] if title else rest
 
 

@@ -46,9 +46,13 @@ def show(request: Request, slug: str) -> HttpResponse:
         "sorts": sort_choices(state, column_places(viewer, item)),
         "count": number,
         "count_text": count_text(number, viewer.language),
-        "chips": [(chip, state.url(where=chip.without)) for chip in chips(state.where, item, viewer)] if not error else [],
+        "chips": [(chip, state.url(where=chip.without)) for chip in chips(state.where, item, viewer)]
+        if not error
+        else [],
         "filter_text": filter_text(state.where),
-        "columns": [(one, one in places) for one in [*places, *(o for o in column_places(viewer, item) if o not in places)]],
+        "columns": [
+            (one, one in places) for one in [*places, *(o for o in column_places(viewer, item) if o not in places)]
+        ],
         "clear_url": ListState(item, sort=state.sort, columns=state.columns).url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_update": reaches(viewer, item, Verb.UPDATE),
@@ -100,5 +104,6 @@ def _more(url: str, columns: int) -> str:
     shown = safe(url)
     return (
         f'<tr class="more-row" role="row" hx-get="{shown}" hx-trigger="intersect once" hx-swap="outerHTML">'
-        f'<td role="gridcell" colspan="{columns + 1}"><a class="link" href="{shown}">{safe(_("Afficher la suite"))}</a></td></tr>'
+        f'<td role="gridcell" colspan="{columns + 1}"><a class="link" href="{shown}">'
+        f"{safe(_('Afficher la suite'))}</a></td></tr>"
     )

@@ -83,7 +83,9 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
             seen = int(given) if given.isdecimal() else None
             try:
                 outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, record_id, typed, seen)]))
-                return answers.redirect(request, record_url(item, record_id), _("Modifications enregistrées."), outcome.id)
+                return answers.redirect(
+                    request, record_url(item, record_id), _("Modifications enregistrées."), outcome.id
+                )
             except Conflict as error:
                 conflict = _differences(form, stored, [problem.field for problem in error.problems])
             except Refused as error:
@@ -111,8 +113,20 @@ def _differences(form: RecordForm, stored: dict[str, Any], keys: list[str]) -> l
         one = form.item.fields.get(key)
         if one is not None and key in stored:
             mine = form.values.get(key)
-            shown = mine if isinstance(mine, str) else drawing.text(one, mine, context) if not isinstance(mine, dict | list) else str(mine)
-            found.append({"label": str(one.label), "theirs": drawing.text(one, stored[key], context) or "—", "mine": shown or "—"})
+            shown = (
+                mine
+                if isinstance(mine, str)
+                else drawing.text(one, mine, context)
+                if not isinstance(mine, dict | list)
+                else str(mine)
+            )
+            found.append(
+                {
+                    "label": str(one.label),
+                    "theirs": drawing.text(one, stored[key], context) or "—",
+                    "mine": shown or "—",
+                }
+            )
     return found
 
 
@@ -127,9 +141,11 @@ def _section_keys(item: ObjectType) -> list[str]:
 
 
 def _sections(item: ObjectType, form: RecordForm) -> list[tuple[object, list[Any]]]:
-    found = [(section.label, form.draw([key for key in section.fields if key in form.keys])) for section in item.sections
-             if any(key in form.keys for key in section.fields)]
-    return found  # fmt: skip
+    return [
+        (section.label, form.draw([key for key in section.fields if key in form.keys]))
+        for section in item.sections
+        if any(key in form.keys for key in section.fields)
+    ]
 
 
 def _given(item: ObjectType, viewer: Viewer, data: QueryDict) -> dict[str, Any]:
@@ -139,7 +155,7 @@ def _given(item: ObjectType, viewer: Viewer, data: QueryDict) -> dict[str, Any]:
         one = item.fields.get(key)
         if one is None or one.read_only:
             continue
-        text = data[key]
+        text = str(data[key])
         target = catalogue().get(one.target)
         if target is not None:
             record_id = uuid_or_none(text)

@@ -74,7 +74,13 @@ def highlights(
 
 
 def _facts(
-    item: ObjectType, viewer: Viewer, wanted: Iterable[str], values: Mapping[str, Any], context: Context, *, may_edit: bool
+    item: ObjectType,
+    viewer: Viewer,
+    wanted: Iterable[str],
+    values: Mapping[str, Any],
+    context: Context,
+    *,
+    may_edit: bool,
 ) -> list[Fact]:
     return [
         fact(item, viewer, key, values[key], context, may_edit=may_edit)

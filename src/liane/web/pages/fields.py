@@ -19,7 +19,6 @@ from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import place
 from liane.web.request import Request, fragment, named, reading
 
-
 # Controls too large for a cell float over it.
 _FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
 
@@ -30,7 +29,7 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     keys = editable(item, request.viewer, [key])
     if not keys:
         raise Http404
-    narrow = [one for one in narrowing(item, item.fields[key])]
+    narrow = list(narrowing(item, item.fields[key]))
     row = get(item.name, record_id, request.viewer, (key, item.title, *narrow))
     if row is None:
         raise Http404
@@ -77,7 +76,9 @@ def _refused(request: Request, form: RecordForm, row: Row, narrow: list[str], er
 def _needs(request: Request, form: RecordForm, row: Row, needed: tuple[str, ...], error: Refused) -> HttpResponse:
     """Open exactly the fields that stand in the way (the exit criteria of a stage, say)."""
     stored = get(form.item.name, row.id, request.viewer, needed)
-    asked = RecordForm(form.item, request.viewer, needed, dict(zip(needed, stored.values if stored else (), strict=False)))
+    asked = RecordForm(
+        form.item, request.viewer, needed, dict(zip(needed, stored.values if stored else (), strict=False))
+    )
     asked.take(error.problems)
     context = {
         "item": form.item,
@@ -86,7 +87,9 @@ def _needs(request: Request, form: RecordForm, row: Row, needed: tuple[str, ...]
         "fields": asked.draw(),
         "general": asked.general,
         "key": form.keys[0],
-        "moved": [(name, value) for name, values in request.POST.lists() if name.startswith(form.keys[0]) for value in values],
+        "moved": [
+            (name, value) for name, values in request.POST.lists() if name.startswith(form.keys[0]) for value in values
+        ],
     }
     html = render_to_string("web/parts/needs.html", context, request)
     return HttpResponse(html, status=422, headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})

@@ -62,9 +62,7 @@ class RecordForm:
     def _draw(self, one: Field, *, focused: bool) -> Drawn:
         error = self.errors.get(one.key, "")
         base = f"{self.prefix}_{one.key}"
-        described = " ".join(
-            part for part, there in ((f"{base}_error", error), (f"{base}_help", one.help)) if there
-        )
+        described = " ".join(part for part, there in ((f"{base}_error", error), (f"{base}_help", one.help)) if there)
         control = Control(
             one,
             one.key,
@@ -90,7 +88,7 @@ class RecordForm:
 
     def read(self, data: QueryDict) -> dict[str, Any]:
         """Return what was typed for the fields present, resolved where a title was typed for a record."""
-        typed = {}
+        typed: dict[str, Any] = {}
         for one in self.fields():
             if not read_form.present(one, data, one.key):
                 # Boxes that are all unticked send nothing: for these, absence is a value.
@@ -106,7 +104,12 @@ class RecordForm:
 
     def take(self, problems: Iterable[Problem]) -> None:
         """Put each problem beside its field; those of no field drawn stand at the top."""
-        for problem in problems:
+        found = list(problems)
+        for problem in found:
+            # What a rule would have filled in was not, because of the others: they alone are worth saying.
+            one = self.item.fields.get(problem.field)
+            if one is not None and one.read_only and problem.code == "required" and len(found) > 1:
+                continue
             own = problem.field.partition(".")[0]
             if own in self.keys:
                 self.errors.setdefault(own, str(problem.message))

@@ -53,7 +53,9 @@ def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[S
         current = str(now.id) if isinstance(now, Reference) else ""
     at = next((position for position, option in enumerate(options) if option[0] == current), -1)
     lost = at >= 0 and options[at][2] == _LOST
-    return [Step(value, label, _state(position, at, lost=lost)) for position, (value, label, _kind) in enumerate(options)]
+    return [
+        Step(value, label, _state(position, at, lost=lost)) for position, (value, label, _kind) in enumerate(options)
+    ]
 
 
 def _records(target: ObjectType, viewer: Viewer, where: Any) -> list[tuple[str, str, str]]:

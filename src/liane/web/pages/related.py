@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.utils.safestring import SafeString, mark_safe
 
-from liane.lib import formats
+from liane.lib import formats, numerals
 from liane.records.fields import Context
 from liane.records.objects import ObjectType, Related
 from liane.records.queries.aggregate import aggregate
@@ -32,6 +32,7 @@ class Mini:
     id: UUID
     url: str
     title: str
+    amount: SafeString
     beside: SafeString
 
 
@@ -62,7 +63,11 @@ def _list(
     item: ObjectType, record_id: UUID, related: Related, target: ObjectType, viewer: Viewer, context: Context
 ) -> RelatedList:
     relation = target.fields[related.relation]
-    where = Leaf(related.relation, "has_any", [str(record_id)]) if relation.kind.linked else Leaf(related.relation, "is", str(record_id))
+    where = (
+        Leaf(related.relation, "has_any", [str(record_id)])
+        if relation.kind.linked
+        else Leaf(related.relation, "is", str(record_id))
+    )
     paths = tuple(path for path in related.columns if path != target.title and place(viewer, target, path))
     sort = (target.sort,) if target.sort else ()
     page = fetch(Query(target.name, where=where, columns=(target.title, *paths), sort=sort, limit=_SHOWN), viewer)
@@ -81,7 +86,7 @@ def _list(
         target.icon,
         rows,
         formats.number(number, context.language, 0),
-        formats.money(total, viewer.currency, context.language) if total else "",
+        formats.money(numerals.canonical(total), viewer.currency, context.language) if total else "",
         url if number > len(rows) else "",
         create if reaches(viewer, target, Verb.CREATE) else "",
     )
@@ -90,12 +95,16 @@ def _list(
 def _mini(
     target: ObjectType, record_id: UUID, values: Sequence[Any], paths: Sequence[str], viewer: Viewer, context: Context
 ) -> Mini:
-    """One line: the title, then the two first values that there are."""
-    drawn = []
+    """The title, its amount, and below it the two first other values that there are."""
+    drawn: list[str] = []
+    amount = ""
     for path, value in zip(paths, values[1:], strict=True):
         found = place(viewer, target, path)
         if found is None or value in (None, []):
             continue
+        if found.field.kind.name == "money" and not amount:
+            amount = drawing.short(found.field, value, context)
+            continue
         drawn.append(drawing.part(value) if found.part is not None else drawing.short(found.field, value, context))
     beside = ' <span class="soft">·</span> '.join(drawn[:2])
-    return Mini(record_id, record_url(target, record_id), str(values[0] or "—"), mark_safe(beside))
+    return Mini(record_id, record_url(target, record_id), str(values[0] or "—"), mark_safe(amount), mark_safe(beside))

@@ -122,9 +122,22 @@ def _event(item: ObjectType, event: Event, context: Context) -> Line | None:
         sentence = _one(steps[0], who, context)
     else:
         count = len(steps)
-        sentence = ngettext("%(who)s a modifié %(n)d champ", "%(who)s a modifié %(n)d champs", count) % {"who": who, "n": count}
-    details = () if len(steps) == 1 and event.cause != "undo" else tuple(_detail(step, context) for step in steps[:_STEPS_SHOWN])
-    icon = "arrow-back-up" if event.cause == "undo" else "layout-kanban" if item.path in {s.field.key for s in steps} else "pencil"
+        sentence = ngettext("%(who)s a modifié %(n)d champ", "%(who)s a modifié %(n)d champs", count) % {
+            "who": who,
+            "n": count,
+        }
+    details = (
+        ()
+        if len(steps) == 1 and event.cause != "undo"
+        else tuple(_detail(step, context) for step in steps[:_STEPS_SHOWN])
+    )
+    icon = (
+        "arrow-back-up"
+        if event.cause == "undo"
+        else "layout-kanban"
+        if item.path in {s.field.key for s in steps}
+        else "pencil"
+    )
     return Line(at, icon, mark_safe(sentence), details, undo=event.change_id)
 
 
@@ -163,7 +176,7 @@ def _days(lines: list[Line], context: Context) -> tuple[Day, ...]:
     for line in lines:
         here = line.at.astimezone(zone)
         full = formats.datetime(here, context.language)
-        shown = formats.time(here, context.language)
+        shown = formats.time(here)
         days.setdefault(here.date(), []).append(
             Line(line.at, line.icon, line.html, line.steps, line.text, line.url, line.undo, shown, full, line.delete)
         )

@@ -32,7 +32,9 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     values = shown["values"]
     shown |= {
         "steps": path.steps(item, request.viewer, values),
-        "timeline": timeline.read(item, record_id, request.viewer, context, int(before) if before.isdecimal() else None),
+        "timeline": timeline.read(
+            item, record_id, request.viewer, context, int(before) if before.isdecimal() else None
+        ),
         "composers": timeline.written(request.viewer, Verb.CREATE) if not item.timeline else [],
         "related": related.lists(item, record_id, request.viewer, context),
     }

@@ -36,7 +36,7 @@ def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
     widget = bound.field.widget
     many = bool(getattr(widget, "use_fieldset", False))
     checkbox = getattr(widget, "input_type", "") == "checkbox" and not many
-    attributes = {} if checkbox or many else {"class": "input"}
+    attributes: dict[str, str | bool] = {} if checkbox or many else {"class": "input"}
     described = [f"{bound.auto_id}_errors"] if bound.errors else []
     text = help_text or bound.help_text
     if text:

@@ -39,7 +39,8 @@ def _reach(control: Control, kind: str, hints: str, add: str) -> str:
         f'<div class="stack" data-controller="repeat" role="group" aria-label="{safe(control.field.label)}">'
         f'<div class="stack" data-repeat-target="rows">{rows}</div>'
         f'<template data-repeat-target="blank">{blank}</template>'
-        f'<div><button class="button quiet small" type="button" data-action="repeat#add">{icon("plus")}{safe(add)}</button></div></div>'
+        '<div><button class="button quiet small" type="button" data-action="repeat#add">'
+        f"{icon('plus')}{safe(add)}</button></div></div>"
     )
 
 
@@ -75,11 +76,14 @@ def address(control: Control) -> str:
     shown = countries.name(country, control.context.language) if len(country) == 2 else country
     states = " ".join(control.states)
     street = (
-        f'<textarea class="input address-street" rows="2" id="{safe(control.id)}" name="{safe(control.part("street"))}" '
+        f'<textarea class="input address-street" rows="2" id="{safe(control.id)}" '
+        f'name="{safe(control.part("street"))}" '
         f'{states} autocomplete="street-address" placeholder="{safe(PARTS["street"])}" '
         f'aria-label="{safe(PARTS["street"])}">\n{safe(value.get("street") or "")}</textarea>'
     )
-    town = _box(control, "postcode", value, "unit short", "postal-code") + _box(control, "city", value, "", "address-level2")
+    town = _box(control, "postcode", value, "unit short", "postal-code") + _box(
+        control, "city", value, "", "address-level2"
+    )
     region = _box(control, "region", value, "", "address-level1")
     land = (
         f'<input class="input" type="text" list="{safe(control.id)}_list" name="{safe(control.part("country"))}" '

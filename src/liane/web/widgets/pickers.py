@@ -21,16 +21,22 @@ ANY = "/recherche/fiches"
 def one(control: Control) -> str:
     """One record, or one person."""
     record_id, title = _shown(control.value)
-    hidden = f'<input type="hidden" name="{safe(control.part("id"))}" value="{safe(record_id)}" data-picker-target="id">'
+    hidden = (
+        f'<input type="hidden" name="{safe(control.part("id"))}" value="{safe(record_id)}" data-picker-target="id">'
+    )
     box = (
-        f'<input class="input" type="text" {_combobox(control)} name="{safe(control.part("title"))}" id="{safe(control.id)}" '
+        f'<input class="input" type="text" {_combobox(control)} name="{safe(control.part("title"))}" '
+        f'id="{safe(control.id)}" '
         f'{" ".join(control.states)} value="{safe(title)}" placeholder="{safe(_("Rechercher…"))}">'
     )
     clear = (
-        f'<button class="picker-clear" type="button" tabindex="-1" data-action="picker#clear" data-picker-target="clear" '
+        '<button class="picker-clear" type="button" tabindex="-1" data-action="picker#clear" '
+        'data-picker-target="clear" '
         f'aria-label="{safe(_("Vider"))}"{"" if title else " hidden"}>{icon("x")}</button>'
     )
-    return f'<span class="picker" data-controller="picker" {_source(control)}>{hidden}{box}{clear}{_list(control)}</span>'
+    return (
+        f'<span class="picker" data-controller="picker" {_source(control)}>{hidden}{box}{clear}{_list(control)}</span>'
+    )
 
 
 def many(control: Control) -> str:
@@ -38,21 +44,25 @@ def many(control: Control) -> str:
     value: Sequence[Any] = control.value or ()
     chips = "".join(chip(control.name, *_shown(item)) for item in value)
     box = (
-        f'<input type="text" {_combobox(control)} id="{safe(control.id)}" {" ".join(control.states)} '
+        f'<input type="text" {_combobox(control, " keydown->tokens#press")} data-tokens-target="input" '
+        f'id="{safe(control.id)}" {" ".join(control.states)} '
         f'placeholder="{safe(_("Ajouter…"))}">'
     )
-    template = f'<template data-picker-target="chip">{chip(control.name, "", "")}</template>'
+    template = f'<template data-tokens-target="chip">{chip(control.name, "", "")}</template>'
     return (
-        f'<span class="picker" data-controller="picker" data-picker-many-value="true" {_source(control)}>'
-        f'<span class="tokens" data-picker-target="tokens">{chips}{box}</span>{template}{_list(control)}</span>'
+        f'<span class="picker" data-controller="picker tokens" data-action="picker:taken->tokens#add" '
+        f'data-picker-many-value="true" {_source(control)}><span class="tokens" data-tokens-target="list">'
+        f"{chips}{box}</span>{template}{_list(control)}</span>"
     )
 
 
 def chip(name: str, record_id: str, title: str) -> str:
     """Return one picked record of several."""
     return (
-        f'<span class="chip plain tag"><span>{safe(title)}</span><input type="hidden" name="{safe(name)}" value="{safe(record_id)}">'
-        f'<button type="button" data-action="picker#drop" aria-label="{safe(_("Retirer"))} {safe(title)}">{icon("x")}</button></span>'
+        f'<span class="chip plain tag"><span>{safe(title)}</span><input type="hidden" name="{safe(name)}" '
+        f'value="{safe(record_id)}">'
+        f'<button type="button" data-action="tokens#drop" aria-label="{safe(_("Retirer"))} {safe(title)}">'
+        f"{icon('x')}</button></span>"
     )
 
 
@@ -62,7 +72,8 @@ def options(found: Sequence[tuple[str, str, str]], base: str) -> str:
         return f'<div class="picker-none" role="option" aria-disabled="true">{safe(_("Aucun résultat"))}</div>'
     return "".join(
         f'<div class="picker-option" role="option" id="{safe(base)}_{position}" data-id="{safe(record_id)}" '
-        f'data-title="{safe(title)}"><span>{safe(title)}</span>{f"<small>{safe(beside)}</small>" if beside else ""}</div>'
+        f'data-title="{safe(title)}"><span>{safe(title)}</span>'
+        f"{f'<small>{safe(beside)}</small>' if beside else ''}</div>"
         for position, (record_id, title, beside) in enumerate(found)
     )
 
@@ -78,11 +89,11 @@ def _shown(value: Any) -> tuple[str, str]:
     return "", ""
 
 
-def _combobox(control: Control) -> str:
+def _combobox(control: Control, more: str = "") -> str:
     return (
         'role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list" aria-expanded="false" '
         f'aria-controls="{safe(control.id)}_options" data-picker-target="input" '
-        'data-action="input->picker#look focus->picker#open keydown->picker#press blur->picker#leave"'
+        f'data-action="input->picker#look focus->picker#open keydown->picker#press blur->picker#leave{more}"'
     )
 
 

@@ -61,7 +61,7 @@ def _reach(data: QueryDict, name: str) -> Any:
     values = data.getlist(f"{name}.value")
     labels = data.getlist(f"{name}.label")
     valid = data.getlist(f"{name}.valid")
-    found = []
+    found: list[dict[str, Any]] = []
     for position, value in enumerate(values):
         if not value.strip():
             continue

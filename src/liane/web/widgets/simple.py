@@ -39,8 +39,13 @@ def whole_number(control: Control) -> str:
 
 def percent(control: Control) -> str:
     value = control.value
-    shown = value if isinstance(value, str) else "" if value is None else formats.number(value, control.context.language)
-    box = f'<input class="input short" type="text" inputmode="decimal" autocomplete="off" {control.attributes} value="{safe(shown)}">'
+    shown = (
+        value if isinstance(value, str) else "" if value is None else formats.number(value, control.context.language)
+    )
+    box = (
+        f'<input class="input short" type="text" inputmode="decimal" autocomplete="off" {control.attributes} '
+        f'value="{safe(shown)}">'
+    )
     return f'<span class="inputs">{box}<span class="suffix" aria-hidden="true">%</span></span>'
 
 
@@ -62,7 +67,9 @@ def money(control: Control) -> str:
         f'name="{safe(named)}" {" ".join(control.states)} value="{safe(shown)}">'
     )
     options = [(code, currencies.symbol(code, control.context.language)) for code in codes]
-    unit = select(f'name="{safe(control.part("currency"))}" aria-label="{safe(_("Devise"))}"', list(options), currency, "unit")
+    unit = select(
+        f'name="{safe(control.part("currency"))}" aria-label="{safe(_("Devise"))}"', list(options), currency, "unit"
+    )
     return f'<span class="inputs">{box}{unit}</span>'
 
 

@@ -21,6 +21,7 @@ import RowsController from "./controllers/rows.js";
 import SelectionController from "./controllers/selection.js";
 import TagsController from "./controllers/tags.js";
 import ToastController from "./controllers/toast.js";
+import TokensController from "./controllers/tokens.js";
 
 const application = window.Stimulus.Application.start();
 const controllers = {
@@ -29,6 +30,6 @@ const controllers = {
   keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   repeat: RepeatController, rows: RowsController, selection: SelectionController, tags: TagsController,
-  toast: ToastController,
+  toast: ToastController, tokens: TokensController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);

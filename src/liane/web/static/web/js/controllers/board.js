@@ -79,6 +79,6 @@ export default class extends Controller {
   }
 
   redraw() {
-    window.htmx.ajax("GET", window.location.pathname + window.location.search, { target: this.element, select: ".board", swap: "outerHTML" });
+    window.htmx.ajax("GET", window.location.pathname + window.location.search, { target: this.element, select: ".board-frame", swap: "outerHTML" });
   }
 }

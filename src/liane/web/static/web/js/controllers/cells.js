@@ -38,6 +38,8 @@ export default class extends Controller {
     const slug = cell.closest("[data-slug]")?.dataset.slug ?? cell.closest("[data-rows-slug-value]").dataset.rowsSlugValue;
     const path = cell.dataset.key;
     const parameters = new URLSearchParams({ chemin: path, vue: this.viewValue });
+    // The column keeps its width while its cell holds a form.
+    if (cell.matches("td")) cell.style.minWidth = `${cell.offsetWidth}px`;
     cell.before = [...cell.childNodes];
     window.htmx.ajax("GET", `/${slug}/${record.dataset.id}/champs/${path.split(".")[0]}?${parameters}`, { target: cell, swap: "innerHTML" });
   }
@@ -47,6 +49,7 @@ export default class extends Controller {
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
     if (editing) return;
+    cell.style.minWidth = "";
     cell.classList.add("saved");
     setTimeout(() => cell.classList.remove("saved"), 1300);
     this.rest(cell);
@@ -55,6 +58,7 @@ export default class extends Controller {
   restore(cell) {
     if (!cell) return;
     cell.classList.remove("editing");
+    cell.style.minWidth = "";
     cell.replaceChildren(...(cell.before ?? []));
     this.rest(cell);
   }

@@ -2,7 +2,7 @@
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
-  static targets = ["input", "id", "list", "clear", "tokens", "chip"];
+  static targets = ["input", "id", "list", "clear"];
   static values = { url: String, many: Boolean, narrow: String };
 
   look() {
@@ -67,9 +67,6 @@ export default class extends Controller {
       event.preventDefault();
       event.stopPropagation();
       this.close();
-    } else if (event.key === "Backspace" && this.manyValue && !this.inputTarget.value) {
-      [...this.tokensTarget.querySelectorAll(".chip")].pop()?.remove();
-      this.tell();
     }
   }
 
@@ -81,29 +78,13 @@ export default class extends Controller {
 
   take(option) {
     const { id, title } = option.dataset;
-    if (this.manyValue) {
-      if (![...this.tokensTarget.querySelectorAll("input[type=hidden]")].some((one) => one.value === id)) this.add(id, title);
-      this.inputTarget.value = "";
-    } else {
+    if (this.manyValue) this.dispatch("taken", { detail: { id, title } });
+    else {
       this.idTarget.value = id;
       this.inputTarget.value = title;
       this.clearTarget.hidden = false;
     }
     this.close();
-    this.tell();
-  }
-
-  add(id, title) {
-    const chip = this.chipTarget.content.firstElementChild.cloneNode(true);
-    chip.querySelector("span").textContent = title;
-    chip.querySelector("input").value = id;
-    chip.querySelector("button").ariaLabel += title;
-    this.inputTarget.before(chip);
-  }
-
-  drop(event) {
-    event.currentTarget.closest(".chip").remove();
-    this.inputTarget.focus();
     this.tell();
   }
 

@@ -77,7 +77,7 @@ export default class extends Controller {
     const { updated = [], created = [], deleted = [], all = false } = event.detail ?? {};
     const here = new Set(this.rows.map((row) => row.dataset.id));
     for (const id of deleted) document.getElementById(`r-${id}`)?.remove();
-    if (all || created.length || (!here.size && updated.length)) return this.redraw();
+    if (all || created.length || deleted.length || (!here.size && updated.length)) return this.redraw();
     const wanted = updated.filter((id) => here.has(id));
     if (!wanted.length) return;
     const parameters = new URLSearchParams(window.location.search);
@@ -107,7 +107,7 @@ export default class extends Controller {
 
   redraw() {
     window.htmx.ajax("GET", window.location.pathname + window.location.search, {
-      target: "#sheet", select: "#sheet", swap: "outerHTML",
+      target: "#sheet", select: "#sheet", selectOOB: "#count", swap: "outerHTML",
     });
   }
 }
