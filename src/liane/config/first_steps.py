@@ -2,20 +2,26 @@
 
 import os
 import secrets
-from importlib import import_module
 
 from django.conf import settings
+from django.utils import translation
 
 from liane.accounts import actions
+from liane.accounts.models import User
 from liane.accounts.roles import ensure_builtin_roles
+from liane.apps.sales.defaults import ensure_pipeline
+from liane.apps.sample.loading import load
 from liane.config import prepare
+from liane.records.viewer import system
 
-_PASSWORD_WORDS = 18  # bytes of chance: 24 characters
+_PASSWORD_BYTES = 9  # of chance: 12 characters
 
 
-def make_roles() -> bool:
-    """Make the built-in roles that are missing, and tell whether there is an administrator."""
+def lay_ground() -> bool:
+    """Make the built-in roles and the first pipeline if missing, and tell whether there is an administrator."""
     ensure_builtin_roles(settings.LANGUAGE_CODE)
+    with translation.override(settings.LANGUAGE_CODE):
+        ensure_pipeline(system(language=settings.LANGUAGE_CODE))
     return actions.has_administrator()
 
 
@@ -28,13 +34,26 @@ def setup_path() -> str:
 
 
 def load_sample() -> None:
-    """Add the sample company, and write its people's sign-ins into a file closed to others."""
-    people = import_module("liane.apps.sample").load()
-    password = secrets.token_urlsafe(_PASSWORD_WORDS)
-    lines = []
-    for user in people:
-        actions.change_password(user, password)
-        lines.append(f"{user.email}  {password}  ({user.role.name})")
+    """Add the sample company, and write its people's sign-ins into a file closed to others.
+
+    They are given passwords once: whoever changes hers keeps it.
+    """
+    people = load(system(language=settings.LANGUAGE_CODE))
     path = settings.DATA_FOLDER / prepare.SAMPLE_FILE
+    if path.exists():
+        return
+    signed = User.objects.in_bulk([person.email for person in people], field_name="email")
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    lines = []
+    for person in people:
+        actions.change_password(signed[person.email], password)
+        lines.append(f"{person.email}  {password}  ({person.job_title})")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")
+
+
+def demo() -> list[str]:
+    """Add the sample company and return its people's sign-ins, one line each (for `liane demo`)."""
+    load_sample()
+    prepare.note(sample="yes", administrator="yes" if actions.has_administrator() else "no")
+    return prepare.sample_sign_ins(settings.DATA_FOLDER)
