@@ -40,7 +40,7 @@ def add_user(email: str, role: str, values: Mapping[str, Any] | None = None, *, 
     found = Role.objects.filter(key=role).first() or Role.objects.filter(name__iexact=role).first()
     if found is None:
         names = ", ".join(f"{key or name}" for key, name in Role.objects.order_by("name").values_list("key", "name"))
-        message = _("Le rôle « %(role)s » n’existe pas. Rôles connus : %(names)s.") % {"role": role, "names": names}
+        message = _("Le rôle « %(role)s » n’existe pas. Rôles connus : %(names)s.") % {"role": role, "names": names}
         raise Refused([Problem("user", UUID(int=0), "role", message, "unknown_role")])
     return invite(viewer or _system(), {**(values or {}), "email": email, "role": found.id})
 

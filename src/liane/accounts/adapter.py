@@ -25,7 +25,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("L’adresse e-mail ou le mot de passe n’est pas le bon."),
-        "too_many_login_attempts": _("Trop d’essais : attendez cinq minutes, ou demandez un nouveau mot de passe."),
+        "too_many_login_attempts": _("Trop d’essais : attendez cinq minutes, ou demandez un nouveau mot de passe."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

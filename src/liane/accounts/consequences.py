@@ -47,7 +47,7 @@ def _keep_an_administrator(drafts: Sequence[Draft]) -> None:
         return
     if User.objects.filter(role_id=administrator, is_active=True).exists():
         return
-    message = _("Il faut au moins un administrateur actif : nommez-en un autre d’abord.")
+    message = _("Il faut au moins un administrateur actif : nommez-en un autre d’abord.")
     raise Refused([Problem("user", draft.id, "role", message, "last_administrator") for draft in leaving])
 
 

@@ -40,7 +40,7 @@ def reset_mail(schema: str, email: str, root: str) -> None:
             subject = _("Votre mot de passe Liane")
             body = _(
                 "Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien :\n%(address)s\n\n"
-                "Il sert une fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien : "
+                "Il sert une fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien : "
                 "votre mot de passe reste le même.\n"
             ) % {"address": address}
             mail.send(settings, email, subject, body)
@@ -60,6 +60,6 @@ def invitation_mail(schema: str, user_id: str, path: str, root: str, inviter: st
             body = _(
                 "Bonjour,\n\n%(inviter)s vous ouvre un accès à Liane, l’outil de suivi des clients de "
                 "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
-                "Ce lien sert une fois, pendant 7 jours.\n"
+                "Ce lien sert une fois, pendant 7 jours.\n"
             ) % {"inviter": inviter, "organisation": settings.name, "address": root.rstrip("/") + path}
             mail.send(settings, user[0], subject, body)

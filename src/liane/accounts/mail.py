@@ -36,7 +36,7 @@ def connection(settings: Settings) -> BaseEmailBackend:
         password = vault.read(vault.MAIL_PASSWORD)
     except vault.Unreadable:
         raise NotSent(
-            _("Le mot de passe du serveur a été chiffré avec une autre clé (SECRET_KEY) : saisissez-le à nouveau.")
+            _("Le mot de passe du serveur a été chiffré avec une autre clé (SECRET_KEY) : saisissez-le à nouveau.")
         ) from None
     return get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
@@ -66,27 +66,27 @@ def explain(error: Exception, settings: Settings) -> str:
     host = f"{settings.mail_host}:{settings.mail_port or PORTS[settings.mail_security]}"
     match error:
         case socket.gaierror():
-            said = _("Le nom du serveur « %(host)s » est introuvable : vérifiez son orthographe.")
+            said = _("Le nom du serveur « %(host)s » est introuvable : vérifiez son orthographe.")
         case ConnectionRefusedError():
-            said = _("%(host)s refuse la connexion : vérifiez le port et le pare-feu.")
+            said = _("%(host)s refuse la connexion : vérifiez le port et le pare-feu.")
         case TimeoutError():
-            said = _("%(host)s ne répond pas en %(seconds)d secondes : vérifiez le port et le pare-feu.")
+            said = _("%(host)s ne répond pas en %(seconds)d secondes : vérifiez le port et le pare-feu.")
         case ssl.SSLCertVerificationError():
-            said = _("Le certificat de %(host)s n’est pas valable : %(reason)s.")
+            said = _("Le certificat de %(host)s n’est pas valable : %(reason)s.")
         case ssl.SSLError():
-            said = _("%(host)s ne parle pas ce chiffrement : essayez STARTTLS ou TLS (%(reason)s).")
+            said = _("%(host)s ne parle pas ce chiffrement : essayez STARTTLS ou TLS (%(reason)s).")
         case smtplib.SMTPAuthenticationError():
             said = _("%(host)s refuse l’identifiant ou le mot de passe (%(reason)s).")
         case smtplib.SMTPNotSupportedError():
-            said = _("%(host)s ne connaît pas STARTTLS ou l’identification : changez le chiffrement.")
+            said = _("%(host)s ne connaît pas STARTTLS ou l’identification : changez le chiffrement.")
         case smtplib.SMTPSenderRefused():
             said = _("%(host)s refuse l’adresse d’expédition (%(reason)s).")
         case smtplib.SMTPRecipientsRefused():
             said = _("%(host)s refuse l’adresse du destinataire (%(reason)s).")
         case smtplib.SMTPServerDisconnected():
-            said = _("%(host)s a coupé la connexion : le chiffrement choisi n’est sans doute pas le sien.")
+            said = _("%(host)s a coupé la connexion : le chiffrement choisi n’est sans doute pas le sien.")
         case _other:
-            said = _("L’envoi par %(host)s a échoué : %(reason)s.")
+            said = _("L’envoi par %(host)s a échoué : %(reason)s.")
     return said % {"host": host, "seconds": TIMEOUT, "reason": _reason(error)}
 
 

@@ -51,7 +51,7 @@ def parse(field: Field, raw: Any, context: Context) -> Any:
 
 def _object(name: str, granted: Any) -> dict[str, Any]:
     if not isinstance(granted, Mapping):
-        raise Invalid(_("Les droits sur « %(name)s » sont un objet JSON.") % {"name": name}, "type")
+        raise Invalid(_("Les droits sur « %(name)s » sont un objet JSON.") % {"name": name}, "type")
     found: dict[str, Any] = {}
     for key, value in sorted(granted.items()):
         try:
@@ -62,7 +62,7 @@ def _object(name: str, granted: Any) -> dict[str, Any]:
             elif value:
                 found[FIELDS] = {str(field): FieldRight(str(right)).value for field, right in sorted(value.items())}
         except (ValueError, AttributeError):
-            message = _("Droit inconnu sur « %(name)s » : %(key)s.") % {"name": name, "key": f"{key} = {value}"}
+            message = _("Droit inconnu sur « %(name)s » : %(key)s.") % {"name": name, "key": f"{key} = {value}"}
             raise Invalid(message) from None
     return found
 

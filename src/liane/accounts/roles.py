@@ -36,7 +36,7 @@ BUILT_IN = (
     BuiltIn(
         ADMINISTRATOR,
         _("Administrateur"),
-        _("Voit et règle tout : personnes, rôles, étapes, organisation."),
+        _("Voit et règle tout : personnes, rôles, étapes, organisation."),
         {OWNED: _each("all"), SHARED: _each("all"), SETTINGS: _each("all")},
     ),
     BuiltIn(

@@ -40,7 +40,7 @@ def check_people(batch: Batch, drafts: Sequence[Draft]) -> None:
             try:
                 validate_email(email)
             except ValidationError:
-                draft.refuse("email", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": email}, value=email)
+                draft.refuse("email", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": email}, value=email)
             draft.set("email", email.lower())
         _check_zone(draft)
         if draft.get("manager") == draft.id:
@@ -54,7 +54,7 @@ def keep_who_signed_in(batch: Batch, drafts: Sequence[Draft]) -> None:
         return
     used = Credential.objects.filter(user_id__in=gone, last_login__isnull=False)
     for user_id in used.values_list("user_id", flat=True):
-        message = _("Cette personne s’est déjà connectée : désactivez-la, ses fiches et son histoire restent.")
+        message = _("Cette personne s’est déjà connectée : désactivez-la, ses fiches et son histoire restent.")
         gone[user_id].refuse("", message, "used")
 
 
@@ -84,7 +84,7 @@ def keep_builtin_roles(batch: Batch, drafts: Sequence[Draft]) -> None:
         elif draft.action == "update" and draft.changes("key"):
             draft.refuse("key", _("La clé d’un rôle ne change pas."), "builtin")
         elif key == ADMINISTRATOR and draft.changes("rights"):
-            draft.refuse("rights", _("Un administrateur peut tout : ses droits ne se réduisent pas."), "builtin")
+            draft.refuse("rights", _("Un administrateur peut tout : ses droits ne se réduisent pas."), "builtin")
     created = [draft for draft in drafts if draft.action == "create" and draft.get("key")]
     if created:
         known = set(Role.objects.filter(key__isnull=False).values_list("key", flat=True))
@@ -104,7 +104,7 @@ def check_organisation(batch: Batch, drafts: Sequence[Draft]) -> None:
                 validate_email(sender)
             except ValidationError:
                 draft.refuse(
-                    "mail_from", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": sender}, value=sender
+                    "mail_from", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": sender}, value=sender
                 )
 
 
@@ -130,7 +130,7 @@ def _check_currency(draft: Draft, key: str) -> None:
         return
     found = currencies.code(code)
     if found is None:
-        draft.refuse(key, _("« %(code)s » n’est pas une monnaie connue.") % {"code": code}, value=code)
+        draft.refuse(key, _("« %(code)s » n’est pas une monnaie connue.") % {"code": code}, value=code)
     else:
         draft.set(key, found)
 
@@ -138,4 +138,4 @@ def _check_currency(draft: Draft, key: str) -> None:
 def _check_zone(draft: Draft) -> None:
     zone = draft.get("zone")
     if zone and draft.changes("zone") and zone not in zones():
-        draft.refuse("zone", _("« %(zone)s » n’est pas un fuseau horaire connu.") % {"zone": zone}, value=zone)
+        draft.refuse("zone", _("« %(zone)s » n’est pas un fuseau horaire connu.") % {"zone": zone}, value=zone)

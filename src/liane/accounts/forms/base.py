@@ -51,10 +51,10 @@ class PersonField(forms.CharField):
         found = list(User.objects.filter(Q(email=text.lower()) | Q(name__iexact=text)).values_list("id", flat=True)[:2])
         if not found:
             raise forms.ValidationError(
-                _("Personne ne porte ce nom ni cette adresse : « %(text)s »."), params={"text": text}
+                _("Personne ne porte ce nom ni cette adresse : « %(text)s »."), params={"text": text}
             )
         if len(found) > 1:
-            raise forms.ValidationError(_("Plusieurs personnes portent ce nom : donnez l’adresse e-mail."))
+            raise forms.ValidationError(_("Plusieurs personnes portent ce nom : donnez l’adresse e-mail."))
         return found[0]
 
 

@@ -146,7 +146,7 @@ class LogoForm(forms.Form):
         """Return the bytes of the image; what it is is read in them, never in what the browser says."""
         file = self.cleaned_data["image"]
         if file.size > self.MOST:
-            raise forms.ValidationError(_("Cette image est trop lourde : 300 ko au plus."))
+            raise forms.ValidationError(_("Cette image est trop lourde : 300 ko au plus."))
         content: bytes = file.read()
         found = [kind for mark, kind in self._KINDS if content.startswith(mark)]
         if not found or (found == ["image/webp"] and content[8:12] != b"WEBP"):

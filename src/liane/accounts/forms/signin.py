@@ -48,7 +48,7 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
-        self.fields["password"].help_text = _("Douze caractères au moins : une phrase se retient bien.")
+        self.fields["password"].help_text = _("Douze caractères au moins : une phrase se retient bien.")
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

@@ -57,7 +57,7 @@ class SignIn(models.Model):
     class Outcome(models.TextChoices):
         SIGNED_IN = "signed_in", _("Connexion")
         FAILED = "failed", _("Mot de passe ou adresse refusés")
-        LOCKED = "locked", _("Bloqué : trop d’essais")
+        LOCKED = "locked", _("Bloqué : trop d’essais")
         INACTIVE = "inactive", _("Compte désactivé")
         BY_LINK = "by_link", _("Connexion par lien")
 

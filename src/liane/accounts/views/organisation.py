@@ -80,7 +80,7 @@ def edit_mail(request: Asked) -> HttpResponse:
     form = MailForm(request.POST or None, initial=known, label_suffix="")
     kept = vault.holds(vault.MAIL_PASSWORD)
     if kept:
-        form.fields["mail_password"].help_text = _("Un mot de passe est enregistré : laissez vide pour le garder.")
+        form.fields["mail_password"].help_text = _("Un mot de passe est enregistré : laissez vide pour le garder.")
     if form.is_valid():
         values = form.values()
         password = values.pop("mail_password")
@@ -109,7 +109,7 @@ def test_mail(request: Asked) -> HttpResponse:
         if not to:
             raise mail.NotSent(_("Votre compte n’a pas d’adresse e-mail à laquelle écrire."))
         subject = _("Essai de la messagerie de Liane")
-        mail.send(request.organisation, to, subject, _("Ce message est arrivé : la messagerie est bien réglée.\n"))
+        mail.send(request.organisation, to, subject, _("Ce message est arrivé : la messagerie est bien réglée.\n"))
     except mail.NotSent as failure:
         return page(request, "accounts/mail.html", context | {"failure": str(failure)})
     return page(request, "accounts/mail.html", context | {"sent_to": to})

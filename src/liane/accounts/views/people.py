@@ -97,7 +97,7 @@ def person(request: Asked, user_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.blame(refused)
         else:
-            say(request, _("%(name)s : enregistré.") % {"name": known["name"]}, outcome.id)
+            say(request, _("%(name)s : enregistré.") % {"name": known["name"]}, outcome.id)
             return redirect("accounts:person", user_id)
     credential = Credential.objects.filter(user_id=user_id).first()
     context = {

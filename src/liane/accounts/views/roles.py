@@ -103,7 +103,7 @@ def role(request: Asked, role_id: UUID | None = None) -> HttpResponse:
         except Refused as refused:
             form.blame(refused)
         else:
-            say(request, _("Le rôle « %(name)s » est enregistré.") % {"name": values["name"]}, outcome.id)
+            say(request, _("Le rôle « %(name)s » est enregistré.") % {"name": values["name"]}, outcome.id)
             return redirect("accounts:roles")
     context = {"form": form, "role": known, "fixed": fixed, "lines": table(rights), "verbs": VERBS}
     return page(request, "accounts/role.html", context)

@@ -68,7 +68,7 @@ def forgotten(request: Asked) -> HttpResponse:
     if not mail.is_set(request.organisation):
         return render(request, "accounts/said.html", {
             "heading": _("Mot de passe oublié"),
-            "text": _("Liane n’a pas de serveur de messagerie : demandez un lien à un administrateur."),
+            "text": _("Liane n’a pas de serveur de messagerie : demandez un lien à un administrateur."),
         })  # fmt: skip
     form = ForgottenForm(request.POST or None)
     form.label_suffix = ""
@@ -79,7 +79,7 @@ def forgotten(request: Asked) -> HttpResponse:
         return render(request, "accounts/said.html", {
             "heading": _("Regardez vos messages"),
             "text": _("Si %(email)s est connue de Liane, un lien y arrive dans la minute. Il sert une fois, "
-                      "pendant 24 heures.") % {"email": email},
+                      "pendant 24 heures.") % {"email": email},
         })  # fmt: skip
     return render(request, "accounts/forgotten.html", {"form": form})
 

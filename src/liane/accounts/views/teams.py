@@ -80,7 +80,7 @@ def team(request: Asked, team_id: UUID | None = None) -> HttpResponse:
         except Refused as refused:
             form.blame(refused)
         else:
-            say(request, _("L’équipe « %(name)s » est enregistrée.") % {"name": form.cleaned_data["name"]}, outcome.id)
+            say(request, _("L’équipe « %(name)s » est enregistrée.") % {"name": form.cleaned_data["name"]}, outcome.id)
             return redirect("accounts:teams")
     return page(request, "accounts/team.html", {"form": form, "team": known, "offered": people_offered()})
 

@@ -53,7 +53,7 @@ def create(request: Asked) -> HttpResponse:
         except Refused as refused:
             errors = [str(problem.message) for problem in refused.problems]
         else:
-            say(request, _("Le pipeline « %(name)s » est créé avec des étapes à adapter.") % {"name": name}, outcome.id)
+            say(request, _("Le pipeline « %(name)s » est créé avec des étapes à adapter.") % {"name": name}, outcome.id)
             return redirect("sales:pipeline", pipeline_id)
     return page(request, "sales/pipeline_new.html", {"name": name, "errors": errors})
 
@@ -89,7 +89,7 @@ def pipeline(request: Asked, pipeline_id: UUID) -> HttpResponse:
             if not errors and not any(line.errors for line in lines):
                 complain(request, refused)
         else:
-            say(request, _("Le pipeline « %(name)s » est enregistré.") % {"name": name}, outcome.id)
+            say(request, _("Le pipeline « %(name)s » est enregistré.") % {"name": name}, outcome.id)
             return redirect("sales:pipeline", pipeline_id)
     context = {
         "pipeline_id": pipeline_id,
