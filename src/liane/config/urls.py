@@ -8,3 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reglages/", include("liane.apps.sales.urls")),
     path("", include("liane.web.urls")),
 ]
+
+handler403 = "liane.web.faults.forbidden"
+handler404 = "liane.web.faults.absent"
+handler500 = "liane.web.faults.failed"
