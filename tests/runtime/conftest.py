@@ -39,10 +39,12 @@ class FirstStart:
 def first_start() -> Iterator[FirstStart]:
     """Return the one first start of this run: the others take a copy of its folder up."""
     path = open_folder()
-    with running(path / "data") as started:
-        assert started.answers()
-    yield FirstStart(path / "data", started.seconds)
-    shutil.rmtree(path, ignore_errors=True)
+    try:
+        with running(path / "data") as started:
+            assert started.answers()
+        yield FirstStart(path / "data", started.seconds)
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture
@@ -61,6 +63,8 @@ def copied(first_start: FirstStart, folder: Path) -> Path:
 def liane(first_start: FirstStart) -> Iterator[Running]:
     """Return one running Liane for all the tests that leave it as they found it."""
     path = open_folder()
-    with running(copied(first_start, path)) as started:
-        yield started
-    shutil.rmtree(path, ignore_errors=True)
+    try:
+        with running(copied(first_start, path)) as started:
+            yield started
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

@@ -45,7 +45,7 @@ def main(*, demo: bool) -> dict[str, Any]:
             first_steps = import_module("liane.config.first_steps")
             if demo:
                 first_steps.load_sample()
-            administrator = first_steps.make_roles()
+            administrator = first_steps.lay_ground()
         prepare.note(
             code=prepare.code_digest(),
             administrator="yes" if administrator else "no",

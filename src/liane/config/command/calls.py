@@ -1,26 +1,14 @@
-"""Calls from the command line into Liane proper: with a database, Django, and the first organisation."""
+"""Calls from the command line into Liane proper, with a database that this code has migrated."""
 
-import sys
 from importlib import import_module
 
-import django
-from django.utils import translation
-from django_tenants.utils import schema_context
-
 from liane.config.command.database import prepared_database
-from liane.config.organisations import DEFAULT_SCHEMA
-from liane.lib.refusal import said
 
 
 def call(module: str, function: str, **arguments: object) -> int:
-    """Call `function` of `module`, print the lines that it returns, and return the exit code 0.
+    """Call `function` of `module` inside Django, print the lines it returns, and return the exit code.
 
-    The module is imported here only: models cannot be before Django's settings know the database.
+    Django and all that needs it are imported here only: its settings must know the database first.
     """
     with prepared_database():
-        django.setup()
-        target = getattr(import_module(module), function)
-        with translation.override(said("fr", "en")), schema_context(DEFAULT_SCHEMA):
-            for line in target(**arguments):
-                sys.stdout.write(f"{line}\n")
-    return 0
+        return int(import_module("liane.config.inside").call(module, function, **arguments))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 from liane.config import environment
@@ -30,7 +29,6 @@ class Entry:
     module: str
     french: str
     english: str
-    needs: str = ""  # the module that does its work, when it may not be installed
 
 
 ENTRIES = (
@@ -38,19 +36,12 @@ ENTRIES = (
     Entry("doctor", "doctor", "dit ce qui ne va pas et que faire", "say what is wrong and how to mend it"),
     Entry("backup", "backup", "sauvegarde la base et les fichiers", "back up the database and the files"),
     Entry("restore", "restore", "restaure dans un dossier vide", "restore into an empty folder"),
-    Entry("user", "user", "ajoute une personne", "add a person", "liane.accounts.actions"),
-    Entry("demo", "demo", "ajoute la société d’exemple", "add the sample company", "liane.apps.sample"),
-    Entry("import", "importing", "importe un CSV", "import a CSV", "liane.capabilities.transfer"),
+    Entry("user", "user", "ajoute une personne", "add a person"),
+    Entry("demo", "demo", "ajoute la société d’exemple", "add the sample company"),
+    Entry("import", "importing", "importe un CSV", "import a CSV"),
 )
 # Options of every subcommand that stand for a setting: name, setting, in French, in English.
 _DATA = ("--data", environment.DATA, "dossier des données", "data folder")
-
-
-def _exists(module: str) -> bool:
-    try:
-        return not module or find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def _module(entry: Entry) -> str:
@@ -62,8 +53,6 @@ def parser(chosen: str) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
     choices = top.add_subparsers(dest="subcommand", required=True, metavar=said("commande", "command"))
     for entry in ENTRIES:
-        if not _exists(entry.needs) or not _exists(_module(entry)):
-            continue
         summary = said(entry.french, entry.english)
         sub = choices.add_parser(entry.name, help=summary, description=summary)
         if entry.name == chosen:

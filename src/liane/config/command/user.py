@@ -8,10 +8,9 @@ from liane.lib.refusal import said
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `add EMAIL --role ROLE`."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add")
-    add = verbs.add_parser("add", help=said("ajoute une personne", "add a person"))
-    add.add_argument("email", metavar="EMAIL")
-    add.add_argument("--role", required=True, help="administrator, manager, salesperson, read-only")
+    parser.add_argument("verb", choices=["add"], metavar="add", help=said("ajoute une personne", "add a person"))
+    parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument("--role", required=True, help="administrator, manager, salesperson, read-only")
 
 
 def run(arguments: argparse.Namespace) -> int:

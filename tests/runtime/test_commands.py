@@ -1,0 +1,29 @@
+"""The subcommands that work inside Liane, on a stopped one and on a running one."""
+
+from pathlib import Path
+
+from tests.runtime.liane import Running, run
+
+
+def test_a_person_is_added_to_a_stopped_liane_and_gets_a_link(data: Path) -> None:
+    added = run("user", "add", "helene@exemple.fr", "--role", "administrator", "--data", str(data))
+    assert added.returncode == 0, added.stderr
+    assert "helene@exemple.fr" in added.stdout
+    assert "/lien/" in added.stdout
+
+    refused = run("user", "add", "bob@exemple.fr", "--role", "king", "--data", str(data))
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_file_is_imported_into_a_running_liane(liane: Running, folder: Path) -> None:
+    table = folder / "companies.csv"
+    table.write_text("Nom;Ville\nÉlan Bois;Dijon\nÉlan Fer;Lyon\n")
+    report = folder / "report.csv"
+    done = run("import", "company", str(table), "--report", str(report), "--data", str(liane.folder))
+    assert done.returncode == 0, done.stderr
+    assert report.exists()
+
+    missing = run("import", "company", str(folder / "none.csv"), "--data", str(liane.folder))
+    assert missing.returncode == 1
+    assert "none.csv does not exist" in missing.stderr
