@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from liane.lib.fold import fold
+
 FOLDER = Path(__file__).parent
 DOMAIN = "atelier-morvan.example"
 # Ranges that the regulator (Arcep, plan national de numérotation) keeps for works of fiction, by area.
@@ -90,8 +92,7 @@ def _keyed(digits: str) -> str:
 
 def folded_name(text: str) -> str:
     """Return a name as it stands in an address: without accents, blanks and quotes."""
-    plain = text.lower().translate(str.maketrans("àâäçéèêëîïôöùûüÿñ’' ", "aaaceeeeiioouuuyn---"))
-    kept = "".join(char for char in plain if char.isascii() and (char.isalnum() or char == "-"))
+    kept = "".join(char if char.isalnum() and char.isascii() else "-" for char in fold(text))
     return "-".join(piece for piece in kept.split("-") if piece)
 
 

@@ -79,8 +79,8 @@ class Summary:
 
 
 def read_lines(report: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """Return the lines of an operation's report; what the gate refused says so by its code alone."""
-    return [
+    """Return the lines of an operation's report in the file's order; what the gate refused has no kind of its own."""
+    found = [
         Line(
             entry.get("line"),
             str(entry.get("kind", REFUSED)),
@@ -90,6 +90,7 @@ def read_lines(report: Iterable[Mapping[str, Any]]) -> list[Line]:
         )
         for entry in report
     ]
+    return sorted(found, key=lambda line: line.line or 0)
 
 
 def write_report(path: Path, lines: Iterable[Line]) -> None:
@@ -97,7 +98,7 @@ def write_report(path: Path, lines: Iterable[Line]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")])
-        for line in sorted(lines, key=lambda line: line.line or 0):
+        for line in lines:
             writer.writerow(
                 [line.line or "", str(_KINDS.get(line.kind, line.kind)), line.column, line.value, line.message]
             )
