@@ -1,0 +1,201 @@
+"""Every Change can be taken back to the same ids, values and links, or is refused with a reason."""
+
+import os
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from liane.records.changes.model import Conflict, Create, Delete, Edit, Forbidden, Missing, Refused, Update
+from liane.records.changes.undo import undo
+from liane.records.registry import catalogue
+from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
+from tests.records.worlds import declare_own_fields, record_of
+
+MANY = int(os.environ.get("LIANE_TEST_EXAMPLES", "0"))
+OBJECTS = ("shelf", "box", "thing", "seal", "remark", "label")
+
+
+def picture() -> dict[str, Any]:
+    """Return everything that is stored but versions and times."""
+    found: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for name in OBJECTS:
+            cursor.execute(
+                f"SELECT id::text, to_jsonb(t) - 'version' - 'updated_at' - 'updated_by_id' FROM fakes_{name} t"
+            )
+            found[name] = dict(cursor.fetchall())
+        cursor.execute("SELECT source_id, field, target_id, position FROM records_link")
+        found["links"] = set(cursor.fetchall())
+        cursor.execute("SELECT object, source, key, record_id FROM records_external_id")
+        found["external"] = set(cursor.fetchall())
+        cursor.execute("SELECT record_id, object, owner_id, title, words::text FROM search_entry")
+        found["search"] = set(cursor.fetchall())
+    return found
+
+
+@settings(
+    max_examples=MANY or 30,
+    derandomize=not MANY,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_any_change_can_be_taken_back_and_done_again(people, data):
+    with transaction.atomic():
+        declare_own_fields()
+        ids: dict[str, list[UUID]] = {"user": [one.user_id for one in people]}
+        actor = rich(people.boss)
+        for _turn in range(4):
+            edits = data.draw(edits_of(ids))
+            before = picture()
+            try:
+                with transaction.atomic():
+                    outcome = write(actor, *edits)
+            except Refused as refused:
+                assert all(str(problem.message) for problem in refused.problems)
+                assert picture() == before
+                continue
+            after = picture()
+            if outcome.id is None:
+                assert before == after
+                continue
+            taken_back = undo(outcome.id, actor)
+            assert picture() == before
+            with pytest.raises(Refused):
+                undo(outcome.id, actor)
+            assert taken_back.id is not None
+            again = undo(taken_back.id, actor)
+            assert picture() == after
+            assert again.id is not None
+            for edit in edits:
+                if isinstance(edit, Create):
+                    ids.setdefault(edit.object, []).append(edit.id)
+            gone = set(outcome.deleted)
+            for name in OBJECTS:
+                ids[name] = [one for one in ids.get(name, []) if one not in gone]
+        transaction.set_rollback(True)
+
+
+@st.composite
+def edits_of(draw: st.DrawFn, ids: dict[str, list[UUID]]) -> list[Edit]:
+    """Return one to four edits of different records, new ones, known ones or both."""
+    edits: list[Edit] = []
+    touched: set[UUID] = set()
+    known = {name: list(found) for name, found in ids.items()}
+    for number in range(draw(st.integers(1, 4))):
+        name = draw(st.sampled_from(OBJECTS if known.get("box") else ("shelf", "box")))
+        item = catalogue()[name]
+        raw = draw(record_of(item, known))
+        if item.fields["name"].unique:
+            raw["name"] += f" {draw(st.integers(0, 3))}"
+        left = [one for one in ids.get(name, []) if one not in touched]
+        verb = draw(st.sampled_from(["create", "update", "delete"] if left else ["create"]))
+        if verb == "create":
+            edit = Create(name, raw, external=(name, f"{number}{len(ids.get(name, []))}{draw(st.integers(0, 99))}"))
+            known.setdefault(name, []).append(edit.id)
+            edits.append(edit)
+            continue
+        record_id = draw(st.sampled_from(left))
+        touched.add(record_id)
+        if verb == "delete":
+            edits.append(Delete(name, record_id))
+        else:
+            keys = draw(st.lists(st.sampled_from(sorted(raw)), min_size=1, max_size=5, unique=True))
+            edits.append(Update(name, record_id, {key: raw[key] for key in keys}))
+    return edits
+
+
+def test_a_restored_record_has_its_links_parts_and_external_ids_again(people):
+    me = rich(people.owner)
+    shelf = create(me, "shelf", name="s")
+    one = write(me, Create("box", {"name": "a", "shelf": shelf}, external=(("crm", "7"), ("erp", "8")))).created[0]
+    two = create(me, "box", name="b", others=[one])
+    thing = create(me, "thing", name="t", box=one)
+    label = create(me, "label", name="l", boxes=[one, two])
+    remark = create(me, "remark", name="r", about={"object": "box", "id": one})
+    before = picture()
+    gone = delete(me, "box", one)
+    assert set(gone.deleted) == {one, thing, remark}
+    assert set(gone.updated) == {two, label}
+    assert gone.id is not None
+    undo(gone.id, me)
+    assert picture() == before
+    assert len(before["external"]) == 2
+
+
+def test_whoever_deleted_may_take_it_back_with_what_followed(people):
+    mine = create(people.owner, "shelf", name="s")
+    box = create(SYSTEM, "box", name="b", shelf=mine, owner=people.outsider.user_id)
+    gone = delete(people.owner, "shelf", mine)
+    assert values("box", box, "shelf") == (None,)
+    assert gone.id is not None
+    back = undo(gone.id, people.owner)
+    assert found(SYSTEM, object="box", where={"field": "shelf", "op": "is", "value": str(mine)}) == [box]
+    assert back.id is not None
+    undo(back.id, people.owner)
+    assert found(SYSTEM, object="shelf") == []
+
+
+def test_a_field_changed_since_is_a_conflict(people):
+    me = rich(people.owner)
+    box = create(me, "box", name="a", count=1)
+    first = update(me, "box", box, name="b", count=2)
+    second = update(people.owner, "box", box, count=3)
+    assert first.id is not None
+    with pytest.raises(Conflict) as refused:
+        undo(first.id, me)
+    assert [problem.field for problem in refused.value.problems] == ["count"]
+    assert second.id is not None
+    undo(second.id, me)
+    undo(first.id, me)
+    assert values("box", box, "name", "count") == ("a", 1)
+
+
+def test_a_creation_is_not_taken_back_over_what_others_wrote_there(people):
+    me = rich(people.owner)
+    made = write(me, Create("box", {"name": "a"}))
+    changed = update(me, "box", made.created[0], note="important")
+    assert made.id is not None
+    with pytest.raises(Conflict):
+        undo(made.id, me)
+    assert changed.id is not None
+    undo(changed.id, me)
+    undo(made.id, me)
+    assert found(me, object="box") == []
+
+
+def test_a_link_to_what_is_gone_cannot_come_back(people):
+    me = rich(people.owner)
+    shelf, box = create(me, "shelf", name="s"), create(me, "box", name="b")
+    linked = update(me, "box", box, shelf=shelf, others=[])
+    unlinked = update(me, "box", box, shelf=None)
+    delete(me, "shelf", shelf)
+    assert linked.id is not None
+    assert unlinked.id is not None
+    with pytest.raises(Refused) as refused:
+        undo(unlinked.id, me)
+    assert [problem.code for problem in refused.value.problems] == ["missing_target"]
+
+
+def test_rights_hold_for_taking_back(people):
+    box = create(people.owner, "box", name="a")
+    changed = update(people.owner, "box", box, name="b")
+    assert changed.id is not None
+    for other, error in ((people.outsider, Missing), (people.reader, Forbidden), (people.mate, Forbidden)):
+        with pytest.raises(error):
+            undo(changed.id, other)
+    gone = delete(people.owner, "box", box)
+    assert gone.id is not None
+    for other, error in ((people.outsider, Missing), (people.reader, Forbidden)):
+        with pytest.raises(error):
+            undo(gone.id, other)
+    with pytest.raises(Missing):
+        undo(changed.id, people.owner)
+    undo(gone.id, people.owner)
+    undo(changed.id, people.boss)
+    assert values("box", box, "name") == ("a",)
