@@ -75,13 +75,9 @@ def test_a_line_takes_name_and_price_of_its_product(world):
 
 
 def test_the_amount_follows_its_lines(world):
-    deal, line, other = (
-        Create("deal", {"name": "A", "amount": "5 €"}),
-        Create("deal_line", {"name": "x", "unit_price": "10,10"}),
-        Create("deal_line", {"name": "y", "unit_price": "20,20"}),
-    )
-    for one in (line, other):
-        one.values["deal"] = deal.id
+    deal = Create("deal", {"name": "A", "amount": "5 €"})
+    line = Create("deal_line", {"deal": deal.id, "name": "x", "unit_price": "10,10"})
+    other = Create("deal_line", {"deal": deal.id, "name": "y", "unit_price": "20,20"})
     world.apply(deal, line, other)
     amount = lambda: euros(world.read("deal", deal.id, "amount"))[0]  # noqa: E731
     assert amount() == Decimal("30.3")

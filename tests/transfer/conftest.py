@@ -26,7 +26,7 @@ def write(tmp_path) -> Write:
     """Write a file by its lines, and return it."""
 
     def write(*lines: str, name: str = "table.csv") -> Path:
-        path = tmp_path / name
+        path: Path = tmp_path / name
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 

@@ -1,6 +1,7 @@
 """Imports: what a file says arrives, once; what it gets wrong is told by line; nothing is guessed."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ CONTACTS = (
 )
 
 
-def table(viewer: Viewer, object_name: str, *columns: str, where=None) -> list[tuple]:
+def table(viewer: Viewer, object_name: str, *columns: str, where=None) -> list[tuple[Any, ...]]:
     page = fetch(Query(object_name, columns=columns, sort=(columns[0],), where=where, limit=500), viewer)
     return [tuple(value.title if isinstance(value, Reference) else value for value in row.values) for row in page.rows]
 
@@ -72,10 +73,8 @@ def test_repairs_come_from_the_alias_file_only_and_are_told(liane, write, tmp_pa
     )
     path = write("Nom,Secteur", "A,santé", "B,sante", "C,santée")
     done = import_file(path, "company", liane, plan=plan, aliases={"Secteur": {"santée": "santé"}})
-    assert [(line.line, line.kind, line.value) for line in done.lines] == [
-        (3, REFUSED, "sante"),
-        (4, REPAIRED, "santée"),
-    ]
+    told = [(line.line, line.kind, line.value) for line in done.lines]
+    assert told == [(3, REFUSED, "sante"), (4, REPAIRED, "santée")]
     assert (done.created, done.refused) == (2, 1)
     write_report(tmp_path / "report.csv", done.lines)
     text = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
@@ -134,10 +133,10 @@ def test_a_parent_may_stand_further_down_even_in_another_batch(liane, write, mon
 
 def test_what_a_relation_misses_is_refused_noticed_or_made(liane, write):
     path = write("Nom,Société", "Morel,Absente")
-    fields = {"last_name": "Nom", "company": {"column": "Société", "by": "name"}}
+    found = {"column": "Société", "by": "name"}
 
     def run(missing: str):
-        given = fields | {"company": fields["company"] | {"missing": missing}}
+        given = {"last_name": "Nom", "company": found | {"missing": missing}}
         plan = parse_mapping({"object": "contact", "source": missing, "key": "Nom", "fields": given})
         return import_file(path, "contact", liane, plan=plan)
 
@@ -182,6 +181,7 @@ def test_an_import_that_broke_off_goes_on_from_its_checkpoint(liane, write, monk
 
 def test_an_import_is_taken_back_whole(liane, write):
     done = import_file(write(*CONTACTS), "contact", liane)
+    assert done.operation is not None
     operations.take_back(done.operation, liane)
     assert count(Query("contact"), liane).value == count(Query("company"), liane).value == 0
 
@@ -253,7 +253,7 @@ def test_dates_numbers_and_moments_follow_the_mapping(liane, write):
     )
     path = write("Ref,Opened,Close,Value", 'D1,03/04/2020,12/31/2020,"1,234.5"')
     assert import_file(path, "deal", liane, plan=plan).refused == 0
-    name, close, amount, since = table(liane, "deal", "name", "expected_close", "amount", "stage_since")[0]
+    close, amount, since = table(liane, "deal", "expected_close", "amount", "stage_since")[0]
     assert (close.isoformat(), amount["amount"], amount["currency"]) == ("2020-12-31", 1_234_500, "USD")
     assert since.isoformat() == "2020-03-03T23:00:00+00:00"
 

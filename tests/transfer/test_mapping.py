@@ -47,7 +47,7 @@ def test_a_wrong_mapping_names_the_place(data, place):
 def test_what_is_not_toml_is_said(tmp_path, text):
     path = tmp_path / "a.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(BadFile, match="a.toml"):
+    with pytest.raises(BadFile, match=r"a\.toml"):
         read_mapping(path)
 
 
