@@ -57,7 +57,10 @@ def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], 
         form.take(error.problems)
         return _refused(request, form, row, narrow, error)
     label = str(item.fields[key].label)
-    text = _("%(field)s : enregistré.") % {"field": label}
+    if request.headers.get("X-Move"):
+        text = _("%(field)s : %(value)s.") % {"field": label, "value": _moved_to(request, item, row.id, key)}
+    else:
+        text = _("Champ « %(field)s » modifié.") % {"field": label}
     return answers.done(request, outcome, text, record_url(item, row.id), _value(request, item, row.id))
 
 
@@ -132,6 +135,11 @@ def _ask(
     }
     template = "web/parts/field_form.html" if fragment(request) else "web/field_page.html"
     return render(request, template, context, status=code)
+
+
+def _moved_to(request: Request, item: ObjectType, record_id: UUID, key: str) -> str:
+    row = get(item.name, record_id, request.viewer, (key,))
+    return drawing.text(item.fields[key], row.values[0], reading(request.viewer)) if row else "—"
 
 
 def _value(request: Request, item: ObjectType, record_id: UUID) -> str:

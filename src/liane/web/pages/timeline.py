@@ -114,6 +114,8 @@ def _event(item: ObjectType, event: Event, context: Context) -> Line | None:
     if event.action == "delete":
         return Line(at, "trash", mark_safe(_("%(who)s a supprimé la fiche") % {"who": who}), undo=event.change_id)
     steps = [step for step in event.steps if step.field.key not in _SILENT]
+    # What Liane works out by itself only follows from what somebody did.
+    steps = [step for step in steps if not step.field.read_only] or steps
     if not steps:
         return None
     if event.cause == "undo":

@@ -1,0 +1,41 @@
+"""Boards: true counts and sums, moves, columns that only take in."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.web.records import HTMX
+
+
+def test_columns_count_and_sum_everything_in_them(browse, sales):
+    page = browse("alice").get("/deals/tableau").content.decode()
+    assert "Cave connectée" in page
+    assert "<b>2</b> · 1\u202f500\u00a0€ · pondéré 300\u00a0€" in page
+    assert "Signée" in page
+
+
+def test_a_card_moves_and_comes_back(browse, sales):
+    alice = browse("alice")
+    values = {"stage.id": str(sales.second), "stage": str(sales.second)}
+    answer = alice.post(f"/deals/{sales.deal}/champs/stage", values, headers=HTMX | {"X-Move": "1"})
+    assert "Étape : Offre." in answer.content.decode()
+    headers = alice.get("/deals/tableau?entetes=1", headers=HTMX).content.decode()
+    assert "<b>1</b> · 1\u202f000\u00a0€ · pondéré 500\u00a0€" in headers
+
+
+def test_a_reader_cannot_move_cards(browse, sales):
+    diego = browse("diego")
+    assert 'data-board-movable-value="false"' in diego.get("/deals/tableau").content.decode()
+    answer = diego.post(f"/deals/{sales.deal}/champs/stage", {"stage.id": str(sales.second)}, headers=HTMX)
+    assert answer.status_code == 403
+
+
+def test_an_object_without_a_board_has_none(browse, sales):
+    assert browse("alice").get("/companies/tableau").status_code == 404
+
+
+def test_the_statements_of_a_board_depend_on_its_columns_alone(browse, sales):
+    diego = browse("diego")
+    diego.get("/deals/tableau")
+    with CaptureQueriesContext(connection) as found:
+        diego.get("/deals/tableau")
+    assert len(found) <= 16, [query["sql"][:160] for query in found.captured_queries]

@@ -1,0 +1,48 @@
+"""The frame: palette, language, look, what is absent."""
+
+from liane.records.registry import catalogue
+from liane.web import widgets
+from liane.web.links import RESERVED
+
+
+def test_every_kind_of_field_has_a_control():
+    assert widgets.missing() == []
+
+
+def test_no_object_takes_a_reserved_address(people):
+    assert not {item.slug for item in catalogue()} & RESERVED
+
+
+def test_the_palette_finds_records_pages_and_actions(browse, sales):
+    alice = browse("alice")
+    assert "Fromagerie Berthaut" in alice.get("/recherche?q=fromagrie").content.decode()
+    assert "/contacts/nouveau" in alice.get("/recherche?q=creer contact").content.decode()
+    assert "Société d’Emma" not in alice.get("/recherche?q=emma").content.decode()
+
+
+def test_language_and_look_are_remembered(browse, sales):
+    alice = browse("alice")
+    alice.post("/langue", {"language": "en", "next": "/companies"})
+    assert alice.get("/companies").headers["Content-Language"] == "en"
+    alice.post("/apparence", {"theme": "dark"})
+    assert 'data-theme="dark"' in alice.get("/companies").content.decode()
+
+
+def test_language_changes_never_leave_the_site(browse, people):
+    answer = browse("alice").post("/langue", {"language": "fr", "next": "//ailleurs.example"})
+    assert answer.url == "/"
+
+
+def test_what_is_absent_says_so_in_the_frame(browse, people):
+    answer = browse("alice").get("/rien")
+    assert answer.status_code == 404
+    assert "Il n’y a rien à cette adresse" in answer.content.decode()
+
+
+def test_pages_carry_no_inline_script_nor_style(browse, sales):
+    alice = browse("alice")
+    for address in ("/companies", f"/companies/{sales.berthaut}", "/deals/tableau", "/contacts/nouveau"):
+        page = alice.get(address).content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        assert "<script>" not in page

@@ -1,0 +1,97 @@
+"""Lists: what they show to whom, their state in the address, their bounded number of statements."""
+
+import json
+from urllib.parse import parse_qs, urlencode
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.web.records import HTMX
+
+
+def filtered(where) -> str:
+    return "/companies?" + urlencode({"filtre": json.dumps(where)})
+
+
+def test_a_list_shows_the_records_that_its_reader_may_see(browse, sales):
+    page = browse("alice").get("/companies").content.decode()
+    assert "Fromagerie Berthaut" in page
+    assert "Société d’Emma" not in page
+    assert "Société d’Emma" in browse("diego").get("/companies").content.decode()
+
+
+def test_a_list_needs_somebody_signed_in(client, people):
+    assert client.get("/companies").status_code == 302
+    assert client.get("/companies", headers=HTMX).headers["HX-Redirect"].startswith("/connexion")
+
+
+def test_a_filter_in_the_address_narrows_the_list_and_is_said_in_words(browse, sales):
+    page = browse("alice").get(filtered({"field": "address.city", "op": "is", "value": "dijon"})).content.decode()
+    assert "Fromagerie Berthaut" in page
+    assert "Cabinet Orsel" not in page
+    assert "Ville" in page
+
+
+def test_a_broken_filter_shows_nothing_and_says_why(browse, sales):
+    alice = browse("alice")
+    for address in (filtered({"field": "nothing", "op": "is", "value": 1}), "/companies?filtre={"):
+        page = alice.get(address).content.decode()
+        assert "Ce filtre ne peut pas être appliqué" in page
+        assert "Fromagerie Berthaut" not in page
+
+
+def test_the_builder_turns_a_form_into_an_address(browse, sales):
+    form = {
+        "j.": "or",
+        "f.0": "name",
+        "o.0": "contains",
+        "v.0": "orsel",
+        "f.1": "employees",
+        "o.1": "gte",
+        "v.1": "1 200",
+    }
+    answer = browse("alice").get("/companies/filtre", form | {"action": "apply"})
+    assert answer.status_code == 302
+    where = json.loads(parse_qs(answer.url.partition("?")[2])["filtre"][0])
+    assert where == {
+        "or": [
+            {"field": "name", "op": "contains", "value": "orsel"},
+            {"field": "employees", "op": "gte", "value": "1200"},
+        ]
+    }
+
+
+def test_the_builder_says_what_a_condition_lacks(browse, sales):
+    form = {"j.": "and", "f.0": "name", "o.0": "contains", "action": "apply"}
+    assert "Il manque une valeur" in browse("alice").get("/companies/filtre", form).content.decode()
+
+
+def test_columns_chosen_become_one_word_of_the_address(browse, sales):
+    answer = browse("alice").get("/companies?col=name&col=address.city&q=x")
+    assert answer.url == "/companies?q=x&colonnes=name%2Caddress.city"
+
+
+def test_the_number_of_statements_does_not_grow_with_the_list(browse, sales, people):
+    diego = browse("diego")
+    diego.get("/companies")
+    with CaptureQueriesContext(connection) as whole:
+        diego.get("/companies")
+    with CaptureQueriesContext(connection) as one:
+        diego.get("/companies?q=orsel")
+    assert len(whole) <= 10, [query["sql"][:200] for query in whole.captured_queries]
+    assert len(one) <= len(whole) + 3
+
+
+def test_selected_records_are_given_and_deleted_as_one_change(browse, sales, people):
+    alice = browse("alice")
+    ids = f"{sales.berthaut},{sales.orsel}"
+    answer = alice.post("/companies/selection", {"ids": ids, "owner": str(people.bob)}, headers=HTMX)
+    assert "2 fiches attribuées" in answer.content.decode()
+    news = json.loads(answer.headers["HX-Trigger-After-Swap"])["liane:changed"]
+    assert set(news["updated"]) == {str(sales.berthaut), str(sales.orsel)}
+
+
+def test_an_empty_list_offers_a_start(browse, people):
+    page = browse("alice").get("/companies").content.decode()
+    assert 'href="/companies/nouveau"' in page
+    assert "rien pour l’instant" in page
