@@ -10,11 +10,11 @@ from liane.records.models import Record
 
 # The rates in force in metropolitan France: articles 278 to 281 nonies of the Code général des impôts.
 VAT_RATES = (
-    Option("20", _("20 % (taux normal)")),
-    Option("10", _("10 % (taux intermédiaire)")),
-    Option("5.5", _("5,5 % (taux réduit)")),
-    Option("2.1", _("2,1 % (taux particulier)")),
-    Option("0", _("0 % (exonéré)")),
+    Option("20", _("20 % (taux normal)")),
+    Option("10", _("10 % (taux intermédiaire)")),
+    Option("5.5", _("5,5 % (taux réduit)")),
+    Option("2.1", _("2,1 % (taux particulier)")),
+    Option("0", _("0 % (exonéré)")),
 )
 
 UNITS = (

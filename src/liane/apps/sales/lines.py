@@ -158,4 +158,4 @@ def keep_amount(batch: Batch, drafts: Sequence[Draft]) -> None:
             continue
         value, total = draft.get("amount"), _sum(amounts)
         if value is None or (value["amount"], value["currency"]) != (total["amount"], total["currency"]):
-            draft.refuse("amount", _("Le montant est la somme des lignes : modifiez les lignes."), "from_lines")
+            draft.refuse("amount", _("Le montant est la somme des lignes : modifiez les lignes."), "from_lines")

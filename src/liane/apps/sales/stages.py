@@ -54,7 +54,7 @@ def _place(draft: Draft, places: Mapping[UUID, Place]) -> None:
         if first is None:
             draft.refuse(
                 "stage",
-                _("Ce pipeline n’a pas encore d’étape : ajoutez-en une dans les réglages."),
+                _("Ce pipeline n’a pas encore d’étape : ajoutez-en une dans les réglages."),
                 "no_stage",
             )
         else:

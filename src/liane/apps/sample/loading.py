@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
 
 from liane.accounts import organisation
 from liane.accounts.actions import save_settings
@@ -80,4 +79,4 @@ def _stages(viewer: Viewer) -> list[UUID]:
             "ORDER BY p.position, p.id LIMIT 1"
         )
         row = cursor.fetchone()
-    return list(row[0]) if row else create_pipeline(viewer, _("Atelier"), 2)
+    return list(row[0]) if row else create_pipeline(viewer, "Atelier", 2)

@@ -25,10 +25,10 @@ _MARKS = (
 )
 # What files that are not text begin with, and what to say of them.
 _SIGNATURES = (
-    (b"PK\x03\x04", _("C’est un classeur (Excel, LibreOffice) ou une archive : enregistrez-le en CSV.")),
-    (b"\xd0\xcf\x11\xe0", _("C’est un ancien classeur Excel : enregistrez-le en CSV.")),
+    (b"PK\x03\x04", _("C’est un classeur (Excel, LibreOffice) ou une archive : enregistrez-le en CSV.")),
+    (b"\xd0\xcf\x11\xe0", _("C’est un ancien classeur Excel : enregistrez-le en CSV.")),
     (b"%PDF", _("C’est un PDF, pas un tableau.")),
-    (b"\x1f\x8b", _("Ce fichier est compressé : décompressez-le d’abord.")),
+    (b"\x1f\x8b", _("Ce fichier est compressé : décompressez-le d’abord.")),
 )
 _BINARY = _("Ce fichier n’est pas du texte.")
 

@@ -33,10 +33,10 @@ class FieldReader:
         key, _dot, self.part = source.path.partition(".")
         field = given or item.field(key)
         if field is None:
-            message = _("« %(object)s » n’a pas de champ « %(field)s ».")
+            message = _("« %(object)s » n’a pas de champ « %(field)s ».")
             raise BadFile(message % {"object": item.label, "field": source.path})
         if self.part and field.kind.storage.part(self.part) is None:
-            message = _("Le champ « %(field)s » n’a pas de partie « %(part)s ».")
+            message = _("Le champ « %(field)s » n’a pas de partie « %(part)s ».")
             raise BadFile(message % {"field": key, "part": self.part})
         order = source.dates or dates
         self.field: Field = replace(field, extra={**field.extra, "order": order}) if order else field
@@ -62,7 +62,7 @@ class FieldReader:
             return text
         found = source.map.get(text, source.other)
         if found is None:
-            raise Invalid(_("« %(value)s » n’a pas de correspondance.") % {"value": text}, "unmapped")
+            raise Invalid(_("« %(value)s » n’a pas de correspondance.") % {"value": text}, "unmapped")
         return str(found)
 
     def value(self, cells: Mapping[str, str]) -> Any:
@@ -110,10 +110,10 @@ class FieldReader:
         for name in self._split(text):
             record = self.lookup.get(name) if self.lookup is not None and name else None
             if record is SEVERAL:
-                message = _("« %(field)s » : plusieurs fiches s’appellent « %(name)s ».")
+                message = _("« %(field)s » : plusieurs fiches s’appellent « %(name)s ».")
                 raise Invalid(message % {"field": self.field.label, "name": name}, "ambiguous")
             if name and record is None:
-                message = _("« %(field)s » : aucune fiche ne s’appelle « %(name)s ».")
+                message = _("« %(field)s » : aucune fiche ne s’appelle « %(name)s ».")
                 raise Invalid(message % {"field": self.field.label, "name": name}, "unknown")
             if record is not None:
                 found.append(record)
@@ -146,4 +146,4 @@ class FieldReader:
         try:
             return Decimal(text)
         except InvalidOperation:
-            raise BadFile(_("Correspondance : « %(value)s » n’est pas un facteur.") % {"value": text}) from None
+            raise BadFile(_("Correspondance : « %(value)s » n’est pas un facteur.") % {"value": text}) from None

@@ -83,7 +83,7 @@ def guess(catalogue: Catalogue, item: ObjectType, headings: tuple[str, ...], lan
         if path not in found or item.fields[path.partition(".")[0]].kind.name in ("emails", "phones"):
             found.setdefault(path, []).append(heading)
     if not found:
-        message = _("Aucun titre de colonne ne ressemble à un champ de « %(object)s ». Le fichier a : %(found)s.")
+        message = _("Aucun titre de colonne ne ressemble à un champ de « %(object)s ». Le fichier a : %(found)s.")
         raise BadFile(message % {"object": item.plural, "found": ", ".join(h for h in headings if h)})
     sources = tuple(_source(catalogue, item, path, columns) for path, columns in found.items())
     return Plan(Part(item.name, sources, key), language=language, repeats=False)

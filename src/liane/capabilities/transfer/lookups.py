@@ -90,7 +90,7 @@ class Lookup:
         except QueryError as error:
             raise BadFile(error.message) from None
         if place.part is None:
-            raise BadFile(_("On ne peut pas chercher par « %(path)s ».") % {"path": self.find.by})
+            raise BadFile(_("On ne peut pas chercher par « %(path)s ».") % {"path": self.find.by})
         expression = comparable(place.alias, place.field, place.part)
         given = 'v COLLATE "C"' if place.part.folded else f"v::{place.part.sql}"
         source = compiler.source()

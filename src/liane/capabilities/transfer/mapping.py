@@ -143,13 +143,13 @@ def load(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise BadFile(_("Le fichier « %(name)s » n’existe pas.") % {"name": str(path)}) from None
+        raise BadFile(_("Le fichier « %(name)s » n’existe pas.") % {"name": str(path)}) from None
     except (OSError, UnicodeDecodeError):
-        raise BadFile(_("Le fichier « %(name)s » ne peut pas être lu.") % {"name": str(path)}) from None
+        raise BadFile(_("Le fichier « %(name)s » ne peut pas être lu.") % {"name": str(path)}) from None
     try:
         return json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        message = _("« %(name)s » n’est pas bien écrit : %(reason)s.")
+        message = _("« %(name)s » n’est pas bien écrit : %(reason)s.")
         raise BadFile(message % {"name": path.name, "reason": error}) from None
 
 
@@ -197,13 +197,13 @@ class _Reader:
 
     def __init__(self, data: Any, place: str) -> None:
         if not isinstance(data, dict):
-            raise BadFile(_("Correspondance : « %(place)s » doit être un tableau de clés.") % {"place": place or "."})
+            raise BadFile(_("Correspondance : « %(place)s » doit être un tableau de clés.") % {"place": place or "."})
         self._left = dict(data)
         self._place = place
 
     def wrong(self, key: str) -> BadFile:
         place = f"{self._place}.{key}" if self._place else key
-        return BadFile(_("Correspondance : « %(place)s » est mal écrit ou manque.") % {"place": place})
+        return BadFile(_("Correspondance : « %(place)s » est mal écrit ou manque.") % {"place": place})
 
     def take(self, key: str, kind: type | tuple[type, ...], default: Any) -> Any:
         value = self._left.pop(key, default)
@@ -295,7 +295,7 @@ def read_aliases(path: Path) -> dict[str, dict[str, str]]:
     """Return the repairs of an alias file: column, then wrong value, then right value. Raises BadFile."""
     data = load(path)
     if not isinstance(data, dict) or not all(_is_texts(table) for table in data.values()):
-        message = _("« %(name)s » : un fichier d’alias donne, par colonne, la valeur fautive et la bonne.")
+        message = _("« %(name)s » : un fichier d’alias donne, par colonne, la valeur fautive et la bonne.")
         raise BadFile(message % {"name": path.name})
     return data
 

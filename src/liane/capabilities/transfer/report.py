@@ -56,10 +56,10 @@ class Summary:
         """Return the import in a few sentences, in the active language."""
         said = []
         if self.dry:
-            said.append(_("Essai à blanc : rien n’a été écrit."))
+            said.append(_("Essai à blanc : rien n’a été écrit."))
         said.append(ngettext("%(count)d ligne lue.", "%(count)d lignes lues.", self.rows) % {"count": self.rows})
         said.append(
-            _("Fiches créées : %(created)d, modifiées : %(updated)d.")
+            _("Fiches créées : %(created)d, modifiées : %(updated)d.")
             % {"created": self.created, "updated": self.updated}
         )
         if self.refused:
@@ -74,7 +74,7 @@ class Summary:
             text = ngettext("%(count)d remarque.", "%(count)d remarques.", notices)
             said.append(text % {"count": notices})
         if self.ignored:
-            said.append(_("Colonnes laissées de côté : %(names)s.") % {"names": ", ".join(self.ignored)})
+            said.append(_("Colonnes laissées de côté : %(names)s.") % {"names": ", ".join(self.ignored)})
         return said
 
 

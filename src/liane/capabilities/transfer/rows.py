@@ -80,7 +80,7 @@ class RowReader:
         for column, table in self.setup.aliases.items():
             right = table.get(cells[column])
             if right is not None:
-                message = _("« %(wrong)s » devient « %(right)s ».") % {"wrong": cells[column], "right": right}
+                message = _("« %(wrong)s » devient « %(right)s ».") % {"wrong": cells[column], "right": right}
                 repairs.append(note(row.line, REPAIRED, column, message, cells[column]))
                 cells[column] = right
         only = self.plan.only
@@ -103,7 +103,7 @@ class RowReader:
                 try:
                     cells[column] = plain(read(cells[column], self.plan.language))
                 except Unreadable:
-                    message = _("« %(value)s » n’est pas un nombre.") % {"value": cells[column]}
+                    message = _("« %(value)s » n’est pas un nombre.") % {"value": cells[column]}
                     self._refuse(made, row, column, message, cells[column])
 
     def _keys(self, row: Row, cells: Mapping[str, str], made: Made) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class RowReader:
                 self._refuse(made, row, ", ".join(main.columns), _("La clé de cette ligne est vide."))
             earlier = self._met.setdefault(hash(key), row.line)
             if earlier != row.line and not self.plan.repeats:
-                message = _("La clé « %(key)s » est déjà celle de la ligne %(line)d.") % {"key": key, "line": earlier}
+                message = _("La clé « %(key)s » est déjà celle de la ligne %(line)d.") % {"key": key, "line": earlier}
                 self._refuse(made, row, ", ".join(main.columns), message, key)
         others = (part.key.fill(cells) if part.key else f"{key}#{i}" for i, part in enumerate(self.plan.also, 1))
         return (key, *others)
@@ -222,9 +222,9 @@ class RowReader:
         try:
             return reader.value(found.cells)
         except Empty:
-            message = _("Vide : « %(field)s » reste sans valeur.") % {"field": reader.field.label}
+            message = _("Vide : « %(field)s » reste sans valeur.") % {"field": reader.field.label}
             if source.empty == "refuse":
-                self._refuse(made, row, column, _("« %(field)s » est vide.") % {"field": reader.field.label})
+                self._refuse(made, row, column, _("« %(field)s » est vide.") % {"field": reader.field.label})
             made.report.append(note(row.line, NOTICE, column, message))
         except Invalid as error:
             text = " ".join(found.cells[name] for name in source.read())

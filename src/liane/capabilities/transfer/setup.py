@@ -84,7 +84,7 @@ def prepare(
     used = set(_columns(plan))
     missing = sorted(used - set(headings))
     if missing:
-        message = _("Colonnes absentes du fichier : %(missing)s. Il a : %(found)s.")
+        message = _("Colonnes absentes du fichier : %(missing)s. Il a : %(found)s.")
         names = {"missing": ", ".join(missing), "found": ", ".join(heading for heading in headings if heading)}
         raise BadFile(message % names)
     context = Context(plan.language, viewer.zone, viewer.currency)
@@ -103,12 +103,12 @@ def _part(catalogue: Catalogue, viewer: Viewer, part: Part, plan: Plan, context:
     item = catalogue.get(part.object) or catalogue.by_slug(part.object)
     if item is None:
         names = ", ".join(sorted(catalogue.objects))
-        message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
+        message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
         raise BadFile(message % {"name": part.object, "names": names})
     if viewer.on(item.name).scope(Verb.IMPORT) is Scope.NONE:
-        raise BadFile(_("Votre rôle ne permet pas d’importer : %(object)s.") % {"object": item.plural})
+        raise BadFile(_("Votre rôle ne permet pas d’importer : %(object)s.") % {"object": item.plural})
     if part.link and part.link not in item.fields:
-        message = _("« %(object)s » n’a pas de champ « %(field)s ».")
+        message = _("« %(object)s » n’a pas de champ « %(field)s ».")
         raise BadFile(message % {"object": item.label, "field": part.link})
     readers = tuple(FieldReader(item, found, context, plan.dates) for found in part.fields)
     relations = []
@@ -117,7 +117,7 @@ def _part(catalogue: Catalogue, viewer: Viewer, part: Part, plan: Plan, context:
         if find is None:
             continue
         if target not in catalogue.objects:
-            raise BadFile(_("Le champ « %(field)s » ne désigne pas une fiche.") % {"field": reader.source.path})
+            raise BadFile(_("Le champ « %(field)s » ne désigne pas une fiche.") % {"field": reader.source.path})
         reader.lookup = Lookup(catalogue, viewer, target, find, source)
         relations.append(reader)
     return PartReader(item, readers, tuple(relations), part.link)

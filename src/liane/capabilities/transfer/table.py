@@ -62,7 +62,7 @@ class Table:
 def open_table(path: Path) -> Table:
     """Find out how the file is written and read its headings. Raises BadFile with a sentence."""
     if path.is_dir():
-        raise BadFile(_("« %(name)s » est un dossier.") % {"name": path.name})
+        raise BadFile(_("« %(name)s » est un dossier.") % {"name": path.name})
     try:
         found = encoding(path)
         with path.open(encoding=found, newline="", errors="replace") as file:
@@ -70,10 +70,10 @@ def open_table(path: Path) -> Table:
         with path.open(encoding=found, newline="", errors="replace") as file:
             first = next(_records(file, mark), None)
     except FileNotFoundError:
-        raise BadFile(_("Le fichier « %(name)s » n’existe pas.") % {"name": str(path)}) from None
+        raise BadFile(_("Le fichier « %(name)s » n’existe pas.") % {"name": str(path)}) from None
     except OSError as error:
         reason = error.strerror or str(error)
-        message = _("Le fichier « %(name)s » ne peut pas être lu : %(reason)s.")
+        message = _("Le fichier « %(name)s » ne peut pas être lu : %(reason)s.")
         raise BadFile(message % {"name": str(path), "reason": reason}) from None
     if first is None:
         raise BadFile(_("Ce fichier est vide."))
@@ -93,7 +93,7 @@ def _check_headings(headings: tuple[str, ...]) -> None:
     doubled = [heading for heading, times in Counter(headings).items() if heading and times > 1]
     if doubled:
         names = ", ".join(doubled[:10])
-        raise BadFile(_("Deux colonnes portent le même titre : %(names)s.") % {"names": names})
+        raise BadFile(_("Deux colonnes portent le même titre : %(names)s.") % {"names": names})
 
 
 def _records(file: TextIO, mark: str) -> Iterator[tuple[int, list[str]]]:
@@ -115,12 +115,12 @@ def _records(file: TextIO, mark: str) -> Iterator[tuple[int, list[str]]]:
 def _explained(error: str, line: int) -> object:
     if "field larger" in error:
         message = _(
-            "La cellule commencée à la ligne %(line)d n’en finit pas : un guillemet n’y est sans doute pas fermé."
+            "La cellule commencée à la ligne %(line)d n’en finit pas : un guillemet n’y est sans doute pas fermé."
         )
     elif "unexpected end" in error:
         message = _("Le guillemet ouvert à la ligne %(line)d n’est jamais fermé.")
     elif "expected after" in error:
-        message = _("À la ligne %(line)d, du texte suit un guillemet fermant : doublez les guillemets d’une cellule.")
+        message = _("À la ligne %(line)d, du texte suit un guillemet fermant : doublez les guillemets d’une cellule.")
     else:
         message = _("La ligne %(line)d ne se lit pas comme du CSV.")
     return message % {"line": line}
@@ -132,6 +132,6 @@ def _lines(file: TextIO) -> Iterator[str]:
     while line := file.readline(MAX_LINE + 1):
         number += 1
         if len(line) > MAX_LINE:
-            message = _("La ligne %(line)d est trop longue : plus de %(maximum)d caractères.")
+            message = _("La ligne %(line)d est trop longue : plus de %(maximum)d caractères.")
             raise BadFile(message % {"line": number, "maximum": MAX_LINE})
         yield line
