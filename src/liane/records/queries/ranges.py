@@ -15,7 +15,7 @@ from liane.records.queries.sql import Sql, conjunction, name
 from liane.records.viewer import Verb
 
 # A Query that finds more than this is read along the related records, in their order, instead of sorted whole.
-MANY = 5_000
+MANY = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +190,20 @@ def _along(compiler: Compiler, condition: Sql, keys: list[Key], hop: Hop, at: Po
     first, rest = keys[0], keys[1:]
     sign = "<" if first.descending else ">"
     related = [hop.readable, Sql(f"{first.sql} IS NOT NULL")]
-    own = [Sql(f"{hop.column} = o.id"), condition]
+    own = [Sql(f"{hop.column} = {hop.alias}.id"), condition]
     if at is not None:
         related.append(Sql(f"{first.sql} {sign}= %s", (at.values[0],)))
         later = after(rest, at.values[1:], at, _id_way(keys))
-        own.append(Sql(f"o.key {sign} %s OR {later.text}", (at.values[0], *later.params)))
+        own.append(Sql(f"{first.sql} {sign} %s OR {later.text}", (at.values[0], *later.params)))
     one, here = conjunction(related), conjunction(own)
     inside = [f"{key.sql} {key.way} NULLS LAST" for key in rest] + [f"t.id {_id_way(keys)}"]
     columns = ", ".join(["t.*", *(f'{key.sql} AS "key {place}"' for place, key in enumerate(rest, 1))])
+    outside = [f't."key {place}" {key.way} NULLS LAST' for place, key in enumerate(rest, 1)]
     text = (
-        f'SELECT t.*, o.key AS "key 0" '
-        f"FROM (SELECT {hop.alias}.id, {first.sql} AS key FROM {name(hop.table)} {hop.alias} "
-        f"WHERE {one.text} ORDER BY key {first.way}) o "
+        f'SELECT t.*, {first.sql} AS "key 0" FROM {name(hop.table)} {hop.alias} '
         f"CROSS JOIN LATERAL (SELECT {columns} FROM {name(compiler.object.table)} t "
         f"WHERE {here.text} ORDER BY {', '.join(inside)} LIMIT {limit}) t "
-        f"ORDER BY o.key {first.way}"
-        + "".join(f', t."key {place}" {key.way} NULLS LAST' for place, key in enumerate(rest, 1))
-        + f", t.id {_id_way(keys)} LIMIT {limit}"
+        f"WHERE {one.text} "
+        f"ORDER BY {', '.join([f'{first.sql} {first.way}', *outside, f't.id {_id_way(keys)}'])} LIMIT {limit}"
     )
-    return Sql(text, (*one.params, *here.params))
+    return Sql(text, (*here.params, *one.params))
