@@ -1,0 +1,116 @@
+"""Several writers at once: merged, refused or one after the other, never lost and never stuck."""
+
+from liane.lib.ids import new_id
+from liane.records.changes.model import Conflict, Create, Delete, Missing, Outcome, Refused, Update
+from tests.records.committed import meet, together
+from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
+
+
+def test_two_writers_of_different_fields_are_merged(committed_people):
+    me, mate = rich(committed_people.owner), rich(committed_people.mate)
+    box = create(me, "box", name="a", count=1)
+    one, two = meet(
+        lambda: write(me, Update("box", box, {"name": "b"}, version=1)),
+        lambda: write(mate, Update("box", box, {"count": 2}, version=1)),
+    )
+    assert (one.versions, two.versions) == ({box: 2}, {box: 3})
+    assert values("box", box, "name", "count") == ("b", 2)
+
+
+def test_two_writers_of_one_field_are_told(committed_people):
+    me, mate = rich(committed_people.owner), rich(committed_people.mate)
+    box = create(me, "box", name="a", count=1)
+    _one, two = meet(
+        lambda: write(me, Update("box", box, {"name": "b", "count": 5}, version=1)),
+        lambda: write(mate, Update("box", box, {"name": "c", "note": "n"}, version=1)),
+    )
+    assert isinstance(two, Conflict)
+    assert [(problem.field, problem.value) for problem in two.problems] == [("name", "b")]
+    assert values("box", box, "name", "note") == ("b", None)
+    same = write(mate, Update("box", box, {"name": "b", "note": "n"}, version=1))
+    assert same.versions == {box: 3}
+
+
+def test_one_of_two_equal_values_is_refused(committed_people):
+    me = rich(committed_people.owner)
+    one, two = meet(lambda: create(me, "shelf", name="Élan"), lambda: create(me, "shelf", name="elan"))
+    assert found(SYSTEM, object="shelf") == [one]
+    assert isinstance(two, Refused)
+    assert [(problem.field, problem.code) for problem in two.problems] == [("name", "unique")]
+
+
+def test_a_link_to_what_is_being_deleted_is_refused(committed_people):
+    me = rich(committed_people.owner)
+    for values_of in (
+        lambda one: ("box", {"name": "b", "shelf": one}),
+        lambda one: ("remark", {"name": "r", "about": {"object": "shelf", "id": one}}),
+    ):
+        shelf = create(me, "shelf", name=f"s{new_id()}")
+        name, given = values_of(shelf)
+        _gone, two = meet(lambda shelf=shelf: delete(me, "shelf", shelf), lambda: create(me, name, **given))  # noqa: B023
+        assert isinstance(two, Refused), two
+        assert [problem.code for problem in two.problems] == ["missing_target"]
+    box = create(me, "box", name="b")
+    _gone, two = meet(lambda: delete(me, "box", box), lambda: create(me, "label", name="l", boxes=[box]))
+    assert isinstance(two, Refused)
+
+
+def test_what_was_linked_meanwhile_is_cleared_by_the_deletion(committed_people):
+    me = rich(committed_people.owner)
+    shelf, other = create(me, "shelf", name="s"), create(me, "box", name="o")
+    box, gone = meet(lambda: create(me, "box", name="b", shelf=shelf), lambda: delete(me, "shelf", shelf))
+    assert gone.updated == (box,)
+    assert values("box", box, "shelf") == (None,)
+    label, gone = meet(lambda: create(me, "label", name="l", boxes=[other]), lambda: delete(me, "box", other))
+    assert gone.updated == (label,)
+    assert values("label", label, "boxes") == ([],)
+
+
+def test_linking_does_not_wait_for_an_edit(committed_people):
+    me = rich(committed_people.owner)
+    shelf = create(me, "shelf", name="s")
+
+    def link_meanwhile() -> object:
+        # Only ends before the first one commits if it did not wait for it.
+        return together(lambda: create(me, "box", name="b", shelf=shelf))[0]
+
+    _edited, linked = meet(lambda: (update(me, "shelf", shelf, name="t"), link_meanwhile()), lambda: None)
+    assert linked is None
+    assert found(SYSTEM, object="box", where={"field": "shelf", "op": "filled"})
+
+
+def test_an_edit_of_what_is_being_deleted_finds_nothing(committed_people):
+    me = rich(committed_people.owner)
+    box = create(me, "box", name="b")
+    _gone, two = meet(lambda: delete(me, "box", box), lambda: update(me, "box", box, name="c"))
+    assert isinstance(two, Missing)
+
+
+def test_new_words_in_opposite_order_do_not_stop_one_another(committed_people):
+    me = rich(committed_people.owner)
+    forth = [f"mot{number:03}" for number in range(200)]
+    batches = (forth, forth[::-1], forth[100:] + forth[:100])
+    outcomes = together(
+        *(lambda words=words: write(me, *(Create("box", {"name": word}) for word in words)) for words in batches)
+    )
+    assert all(isinstance(outcome, Outcome) for outcome in outcomes), outcomes
+    assert len(found(SYSTEM, object="box", search="mot150")) == 3
+
+
+def test_batches_and_single_edits_of_the_same_records_all_arrive(committed_people):
+    me = rich(committed_people.owner)
+    boxes = [create(me, "box", name=f"b{number}", count=0) for number in range(20)]
+    shelves = [create(me, "shelf", name=f"s{number}") for number in range(3)]
+    forth = tuple(Update("box", box, {"note": "forth"}) for box in boxes)
+    back = tuple(Update("box", box, {"count": 7}) for box in reversed(boxes))
+    mixed = (Update("shelf", shelves[0], {"parent": shelves[1]}), *forth[:5])
+    outcomes = together(
+        lambda: write(me, *forth),
+        lambda: write(me, *back),
+        lambda: [update(me, "box", box, weight="1") for box in boxes],
+        lambda: write(me, *reversed(mixed)),
+        lambda: write(me, *mixed),
+        lambda: write(me, Delete("shelf", shelves[2])),
+    )
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+    assert {values("box", box, "note", "count") for box in boxes} == {("forth", 7)}
