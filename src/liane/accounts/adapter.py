@@ -18,6 +18,7 @@ from liane.accounts.models import SignIn
 PAIR = (5, timedelta(minutes=5))
 ANYWHERE = (50, timedelta(hours=1))
 PLACE = (50, timedelta(minutes=15))
+RESETS = (3, timedelta(minutes=15))
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -65,6 +66,14 @@ def locked(email: str, address: str) -> bool:
         place=Count("id", failed & here & Q(at__gt=now - PLACE[1])),
     )
     return bool(counts["pair"] >= PAIR[0] or counts["anywhere"] >= ANYWHERE[0] or counts["place"] >= PLACE[0])
+
+
+def may_ask_reset(request: HttpRequest, email: str) -> bool:
+    """Note that a new password is asked for `email`; False when that was too often, lest a mailbox be flooded."""
+    since = timezone.now() - RESETS[1]
+    asked = SignIn.objects.filter(email=email, outcome=SignIn.Outcome.RESET, at__gt=since).count()
+    note(request, SignIn.Outcome.RESET, email=email)
+    return asked < RESETS[0] and not locked("", place(request))
 
 
 def place(request: HttpRequest) -> str:

@@ -1,15 +1,23 @@
 """Mails that leave by a job: asked for in a transaction, sent by the worker, again when the server is out."""
 
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tenants.utils import schema_context
+from django_tenants.utils import get_public_schema_name, schema_context
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from liane.accounts import actions, mail, organisation
+from liane.accounts import actions, mail, organisation, vault
 from liane.accounts.memory import schema as current_schema
-from liane.accounts.models import User
+from liane.accounts.models import OneTimeLink, SignIn, User
+from liane.records.models import Organisation
 
+# The CNIL recommends six months to a year for the log of who signed in (deliberation 2021-122).
+SIGN_INS_KEPT = timedelta(days=365)
+LINKS_KEPT = timedelta(days=30)
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
@@ -22,8 +30,9 @@ def send_reset(email: str, root: str) -> None:
 
 
 def send_invitation(user_id: str, path: str, root: str, inviter: str) -> None:
-    """Ask for the mail that carries an invitation."""
-    invitation_mail.defer(schema=current_schema(), user_id=user_id, path=path, root=root, inviter=inviter)
+    """Ask for the mail that carries an invitation. The link lies in the job sealed: it lets in whoever reads it."""
+    sealed = vault.seal(path)
+    invitation_mail.defer(schema=current_schema(), user_id=user_id, sealed_path=sealed, root=root, inviter=inviter)
 
 
 @app.task(name="accounts.reset_mail", retry=_AGAIN)
@@ -47,7 +56,7 @@ def reset_mail(schema: str, email: str, root: str) -> None:
 
 
 @app.task(name="accounts.invitation_mail", retry=_AGAIN)
-def invitation_mail(schema: str, user_id: str, path: str, root: str, inviter: str) -> None:
+def invitation_mail(schema: str, user_id: str, sealed_path: str, root: str, inviter: str) -> None:
     """Mail an invitation."""
     with schema_context(schema):
         found = User.objects.filter(id=user_id, is_active=True, email__isnull=False)
@@ -61,5 +70,22 @@ def invitation_mail(schema: str, user_id: str, path: str, root: str, inviter: st
                 "Bonjour,\n\n%(inviter)s vous ouvre un accès à Liane, l’outil de suivi des clients de "
                 "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
                 "Ce lien sert une fois, pendant 7 jours.\n"
-            ) % {"inviter": inviter, "organisation": settings.name, "address": root.rstrip("/") + path}
+            ) % {
+                "inviter": inviter,
+                "organisation": settings.name,
+                "address": root.rstrip("/") + vault.unseal(sealed_path),
+            }
             mail.send(settings, user[0], subject, body)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="accounts.forget", queueing_lock="accounts.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Drop, in every organisation, what sign-in has no more use for: old tries, spent links, ended sessions."""
+    organisations = Organisation.objects.exclude(schema_name=get_public_schema_name())
+    for name in organisations.values_list("schema_name", flat=True):
+        with schema_context(name):
+            now = timezone.now()
+            SignIn.objects.filter(at__lt=now - SIGN_INS_KEPT).delete()
+            OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+            Session.objects.filter(expire_date__lt=now).delete()

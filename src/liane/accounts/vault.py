@@ -40,5 +40,18 @@ def holds(name: str) -> bool:
     return Secret.objects.filter(name=name).exists()
 
 
+def seal(value: str) -> str:
+    """Return `value` encrypted, to travel in the arguments of a job."""
+    return _fernet().encrypt(value.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Return what `seal` encrypted. Raises Unreadable."""
+    try:
+        return _fernet().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable from None
+
+
 def _fernet() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(sha256(b"liane.vault:" + settings.SECRET_KEY.encode()).digest()))

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('email', models.TextField(default='')),
                 ('address', models.TextField(default='')),
                 ('agent', models.TextField(default='')),
-                ('outcome', models.TextField(choices=[('signed_in', 'Connexion'), ('failed', 'Mot de passe ou adresse refusés'), ('locked', 'Bloqué : trop d’essais'), ('inactive', 'Compte désactivé'), ('by_link', 'Connexion par lien')])),
+                ('outcome', models.TextField(choices=[('signed_in', 'Connexion'), ('failed', 'Mot de passe ou adresse refusés'), ('locked', 'Bloqué : trop d’essais'), ('inactive', 'Compte désactivé'), ('by_link', 'Connexion par lien'), ('reset', 'Nouveau mot de passe demandé')])),
             ],
             options={
                 'db_table': 'accounts_sign_in',

@@ -60,6 +60,7 @@ class SignIn(models.Model):
         LOCKED = "locked", _("Bloqué : trop d’essais")
         INACTIVE = "inactive", _("Compte désactivé")
         BY_LINK = "by_link", _("Connexion par lien")
+        RESET = "reset", _("Nouveau mot de passe demandé")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     at = models.DateTimeField(auto_now_add=True)

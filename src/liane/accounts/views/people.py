@@ -160,7 +160,7 @@ def sign_ins(request: Asked) -> HttpResponse:
             "address": line.address,
             "agent": line.agent,
             "outcome": line.get_outcome_display(),
-            "bad": line.outcome not in (SignIn.Outcome.SIGNED_IN, SignIn.Outcome.BY_LINK),
+            "bad": line.outcome in (SignIn.Outcome.FAILED, SignIn.Outcome.LOCKED, SignIn.Outcome.INACTIVE),
         }
         for line in lines[:_SIZE]
     ]

@@ -74,7 +74,7 @@ def forgotten(request: Asked) -> HttpResponse:
     form.label_suffix = ""
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
-        if not adapter.locked(email, adapter.place(request)):
+        if adapter.may_ask_reset(request, email):
             send_reset(email, request.build_absolute_uri("/"))
         return render(request, "accounts/said.html", {
             "heading": _("Regardez vos messages"),
