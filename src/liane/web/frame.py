@@ -77,6 +77,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"look": Look(theme=theme if theme in THEMES else ""), "rail": (), "viewer": None}
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
+    # What a person chose goes with her from one device to another; a device's cookie serves for strangers.
+    theme = getattr(request, "theme", theme)
     found = objects_of(viewer)
     items = {item.slug: RailItem(list_url(item), item.icon, item.plural, item.slug == slug) for item in found}
     groups = tuple(
