@@ -69,7 +69,7 @@ def test_short_rows_are_filled_and_long_ones_say_so(tmp_path):
         (b"%PDF-1.7", "PDF"),
         (b"\x1f\x8b\x08", "compress"),
         (b"a,b\n\x00\x01\x02\x03", "texte"),
-        (b"a,b,a\n1,2,3\n", "même titre : a"),
+        (b"a,b,a\n1,2,3\n", "même titre\N{NO-BREAK SPACE}: a"),
         (b'a,b\n1,"2\n3,4\n', "ligne 2"),
         (b'a,b\n1,2\n3,"4" x\n', "ligne 3"),
         (b",,\n1,2,3\n", "aucune colonne"),
