@@ -1,7 +1,7 @@
 """Finding: exact words first, then words begun, then misspelt ones.
 
 A word that nothing begins with is replaced by the words of the dictionary nearest to it: within one slip from
-four letters on, two from six (Levenshtein, two letters swapped counting one).
+four letters on, else two from six (Levenshtein, two letters swapped counting one).
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,11 @@ MAX_TEXT = 200
 MAX_WORDS = 8
 _CANDIDATES = 200
 _NEAR = 12
-_SIMILAR = 0.2
+# Misspelt words are looked for from this length on, with two slips from the other one.
+_SHORTEST, _LONG = 4, 6
+# The share of trigrams that words keep in common: after one slip, by length; after two. The higher, the quicker.
+_SIMILAR = {4: 0.24, 5: 0.28}
+_MOSTLY, _LITTLE = 0.32, 0.2
 # Fewer hits than this and misspelt words are looked for as well.
 _FEW = 3
 
@@ -112,13 +116,18 @@ def terms(text: str) -> list[str]:
 
 
 def nearest(word: str) -> list[str]:
-    """Return the words of the dictionary within a slip or two of `word`, nearest first."""
-    slips = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
-    if not slips or word.isdigit():
+    """Return the words of the dictionary within one slip of `word`, else within two of a long one; nearest first."""
+    if len(word) < _SHORTEST or word.isdigit():
         return []
+    found = _within(word, 1, _SIMILAR.get(len(word), _MOSTLY))
+    return found or (_within(word, 2, _LITTLE) if len(word) >= _LONG else [])
+
+
+def _within(word: str, slips: int, similar: float) -> list[str]:
+    """Return the words at most `slips` from `word`; `similar` (trigrams in common) is what the index looks by."""
     swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public.set_limit(%s)", [_SIMILAR])
+        cursor.execute("SELECT public.set_limit(%s)", [similar])
         cursor.execute(
             "SELECT word FROM search_word WHERE word = ANY(%s) OR (word OPERATOR(public.%%) %s "
             "AND length(word) BETWEEN %s AND %s AND public.levenshtein_less_equal(word, %s, %s) <= %s) "
