@@ -299,6 +299,8 @@ def main() -> None:
         stop(f"This clone could not be prepared: {error}.")
     if command:
         os.chdir(str(ROOT))
+        # What this clone starts stays in it: two clones never share a company.
+        os.environ.setdefault("LIANE_DATA", str(ROOT / "data"))
         os.execv(command[0], [*command, *extra])
 
 
