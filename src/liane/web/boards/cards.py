@@ -51,7 +51,6 @@ class Cards:
             f'<h3><a href="{record_url(self.item, row.id)}" data-open draggable="false">{title}</a></h3>'
             f"<p><span>{about}</span>{amount}</p>"
             f"<footer><span{since}>{late or when}</span>{who}</footer></article>"
-            f"{who}</footer></article>"
         )
 
     def _parts(self, values: dict[str, Any]) -> tuple[str, str, str, str]:
