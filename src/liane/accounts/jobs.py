@@ -64,6 +64,7 @@ def invitation_mail(schema: str, user_id: str, sealed_path: str, root: str, invi
         if user is None or user[0] is None:
             return
         settings = organisation.current()
+        address = root.rstrip("/") + vault.unseal(sealed_path)
         with override(user[1]):
             subject = _("%(inviter)s vous invite sur Liane") % {"inviter": inviter}
             body = _(
@@ -73,7 +74,7 @@ def invitation_mail(schema: str, user_id: str, sealed_path: str, root: str, invi
             ) % {
                 "inviter": inviter,
                 "organisation": settings.name,
-                "address": root.rstrip("/") + vault.unseal(sealed_path),
+                "address": address,
             }
             mail.send(settings, user[0], subject, body)
 

@@ -1,0 +1,80 @@
+"""What two people do at the same moment."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from liane.accounts import actions
+from liane.accounts.models import User
+from liane.accounts.viewers import viewer_for
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Refused, Update
+from liane.records.viewer import system
+
+
+@pytest.fixture
+def emptied_after(transactional_db, organisation) -> Iterator[None]:
+    """Empty the organisation's own tables after a test that commits: Django empties the shared ones only."""
+    yield
+    connection.set_tenant(organisation)  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ') FROM pg_tables WHERE schemaname = %s "
+            "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')",
+            [organisation.schema_name],
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_two_administrators_who_remove_each_other_do_not_both_succeed(people, roles, organisation):
+    apply(Change(system(), Cause("form"), [Update("user", people.chloe, {"role": roles["administrator"]})]))
+    start = threading.Barrier(2)
+    results: list[Any] = []
+
+    def remove(who, whom):
+        try:
+            connection.set_tenant(organisation)  # type: ignore[attr-defined]
+            viewer = viewer_for(who)
+            start.wait(10)
+            results.append(actions.deactivate(viewer, whom))
+        except Refused as refused:
+            results.append(refused)
+        finally:
+            connection.close()
+
+    pair = [(people.anne, people.chloe), (people.chloe, people.anne)]
+    threads = [threading.Thread(target=remove, args=arguments) for arguments in pair]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    assert User.objects.filter(role_id=roles["administrator"], is_active=True).count() == 1
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_link_opened_twice_at_once_lets_one_in(people, organisation):
+    path = actions.reset_link(people.alice)
+    start = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def open_link(word):
+        client = Client()
+        try:
+            start.wait(10)
+            statuses.append(client.post(path, {"password": word, "again": word}).status_code)
+            statuses.append(client.get("/reglages/profil").status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=open_link, args=(f"une longue phrase {n}",)) for n in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(statuses) in ([200, 302, 302, 302], [200, 302, 302, 410])
