@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.capabilities.transfer.refusals import BadFile
 
 _LANGUAGES = ("fr", "en")
+_ORDERS = ("", "dmy", "mdy")
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
 
 
@@ -186,7 +187,7 @@ def parse_mapping(data: Any, object_name: str = "") -> Plan:
         effective=table.texts("effective"),
         numbers=table.texts("numbers"),
         language=table.word("language", _LANGUAGES),
-        dates=table.text("dates"),
+        dates=table.word("dates", _ORDERS),
     )
     table.done()
     return mapping
@@ -264,7 +265,7 @@ def _source(path: str, item: Any, place: str) -> Source:
         constant=table.take("constant", (str, int, float, bool, list, dict), None),
         map=table.take("map", dict, None),
         other=table.take("other", (str, int, float, bool, list), None),
-        dates=table.text("dates"),
+        dates=table.word("dates", _ORDERS),
         currency=table.text("currency"),
         factor=str(table.take("factor", (int, float, str), "")),
         empty=table.word("empty", ("keep", "notice", "refuse")),
