@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -52,12 +51,11 @@ Found = tuple[str, tuple[str, ...]]
 
 
 def in_python(path: Path) -> Iterator[Found]:
-    """Yield each call of a translation function in a Python file: its name and its strings."""
-    with path.open("rb") as file:
-        for _line, function, strings, _comments in extract_python(file, dict.fromkeys(FUNCTIONS), [], {}):
-            found: object = strings  # one string comes bare, several with None for what is no string
-            words = found if isinstance(found, list | tuple) else (found,)
-            yield str(function), tuple(word for word in words if isinstance(word, str))
+    """Yield each call of a translation function in a Python file, inside f-strings too: its name, its strings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
+            given = (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+            yield node.func.id, tuple(word for word in given if isinstance(word, str))
 
 
 def in_template(path: Path) -> Iterator[Found]:

@@ -25,10 +25,10 @@ YES_NO = {"fr": ("Oui", "Non"), "en": ("Yes", "No")}
 _FAR = 30
 
 
-def number(value: Decimal | float, language: str, decimals: int | None = None) -> str:
-    """Return `value` with its thousands grouped; `decimals` None keeps those of a decimal."""
+def number(value: Decimal | float, language: str, decimals: int | None = None, *, grouped: bool = True) -> str:
+    """Return `value` with its thousands grouped, unless it is a year or the like; `decimals` None keeps those given."""
     if isinstance(value, int):
-        text = f"{value:,d}"
+        text = f"{value:,d}" if grouped else str(value)
     elif decimals is None and isinstance(value, Decimal):
         text = f"{value:,f}"
     else:

@@ -141,7 +141,7 @@ def _url(field: Field, value: Value, context: Context, extra: Extra) -> str:
 
 
 def _integer(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    return f'<span class="num">{formats.number(value, context.language, 0)}</span>'
+    return f'<span class="num">{field.kind.show(field, value, context)}</span>'
 
 
 def _decimal(field: Field, value: Value, context: Context, extra: Extra) -> str:

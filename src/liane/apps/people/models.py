@@ -45,7 +45,7 @@ class Company(Record):
     vat = Vat(_("TVA intracommunautaire"), search="C")
     employees = Integer(_("Effectif"), minimum=0)
     revenue = Money(_("Chiffre d’affaires"), minimum=0)
-    founded = Integer(_("Année de création"), minimum=1000, maximum=2200)
+    founded = Integer(_("Année de création"), minimum=1000, maximum=2200, extra={"grouped": False})
     website = Url(_("Site web"), search="C")
     emails = Email(_("E-mails"), search="B", indexed=True)
     phones = Phone(_("Téléphones"), search="B", indexed=True)

@@ -94,7 +94,9 @@ def parse_integer(field: Field, raw: Value, context: Context) -> Value:
 
 
 def show_integer(field: Field, value: Value, context: Context) -> str:
-    return "" if value is None else formats.number(value, context.language, 0)
+    """Return the number as a person reads it; ``extra["grouped"]`` False leaves its digits together: a year."""
+    grouped = field.extra.get("grouped", True)
+    return "" if value is None else formats.number(value, context.language, 0, grouped=grouped)
 
 
 def show_decimal(field: Field, value: Value, context: Context) -> str:
