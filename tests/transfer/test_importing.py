@@ -9,7 +9,7 @@ from django.db import connection
 from liane.capabilities.transfer.importing import import_file
 from liane.capabilities.transfer.mapping import parse_mapping
 from liane.capabilities.transfer.refusals import BadFile
-from liane.capabilities.transfer.report import REFUSED, REPAIRED, write_report
+from liane.capabilities.transfer.report import NOTICE, REFUSED, REPAIRED, write_report
 from liane.records import operations
 from liane.records.changes.model import Refused
 from liane.records.queries.columns import Reference
@@ -266,3 +266,11 @@ def test_a_gate_that_refuses_the_whole_leaves_the_operation_failed(liane, write,
     with pytest.raises(Refused):
         import_file(write(*CONTACTS), "contact", liane)
     assert count(Query("contact", where=Leaf("name", "filled")), liane).value == 0
+
+
+def test_a_byte_that_is_no_character_is_told(liane, tmp_path):
+    path = tmp_path / "legacy.csv"
+    path.write_bytes("Nom,Ville\nMé\x81nard,Sète\n".encode("latin-1"))
+    done = import_file(path, "company", liane)
+    assert [(line.line, line.kind, line.column) for line in done.lines] == [(2, NOTICE, "Nom")]
+    assert table(liane, "company", "address.city") == [("Sète",)]

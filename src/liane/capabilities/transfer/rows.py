@@ -19,6 +19,9 @@ from liane.lib.numerals import Unreadable, plain, read
 from liane.records.changes.model import Create, Edit, Update
 from liane.records.fields import Invalid
 
+# What stands for bytes that no character of the file's encoding explains.
+_UNREADABLE = "\ufffd"
+
 
 class Refusal(Exception):
     """A row that cannot become a record."""
@@ -87,6 +90,9 @@ class RowReader:
         if only is not None and cells[only.column] not in only.values:
             return None
         made.report += repairs
+        for column, cell in cells.items():
+            if _UNREADABLE in cell:
+                made.report.append(note(row.line, NOTICE, column, _("Un caractère n’a pas pu être lu."), cell))
         try:
             if row.excess:
                 self._refuse(made, row, "", _("Cette ligne a plus de cellules que de titres."))
