@@ -88,9 +88,9 @@ RIGHTS = Kind(
 )
 
 
-def Rights(label: object, *, required: bool = False) -> Field:  # noqa: N802
-    """Declare what a role grants."""
-    return Field(RIGHTS, label, required=required)
+def Rights(label: object) -> Field:  # noqa: N802
+    """Declare what a role grants; empty grants nothing."""
+    return Field(RIGHTS, label)
 
 
 def family(item: ObjectType) -> str:

@@ -28,7 +28,7 @@ class Role(Record):
     name = Text(_("Nom"), required=True, unique=True, search="A", indexed=True, max_length=80)
     key = Text(_("Clé"), max_length=40)
     description = LongText(_("Description"), max_length=500)
-    rights = Rights(_("Droits"), required=True)
+    rights = Rights(_("Droits"))
 
 
 class Team(Record):
