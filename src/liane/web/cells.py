@@ -39,7 +39,7 @@ def cell(field: Field, value: Value, context: Context, extra: Extra = None) -> s
     """Return the HTML of `value` on one line of a list; "" when it is empty."""
     if value is None:
         return ""
-    return _CELLS[field.kind.name](field, value, context, extra)
+    return _CELLS.get(field.kind.name, _shown)(field, value, context, extra)
 
 
 def whole(field: Field, value: Value, context: Context, extra: Extra = None) -> str:
@@ -47,7 +47,7 @@ def whole(field: Field, value: Value, context: Context, extra: Extra = None) -> 
     if value is None:
         return ""
     name = field.kind.name
-    return (_WHOLE.get(name) or _CELLS[name])(field, value, context, extra)
+    return (_WHOLE.get(name) or _CELLS.get(name, _shown))(field, value, context, extra)
 
 
 def safe(text: object) -> str:
@@ -71,6 +71,11 @@ def face(title: str, number: int) -> str:
 def unreadable() -> str:
     """Return what stands for a record that the reader may not see."""
     return f'{_DASH}<span class="sr">{safe(_("Non accessible"))}</span>'
+
+
+def _shown(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    """Draw a kind of field that a layer below brought along: what it shows, as text."""
+    return safe(field.kind.show(field, value, context))
 
 
 def _text(field: Field, value: Value, context: Context, extra: Extra) -> str:
