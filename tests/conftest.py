@@ -7,7 +7,7 @@ once and two runs never meet. `LIANE_TEST_DATABASE_URL` names another server.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 
@@ -103,15 +103,14 @@ def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Return a running Chromium: the machine's, else Playwright's own. Each test opens its own context."""
+@contextmanager
+def launch(playwright: Playwright) -> Iterator[Browser]:
+    """Give a running Chromium: the machine's, else Playwright's own. Each test opens its own context."""
     found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
     arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=found, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

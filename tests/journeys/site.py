@@ -1,0 +1,44 @@
+"""The Liane of the journeys: the sample company, its people's passwords, and a look into its database."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from liane.lib.postgres import Cluster
+from tests.runtime.liane import Running
+
+DOMAIN = "atelier-morvan.example"
+
+
+@dataclass
+class Site:
+    """A running Liane with the sample company."""
+
+    running: Running
+
+    @property
+    def address(self) -> str:
+        return self.running.address
+
+    def password(self, person: str) -> str:
+        """Return the password of somebody of the sample ("alice")."""
+        lines = (self.running.folder / "sample-sign-ins").read_text().splitlines()
+        return next(line.split()[1] for line in lines if line.startswith(f"{person}@"))
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement over the organisation's tables."""
+        with psycopg.connect(Cluster(self.running.folder).url, autocommit=True) as connection:
+            connection.execute("SET search_path TO org_main, public")
+            return connection.execute(statement, values).fetchall()
+
+    def id_of(self, table: str, name: str) -> UUID:
+        """Return the id of the record of that name."""
+        [(found,)] = self.sql(f"SELECT id FROM {table} WHERE name = %s", name)
+        return UUID(str(found))
+
+
+def email(person: str) -> str:
+    """Return the address by which somebody of the sample signs in."""
+    return f"{person}@{DOMAIN}"

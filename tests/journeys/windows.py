@@ -1,0 +1,67 @@
+"""What the journeys do again and again in a window: sign in, read a toast, wait for what was asked."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from tests.journeys.site import email
+
+expect.set_options(timeout=20_000)
+_REFUSAL = re.compile(r"status of 4\d\d")
+
+
+@dataclass
+class Window:
+    """A window and the errors of its console."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+
+def watched(page: Page, *, strict: bool = False) -> Window:
+    """Remember every error of the page's console; refusals on purpose only when `strict`."""
+    window = Window(page)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and (strict or not _REFUSAL.search(message.text)):
+            window.errors.append(f"{page.url}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: window.errors.append(f"{page.url}: {error}"))
+    return window
+
+
+def sign_in(page: Page, person: str, password: str) -> None:
+    """Sign somebody in by the page that people use."""
+    page.goto("/connexion")
+    page.locator("[name=login]").fill(email(person))
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(re.compile("^(?!.*/connexion)"))
+
+
+def ready(page: Page, address: str) -> Page:
+    """Open an address and wait until its scripts answer."""
+    page.goto(address)
+    page.wait_for_function("window.Stimulus && document.querySelector('body[data-controller]') && window.htmx")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def toast(page: Page, text: str) -> Locator:
+    """Return the toast that says `text`, once it is there."""
+    found = page.locator("#toasts .toast", has_text=text).last
+    expect(found).to_be_visible()
+    return found
+
+
+def undo(page: Page, text: str) -> None:
+    """Take back what the toast that says `text` tells, and wait until it is."""
+    toast(page, text).get_by_role("button", name="Annuler").click()
+    expect(page.locator("#toasts .toast", has_text="C’est annulé.").last).to_be_visible()
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page scrolls sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
