@@ -94,4 +94,5 @@ def test_selected_records_are_given_and_deleted_as_one_change(browse, sales, peo
 def test_an_empty_list_offers_a_start(browse, people):
     page = browse("alice").get("/companies").content.decode()
     assert 'href="/companies/nouveau"' in page
-    assert "rien pour l’instant" in page
+    assert "Vos sociétés apparaîtront ici" in page
+    assert "Nouvelle société" in page

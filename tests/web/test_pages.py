@@ -78,7 +78,7 @@ def test_a_contact_is_created_with_its_company_by_name_alone(browse, sales):
     shown = alice.get(answer.url).content.decode()
     assert "Inès Faure" in shown
     assert "Fromagerie Berthaut" in shown
-    assert "Fiche créée" in shown
+    assert "Contact créé." in shown
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(browse, sales):

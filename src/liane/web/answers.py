@@ -7,7 +7,7 @@ import orjson
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liane.records.changes.model import Forbidden, Missing, Outcome, Problem, Refused
 from liane.web.request import fragment
@@ -74,4 +74,8 @@ def reasons(problems: Iterable[Problem]) -> str:
     found = list(dict.fromkeys(str(problem.message) for problem in problems))
     shown = " ".join(found[:3])
     more = len(found) - 3
-    return shown + (" " + _("Et %(more)d autres raisons.") % {"more": more} if more > 0 else "")
+    return shown + (f" {_more(more)}" if more > 0 else "")
+
+
+def _more(number: int) -> str:
+    return ngettext("Et %(more)d autre raison.", "Et %(more)d autres raisons.", number) % {"more": number}

@@ -80,4 +80,4 @@ class Cards:
         days = (self.now - since).days
         if days < column.rotting_days:
             return ""
-        return safe(ngettext("immobile depuis %(n)d j", "immobile depuis %(n)d j", days) % {"n": days})
+        return safe(ngettext("immobile depuis %(n)d j", "immobile depuis %(n)d j", days) % {"n": days})

@@ -27,7 +27,7 @@ _PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One column ready for its template; amounts in the organisation's currency, `share` of the sum in percent."""
+    """One column ready for its template; amounts in the organisation's currency; `likely` is `share` (percent) in words."""
 
     column: Column
     cards: SafeString
@@ -35,6 +35,7 @@ class Shown:
     weighted: str
     count: str
     share: int
+    likely: str
     create_url: str
 
 
@@ -132,7 +133,7 @@ def _url(asked: _Asked, **extra: str) -> str:
 def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, skip: bool) -> Shown:
     language, currency = request.viewer.language, request.viewer.currency
     drawn = "" if skip or column.closed else _cards(request, asked, cards, column, None)
-    likely = int(column.weight) if column.weight is not None else 0
+    share = int(column.weight) if column.weight is not None else 0
     own = f"{asked.board.column}={column.value}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
     return Shown(
         column,
@@ -140,7 +141,8 @@ def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, ski
         formats.money(column.sum, currency, language, 0),
         formats.money(column.weighted, currency, language, 0) if column.weight is not None else "",
         formats.number(column.count, language, 0),
-        likely,
+        share,
+        formats.percent(share, language),
         f"/{asked.item.slug}/nouveau?{own}&retour={asked.base}",
     )
 

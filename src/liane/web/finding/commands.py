@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from liane.lib.fold import fold
 from liane.records.viewer import Verb, Viewer
+from liane.web import labels
 from liane.web.frame import objects_of
 from liane.web.links import list_url
 from liane.web.request import reaches
@@ -39,12 +40,12 @@ def _all(viewer: Viewer) -> list[Command]:
     go, do = _("Aller à"), _("Créer")
     found += [Command(str(item.plural), list_url(item), item.icon, go) for item in items]
     found += [
-        Command(str(item.label), f"{list_url(item)}/nouveau", "plus", do)
+        Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do)
         for item in items
         if reaches(viewer, item, Verb.CREATE)
     ]
     found += [
-        Command(f"{item.plural} · {_('tableau')}", f"{list_url(item)}/tableau", "layout-kanban", go)
+        Command(_("%(what)s en tableau") % {"what": item.plural}, f"{list_url(item)}/tableau", "layout-kanban", go)
         for item in items
         if item.board
     ]

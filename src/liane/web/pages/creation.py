@@ -14,7 +14,7 @@ from liane.records.queries.columns import Reference
 from liane.records.queries.pages import get, titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
-from liane.web import answers, drawing
+from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages.form import RecordForm, editable, initial
 from liane.web.request import Request, named, reaches, reading, uuid_or_none
@@ -58,7 +58,7 @@ def _create(request: Request, form: RecordForm) -> HttpResponse | None:
     except Refused as error:
         form.take(error.problems)
         return None
-    text = _("Fiche créée : %(what)s.") % {"what": str(form.item.label).lower()}
+    text = labels.created(form.item)
     if "again" in request.POST:
         return answers.redirect(request, f"{list_url(form.item)}/nouveau", text, outcome.id)
     back = _back(request, "")

@@ -58,9 +58,9 @@ def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], 
         return _refused(request, form, row, narrow, error)
     label = str(item.fields[key].label)
     if request.headers.get("X-Move"):
-        text = _("%(field)s : %(value)s.") % {"field": label, "value": _moved_to(request, item, row.id, key)}
+        text = _("%(field)s : %(value)s.") % {"field": label, "value": _moved_to(request, item, row.id, key)}
     else:
-        text = _("Champ « %(field)s » modifié.") % {"field": label}
+        text = _("Champ « %(field)s » modifié.") % {"field": label}
     return answers.done(request, outcome, text, record_url(item, row.id), _value(request, item, row.id))
 
 

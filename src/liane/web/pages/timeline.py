@@ -119,7 +119,7 @@ def _event(item: ObjectType, event: Event, context: Context) -> Line | None:
     if not steps:
         return None
     if event.cause == "undo":
-        sentence = _("%(who)s est revenu en arrière") % {"who": who}
+        sentence = _("%(who)s a annulé une modification") % {"who": who}
     elif len(steps) == 1:
         sentence = _one(steps[0], who, context)
     else:
@@ -154,16 +154,18 @@ def _one(step: Step, who: str, context: Context) -> str:
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     words = {"who": who, "label": label, "before": f"<b>{before}</b>", "after": f"<b>{after}</b>"}
     if step.before in (None, []):
-        return _("%(who)s a renseigné %(label)s : %(after)s") % words
+        return _("%(who)s a renseigné « %(label)s » : %(after)s") % words
     if step.after in (None, []):
-        return _("%(who)s a vidé %(label)s, qui valait %(before)s") % words
-    return _("%(who)s a changé %(label)s : %(before)s devient %(after)s") % words
+        return _("%(who)s a vidé « %(label)s », qui valait %(before)s") % words
+    return _("%(who)s a modifié « %(label)s » : %(before)s devient %(after)s") % words
 
 
 def _detail(step: Step, context: Context) -> SafeString:
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     old = f"<del>{before}</del> " if before else ""
-    return mark_safe(f"{safe(step.field.label)} : {old}<ins>{after or '—'}</ins>")
+    return mark_safe(
+        _("%(label)s : %(change)s") % {"label": safe(step.field.label), "change": f"{old}<ins>{after or '—'}</ins>"}
+    )
 
 
 def _text(field: Field, value: object, context: Context) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from liane.records.changes.model import Outcome, Refused
@@ -20,10 +21,10 @@ def undo(request: Request, change_id: UUID) -> HttpResponse:
         outcome = take_back(change_id, request.viewer)
     except Refused as error:
         return _refused(request, error)
-    text = _("C’est rétabli.") if again else _("C’est annulé.")
+    text = _("Action rétablie.") if again else _("Action annulée.")
     if not fragment(request):
         return answers.redirect(request, _back(request), text, outcome.id)
-    label = _("Annuler") if again else _("Rétablir")
+    label = pgettext("undo", "Annuler") if again else _("Rétablir")
     return answers.news(HttpResponse(answers.toast(request, text, outcome.id, label)), outcome)
 
 

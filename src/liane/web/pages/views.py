@@ -13,7 +13,7 @@ from liane.records.changes.model import Cause, Change, Create, Delete, Missing, 
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import Row, get
 from liane.records.viewer import Verb
-from liane.web import answers, drawing
+from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import facts, path, related, timeline
 from liane.web.places import place
@@ -122,7 +122,7 @@ def delete(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         raise Http404 from error
     except Refused as error:
         return answers.refused(request, error, record_url(item, record_id))
-    text = _("Fiche supprimée : %(what)s.") % {"what": str(item.label).lower()}
+    text = labels.deleted(item)
     if fragment(request) and request.POST.get("rester"):
         return answers.done(request, outcome, text, list_url(item))
     return answers.redirect(request, list_url(item), text, outcome.id)

@@ -6,7 +6,8 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
-from liane.web import marks
+from liane.records.objects import ObjectType
+from liane.web import labels, marks
 from liane.web.cells import face as face_html
 
 register = template.Library()
@@ -28,6 +29,18 @@ def logo(title: str, record_id: UUID, extra: str = "") -> SafeString:
 def face(title: str, person_id: UUID | None) -> SafeString:
     """Draw the round mark of a person."""
     return mark_safe(face_html(title, person_id.int if person_id else 0))
+
+
+@register.filter
+def new(item: ObjectType) -> str:
+    """Say what creating one of `item` is called: "Nouvelle société"."""
+    return labels.new(item)
+
+
+@register.filter
+def inside(label: object) -> str:
+    """Write a label as it stands within a sentence."""
+    return labels.inside(label)
 
 
 @register.inclusion_tag("web/forms/bound.html")

@@ -58,6 +58,6 @@ export default class extends Controller {
     this.barTarget.hidden = chosen.length === 0;
     this.idsTarget.value = chosen.map((box) => box.value).join(",");
     const { one, many } = this.countTarget.dataset;
-    this.countTarget.textContent = chosen.length === 1 ? one : many.replace("%d", chosen.length.toLocaleString());
+    this.countTarget.textContent = chosen.length === 1 ? one : many.replace("%d", chosen.length.toLocaleString(document.documentElement.lang));
   }
 }
