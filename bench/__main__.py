@@ -3,10 +3,11 @@
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 from bench import run
-from bench.keeping import ROOT
 
+_ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT = (10_000, 100_000)
 
 
@@ -26,7 +27,7 @@ def main() -> int:
     code = 0
     for size in sizes:
         command = [sys.executable, "-m", "bench", "--size", str(size), "--only", asked.only, "--profile", asked.profile]
-        code = subprocess.run(command, cwd=ROOT.parent, check=False).returncode or code
+        code = subprocess.run(command, cwd=_ROOT, check=False).returncode or code
         print(flush=True)
     return code
 

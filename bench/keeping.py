@@ -1,36 +1,59 @@
-"""Data folders kept between runs, made anew when what they were made by is no longer the same."""
+"""Data folders kept between runs, made anew when the records or their tables would be others today."""
 
 import shutil
 from hashlib import sha256
 from pathlib import Path
 
-import liane
+from django.apps import apps
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent
 DATA = ROOT / "data"
-_MAKERS = ("customers.py", "filling.py", "ids.py", "people.py", "vocabulary.py")
-_PACKAGE = Path(liane.__path__[0])
+_MAKERS = ("customers.py", "ids.py", "people.py", "vocabulary.py")
 
 
 def folder(contacts: int) -> Path:
-    """Return the data folder of a size, emptied when its records or its tables would be others today.
-
-    Migrations that came since are no reason: the start applies them.
-    """
+    """Return the data folder of a size, emptied when its records were made by other code than today's."""
     found = DATA / str(contacts)
-    stamp = found / "made-by"
-    known = dict(line.split(maxsplit=1)[::-1] for line in stamp.read_text().splitlines()) if stamp.exists() else {}
-    now = _digests()
-    if any(now.get(name) != digest for name, digest in known.items()):
+    stamp, now = found / "made-by", _digest()
+    if stamp.exists() and stamp.read_text() != now:
         shutil.rmtree(found)
     found.mkdir(parents=True, exist_ok=True)
-    if not stamp.exists():
-        stamp.write_text("".join(f"{digest} {name}\n" for name, digest in now.items()))
+    stamp.write_text(now)
     return found
 
 
-def _digests() -> dict[str, str]:
-    paths = [ROOT / name for name in _MAKERS] + sorted((ROOT / "lists").iterdir())
-    paths += sorted(_PACKAGE.glob("**/migrations/*.py"))
-    top = _PACKAGE.parent.parent
-    return {str(path.relative_to(top)): sha256(path.read_bytes()).hexdigest() for path in paths}
+def empty(found: Path) -> None:
+    """Empty a data folder that no server uses, but for the stamp."""
+    shutil.rmtree(found)
+    found.mkdir()
+    (found / "made-by").write_text(_digest())
+
+
+def fits() -> bool:
+    """Tell whether the migrated tables have every column and index that the models ask for.
+
+    They do unless a migration that the folder has had was edited since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+            "UNION SELECT tablename, indexname FROM pg_indexes WHERE schemaname = current_schema()"
+        )
+        known = set(cursor.fetchall())
+    for model in apps.get_models():
+        options = model._meta
+        if not model.__module__.startswith("liane.") or options.app_label == "records" or not options.managed:
+            continue
+        asked = {(options.db_table, field.column) for field in options.local_concrete_fields}
+        asked |= {(options.db_table, index.name) for index in options.indexes}
+        if not asked <= known:
+            return False
+    return True
+
+
+def _digest() -> str:
+    total = sha256()
+    for path in [*(ROOT / name for name in _MAKERS), *sorted((ROOT / "lists").iterdir())]:
+        total.update(f"{path.name} {len(path.read_bytes())} ".encode() + path.read_bytes())
+    return total.hexdigest()

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django_tenants.utils import schema_context
 
-from bench import customers, filling, people, vocabulary
+from bench import customers, people, vocabulary
 from bench.bare import SCHEMA
 from bench.client import Client
 from bench.screens import list_path
@@ -41,8 +41,6 @@ def paths(contacts: int) -> dict[str, str]:
 
 def main(server: Server, contacts: int, name: str) -> None:
     """Print the profile of the screen `name` (see `paths`), or of any address."""
-    with schema_context(SCHEMA):
-        filling.fill(contacts)
     client = Client(server.address)
     client.sign_in(people.ADMINISTRATOR, people.PASSWORD)
     ask = _asking(paths(contacts).get(name, name), client.cookies)
