@@ -17,7 +17,7 @@ def test_a_card_moves_and_comes_back(browse, sales):
     alice = browse("alice")
     values = {"stage.id": str(sales.second), "stage": str(sales.second)}
     answer = alice.post(f"/deals/{sales.deal}/champs/stage", values, headers=HTMX | {"X-Move": "1"})
-    assert "Étape : Offre." in answer.content.decode()
+    assert "Étape : Offre." in answer.content.decode()
     headers = alice.get("/deals/tableau?entetes=1", headers=HTMX).content.decode()
     assert "<b>1</b> · 1\u202f000\u00a0€ · pondéré 500\u00a0€" in headers
 

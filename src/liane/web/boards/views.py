@@ -27,7 +27,7 @@ _PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One column ready for its template; amounts in the organisation's currency; `likely` is `share` (percent) in words."""
+    """One column for its template; amounts in the organisation's currency; `likely` is `share` (percent) in words."""
 
     column: Column
     cards: SafeString
