@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from liane.records.objects import ObjectType
 from liane.records.queries.model import And, Query, QueryError, Where, dump_where, parse_where
@@ -100,7 +101,7 @@ def read_filter(text: str) -> Where | None:
         return None
     try:
         data = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise QueryError(str(error), "filtre") from None
+    except orjson.JSONDecodeError:
+        raise QueryError(_("Ce filtre est illisible : son adresse a sans doute été coupée."), "filtre") from None
     found = parse_where(data)
     return None if isinstance(found, And) and not found.children else found

@@ -59,7 +59,7 @@ def many(control: Control) -> str:
 def chip(name: str, record_id: str, title: str) -> str:
     """Return one picked record of several."""
     return (
-        f'<span class="chip plain tag"><span>{safe(title)}</span><input type="hidden" name="{safe(name)}" '
+        f'<span class="chip tag"><span>{safe(title)}</span><input type="hidden" name="{safe(name)}" '
         f'value="{safe(record_id)}">'
         f'<button type="button" data-action="tokens#drop" aria-label="{safe(_("Retirer"))} {safe(title)}">'
         f"{icon('x')}</button></span>"

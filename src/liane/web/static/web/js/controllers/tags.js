@@ -57,7 +57,7 @@ export default class extends Controller {
 
   chip(word, at) {
     const chip = document.createElement("span");
-    chip.className = "chip plain tag";
+    chip.className = "chip tag";
     const remove = document.createElement("button");
     remove.type = "button";
     remove.textContent = "×";
