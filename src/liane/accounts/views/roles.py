@@ -210,4 +210,5 @@ def _role(**which: Any) -> Known:
     row = Role.objects.filter(**which).values_list(*Known.__slots__).first()
     if row is None:
         raise Http404
-    return Known(*row[:-1], rights=row[-1] or {})
+    role_id, name, key, description, rights = row
+    return Known(role_id, name, key, description, rights or {})
