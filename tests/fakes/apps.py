@@ -8,4 +8,4 @@ class FakesConfig(AppConfig):
     label = "fakes"
 
     def ready(self) -> None:
-        from tests.fakes import objects  # noqa: F401
+        from tests.fakes import objects  # noqa: F401, PLC0415  the models are loaded by now

@@ -117,9 +117,7 @@ class Oracle:
 
     def ordered(self, records: list[Record], item: ObjectType, sort: tuple[str, ...]) -> list[Record]:
         """Return the records in the order of `sort`: empty values last, then by id, backwards if the one key is."""
-        keys: list[tuple[Callable[[Record], Any], bool]] = []
-        for path in sort:
-            keys.append((self._sorter(item, path.removeprefix("-")), path.startswith("-")))
+        keys = [(self._sorter(item, path.removeprefix("-")), path.startswith("-")) for path in sort]
         backwards = len(keys) == 1 and keys[0][1]
 
         def compare(one: Record, two: Record) -> int:
@@ -213,8 +211,14 @@ def _numbers(operator: str, value: Any, stored: Any) -> bool:
         low, high = (Decimal(str(one)) for one in value)
         return bool(low <= stored <= high)
     given = Decimal(str(value))
-    signs = {"is": stored == given, "gt": stored > given, "gte": stored >= given, "lt": stored < given}
-    return bool(signs[operator] if operator in signs else stored <= given)
+    signs: dict[str, bool] = {
+        "is": stored == given,
+        "gt": stored > given,
+        "gte": stored >= given,
+        "lt": stored < given,
+        "lte": stored <= given,
+    }
+    return signs[operator]
 
 
 def _dates(operator: str, value: Any, day: dt.date, zone: str) -> bool:
@@ -233,11 +237,12 @@ def _counts(quantifier: str, number: int, where: Mapping[str, Any]) -> bool:
     if quantifier == "none":
         return number == 0
     value = where.get("value", 1)
-    operator = where.get("op", "gte")
-    return {
+    operator: str = where.get("op", "gte")
+    found: dict[str, bool] = {
         "is": number == value,
         "gt": number > value,
         "gte": number >= value,
         "lt": number < value,
         "lte": number <= value,
-    }[operator]
+    }
+    return found[operator]

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,10 +19,11 @@ from tests.records.people import create, delete, rich, update, write
 from tests.records.test_smoke import AFTER, BEFORE
 
 
-def rows(query: str, *params: object) -> list[tuple]:
+def rows(query: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def test_every_entry_is_sealed_by_what_is_stored(people):
@@ -141,7 +143,8 @@ def test_months_have_partitions_and_lines_without_one_are_kept(organisation):
     with connection.cursor() as cursor:
         for moment in (today, today + timedelta(days=4000)):
             cursor.execute(
-                "INSERT INTO records_entry (change_id, ordinal, recorded_at, object, record_id, version, action, digest) "
+                "INSERT INTO records_entry "
+                "(change_id, ordinal, recorded_at, object, record_id, version, action, digest) "
                 "VALUES (%s, 0, %s, 'box', %s, 1, 'create', '')",
                 [new_id(), moment, new_id()],
             )

@@ -1,6 +1,7 @@
 """Every object by every verb by every persona on every road: what may not be read is not there at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -117,7 +118,11 @@ def test_creating(people, records, persona):
 
 def test_a_record_moves_only_to_where_one_may_write(people, records):
     theirs = create(people.mate, "box", name="mate’s")
-    seen = rich(people.owner, ObjectRights(*[Scope.OWN] * 6), box=ObjectRights(Scope.OWN, Scope.ALL, Scope.OWN))
+    seen = rich(
+        people.owner,
+        replace(EVERYTHING, create=Scope.OWN, read=Scope.OWN, update=Scope.OWN),
+        box=ObjectRights(Scope.OWN, Scope.ALL, Scope.OWN),
+    )
     with pytest.raises(Forbidden):
         update(seen, "thing", records["thing"], box=theirs)
     with pytest.raises(Refused):
@@ -205,21 +210,26 @@ def test_what_is_linked_but_unreadable_shows_nothing_of_itself(people, records):
 
 def test_a_hidden_field_is_not_there_and_a_read_only_one_stays(people, records):
     rights = MappingProxyType({"emails": FieldRight.HIDDEN, "count": FieldRight.READ, "shelf": FieldRight.HIDDEN})
-    viewer = rich(people.owner, box=ObjectRights(*[Scope.ALL] * 6, fields=rights))
+    viewer = rich(people.owner, box=replace(EVERYTHING, fields=rights))
     box = records["box"]
     changed = update(people.owner, "box", box, emails="secret@exemple.fr", count=3)
     assert [column.path for column in ask(viewer, object="box").columns] == ["name", "count", "price", "owner"]
-    for query in (
+    queries: tuple[dict[str, Any], ...] = (
         {"columns": ["emails"]},
         {"sort": ["emails"]},
         {"where": {"field": "emails", "op": "filled"}},
         {"where": {"field": "emails.value", "op": "contains", "value": "s"}},
         {"where": {"field": "shelf.name", "op": "is", "value": "x"}},
         {"where": {"changed": "emails"}},
-    ):
+    )
+    for query in queries:
         with pytest.raises(QueryError, match="n’existe pas"):
             ask(viewer, object="box", **query)
-    for query in ({"group": ["emails"]}, {"measures": [{"function": "count", "field": "emails"}]}):
+    measured: tuple[dict[str, Any], ...] = (
+        {"group": ["emails"]},
+        {"measures": [{"function": "count", "field": "emails"}]},
+    )
+    for query in measured:
         with pytest.raises(QueryError, match="n’existe pas"):
             aggregate(parse_query({"object": "box", **query}), viewer)
     with pytest.raises(QueryError, match="n’existe pas"):
@@ -243,7 +253,7 @@ def test_a_hidden_field_is_not_there_and_a_read_only_one_stays(people, records):
 
 
 def test_a_hidden_title_is_shown_nowhere(people, records):
-    viewer = rich(people.owner, shelf=ObjectRights(*[Scope.ALL] * 6, fields={"name": FieldRight.HIDDEN}))
+    viewer = rich(people.owner, shelf=replace(EVERYTHING, fields={"name": FieldRight.HIDDEN}))
     reference = ask(viewer, object="box", columns=["shelf"]).rows[0].values[0]
     assert (reference.id, reference.title) == (records["shelf"], None)
     assert find(viewer, "secret shelf", objects=["shelf"]) == []

@@ -42,6 +42,8 @@ def test_nothing_of_one_organisation_is_in_the_other(both):
     with inside(here):
         box = create(me, "box", name="Quincaillerie", price="10")
         changed = update(me, "box", box, name="Quincaillerie Dupont")
+    assert changed.id is not None
+    change_id = changed.id
     with inside(there):
         assert get("box", box, she) is None
         assert found(she, object="box") == []
@@ -52,7 +54,7 @@ def test_nothing_of_one_organisation_is_in_the_other(both):
         assert find(she, "quincaillerie") == []
         assert nearest("quincailerie") == []
         assert found(she, object="box", search="quinc") == []
-        for attempt in (lambda: write(she, Update("box", box, {"name": "x"})), lambda: undo(changed.id, she)):
+        for attempt in (lambda: write(she, Update("box", box, {"name": "x"})), lambda: undo(change_id, she)):
             with pytest.raises(Missing):
                 attempt()
         create(she, "box", name="Autre")

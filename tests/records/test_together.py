@@ -1,6 +1,7 @@
 """Several writers at once: merged, refused or one after the other, never lost and never stuck."""
 
-from liane.lib.ids import new_id
+import pytest
+
 from liane.records.changes.model import Conflict, Create, Delete, Missing, Outcome, Refused, Update
 from tests.records.committed import meet, together
 from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
@@ -39,17 +40,18 @@ def test_one_of_two_equal_values_is_refused(committed_people):
     assert [(problem.field, problem.code) for problem in two.problems] == [("name", "unique")]
 
 
-def test_a_link_to_what_is_being_deleted_is_refused(committed_people):
+@pytest.mark.parametrize("name", ["box", "remark"])
+def test_a_link_to_what_is_being_deleted_is_refused(committed_people, name):
     me = rich(committed_people.owner)
-    for values_of in (
-        lambda one: ("box", {"name": "b", "shelf": one}),
-        lambda one: ("remark", {"name": "r", "about": {"object": "shelf", "id": one}}),
-    ):
-        shelf = create(me, "shelf", name=f"s{new_id()}")
-        name, given = values_of(shelf)
-        _gone, two = meet(lambda shelf=shelf: delete(me, "shelf", shelf), lambda: create(me, name, **given))  # noqa: B023
-        assert isinstance(two, Refused), two
-        assert [problem.code for problem in two.problems] == ["missing_target"]
+    shelf = create(me, "shelf", name="s")
+    link = {"shelf": shelf} if name == "box" else {"about": {"object": "shelf", "id": shelf}}
+    _gone, two = meet(lambda: delete(me, "shelf", shelf), lambda: create(me, name, name="n", **link))
+    assert isinstance(two, Refused), two
+    assert [problem.code for problem in two.problems] == ["missing_target"]
+
+
+def test_a_link_among_several_to_what_is_being_deleted_is_refused(committed_people):
+    me = rich(committed_people.owner)
     box = create(me, "box", name="b")
     _gone, two = meet(lambda: delete(me, "box", box), lambda: create(me, "label", name="l", boxes=[box]))
     assert isinstance(two, Refused)

@@ -13,12 +13,12 @@ from tests.records.people import add_field
 
 OPTIONS = [{"key": key, "label": {"fr": key}} for key in ("red", "green", "blue")]
 # Fields of the organisation's own on things: one of each kind, beside the built-in ones of boxes.
-OWN = {
+OWN: dict[str, dict[str, Any]] = {
     "text": {}, "long_text": {}, "integer": {}, "decimal": {}, "money": {}, "percent": {}, "date": {}, "datetime": {},
     "yes_no": {}, "choice": {"options": OPTIONS}, "choices": {"options": OPTIONS}, "tags": {}, "emails": {},
     "phones": {}, "address": {}, "country": {}, "url": {}, "siren": {}, "siret": {}, "vat": {},
-    "relation": {"target": "shelf", "inverse": "own_guests"}, "relations": {"target": "shelf", "inverse": "own_visitors"},
-    "person": {},
+    "relation": {"target": "shelf", "inverse": "own_guests"}, "person": {},
+    "relations": {"target": "shelf", "inverse": "own_visitors"},
 }  # fmt: skip
 
 WORDS = [
@@ -34,7 +34,8 @@ MOMENTS = [
 ]  # fmt: skip
 NUMBERS = [Decimal("0"), Decimal("-1.5"), Decimal("0.01"), Decimal("12"), Decimal("12.5"), Decimal("99999999")]
 ADDRESSES = [
-    {"street": "1 rue Haute", "city": "Dijon"}, {"city": "DIJÓN", "country": "ES"}, {"city": "Élan", "postcode": "08160"},
+    {"street": "1 rue Haute", "city": "Dijon"},
+    {"city": "DIJÓN", "country": "ES"}, {"city": "Élan", "postcode": "08160"},
     {"street": "sans ville"}, {"country": "FR"},
 ]  # fmt: skip
 SAMPLES: dict[str, list[Any]] = {

@@ -38,14 +38,7 @@ def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[
         for path in paths:
             if not _leads(items, item, path.removeprefix("-")):
                 yield f"{place} names {path!r}, which leads to no field", "E003"
-    for field in item.fields.values():
-        if field.target not in ("", "*") and field.target not in items:
-            yield f"{field.key} points to {field.target!r}, which is no object type", "E004"
-        if field.on_delete not in ("clear", "cascade", "refuse"):
-            yield f"{field.key}: on_delete is clear, cascade or refuse", "E005"
-        for name in field.kind.operators:
-            if name not in OPERATORS:
-                yield f"{field.key}: the comparison {name!r} of kind {field.kind.name} does not exist", "E006"
+    yield from _field_problems(item, items)
     rule = item.scope
     if isinstance(rule, Owned) and (rule.field not in item.fields or item.fields[rule.field].kind.name != "person"):
         yield f"its owner {rule.field!r} is not a person field", "E007"
@@ -55,6 +48,17 @@ def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[
         other = items.get(related.object)
         if other is None or related.relation not in other.fields:
             yield f"related list {related.object}.{related.relation} does not exist", "E009"
+
+
+def _field_problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[str, str]]:
+    for field in item.fields.values():
+        if field.target not in ("", "*") and field.target not in items:
+            yield f"{field.key} points to {field.target!r}, which is no object type", "E004"
+        if field.on_delete not in ("clear", "cascade", "refuse"):
+            yield f"{field.key}: on_delete is clear, cascade or refuse", "E005"
+        for name in field.kind.operators:
+            if name not in OPERATORS:
+                yield f"{field.key}: the comparison {name!r} of kind {field.kind.name} does not exist", "E006"
 
 
 def _named(item: ObjectType) -> Sequence[tuple[str, Sequence[str]]]:

@@ -34,7 +34,7 @@ def read(after: int, limit: int = 100) -> list[Sealed]:
             "WHERE number > %s ORDER BY number LIMIT %s",
             [after, limit],
         )
-        return [Sealed(*row[:5], loads(row[5])) for row in cursor.fetchall()]
+        return [Sealed(*(*row[:5], loads(row[5]))) for row in cursor.fetchall()]
 
 
 def consume(name: str, effect: Callable[[list[Sealed]], None], limit: int = 100) -> int:

@@ -57,8 +57,9 @@ def history(
             "SELECT e.change_id, e.recorded_at, coalesce(e.effective_at, e.recorded_at), c.actor_id, c.actor_name, "
             "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after "
             "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
-            "WHERE e.record_id = %s AND e.version < %s AND e.version IN (SELECT DISTINCT v.version FROM records_entry v "
-            "WHERE v.record_id = %s AND v.version < %s ORDER BY v.version DESC LIMIT %s) "
+            "WHERE e.record_id = %s AND e.version < %s AND e.version IN ("
+            "SELECT DISTINCT v.version FROM records_entry v WHERE v.record_id = %s AND v.version < %s "
+            "ORDER BY v.version DESC LIMIT %s) "
             "ORDER BY e.version DESC, e.ordinal",
             [record_id, before or 2**31 - 1, record_id, before or 2**31 - 1, limit],
         )
@@ -70,7 +71,7 @@ def history(
             events.append((row, []))
         events[-1][1].extend(_steps(item, row, hidden))
     named = _titles(found, viewer, [step for _row, steps in events for step in steps])
-    return tuple(Event(*row[:9], tuple(_titled(step, named) for step in steps)) for row, steps in events)
+    return tuple(Event(*(*row[:9], tuple(_titled(step, named) for step in steps))) for row, steps in events)
 
 
 def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Step]:

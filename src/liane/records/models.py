@@ -62,7 +62,7 @@ class ChangeRow(models.Model):
     reference = models.TextField(default="")
     operation_id = models.UUIDField(null=True)
     undoes_id = models.UUIDField(null=True)
-    objects = models.JSONField(default=dict)  # type: ignore[assignment]
+    objects = models.JSONField(default=dict)
     entries = models.IntegerField(default=0)
     digest = models.BinaryField()
     number = models.BigIntegerField(null=True)

@@ -132,7 +132,7 @@ class ObjectType:
     def __init__(self, own: Sequence[Field] = ()) -> None:
         self.name = snake(self.model.__name__)
         self.table = self.model._meta.db_table
-        built_in = {key: field for key, field in declared(self.model).items()}
+        built_in = declared(self.model)
         self.fields: Mapping[str, Field] = MappingProxyType(built_in | {field.key: field for field in own})
         self.stored = tuple(field for field in self.fields.values() if not field.custom and not field.kind.linked)
         self.linked = tuple(field for field in self.fields.values() if field.kind.linked)

@@ -27,7 +27,7 @@ MAX_REPORT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of an operation: its Change (None when nothing is left of it), the checkpoint after it, what to report."""
+    """One part of an operation: its Change (None when nothing is left), the checkpoint after it, what to report."""
 
     change: Change | None
     position: int
@@ -75,7 +75,7 @@ def progress(operation_id: UUID) -> Progress:
         row = cursor.fetchone()
     if row is None:
         raise LookupError(operation_id)
-    return Progress(*row[:10], loads(row[10]))
+    return Progress(*(*row[:10], loads(row[10])))
 
 
 def run(operation_id: UUID, steps: Iterable[Step], *, watch: Callable[[Progress], None] | None = None) -> Progress:

@@ -109,7 +109,7 @@ _lock = threading.Lock()
 
 def catalogue() -> Catalogue:
     """Return the catalogue of the current organisation (that of the connection's schema)."""
-    schema = connection.schema_name
+    schema = connection.schema_name  # type: ignore[attr-defined]
     found = _catalogues.get(schema)
     return found if found is not None else refresh()
 
@@ -119,7 +119,7 @@ def refresh(version: int | None = None) -> Catalogue:
 
     `version` saves that statement when the caller has just read it with something else.
     """
-    schema = connection.schema_name
+    schema = connection.schema_name  # type: ignore[attr-defined]
     current = read_version("catalogue") if version is None else version
     found = _catalogues.get(schema)
     if found is None or found.version != current:
@@ -164,7 +164,8 @@ def _own_fields() -> dict[str, list[Field]]:
             given = orjson.loads(declaration) if isinstance(declaration, str) else declaration
             found.setdefault(name, []).append(stored.read(key, given))
         except ValueError as error:
-            logger.error("The field %s.%s of %s cannot be read: %s", name, key, connection.schema_name, error)
+            schema = connection.schema_name  # type: ignore[attr-defined]
+            logger.error("The field %s.%s of %s cannot be read: %s", name, key, schema, error)
     return found
 
 

@@ -60,7 +60,7 @@ class ObjectRights:
 
 
 NO_RIGHTS = ObjectRights()
-EVERYTHING = ObjectRights(*[Scope.ALL] * 6)
+EVERYTHING = ObjectRights(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,14 @@ class Viewer:
         return found if found is not None else self.rights.get("*", NO_RIGHTS)
 
 
-def system(name: str = "Liane", **settings: str) -> Viewer:
+def system(name: str = "Liane", *, language: str = "fr", zone: str = "Europe/Paris", currency: str = "EUR") -> Viewer:
     """Return the viewer as whom Liane itself acts: imports by command, migrations of data, rollups."""
-    return Viewer(user_id=None, name=name, rights=MappingProxyType({"*": EVERYTHING}), administrator=True, **settings)
+    return Viewer(
+        user_id=None,
+        name=name,
+        rights=MappingProxyType({"*": EVERYTHING}),
+        administrator=True,
+        language=language,
+        zone=zone,
+        currency=currency,
+    )

@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import liane.lib.ids
-import liane.records.fields.columns
 from django.conf import settings
 from django.db import migrations, models
+
+import liane.lib.ids
+import liane.records.fields.columns
 
 
 class Migration(migrations.Migration):

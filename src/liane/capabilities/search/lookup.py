@@ -117,7 +117,7 @@ def terms(text: str) -> list[str]:
 
 def nearest(word: str) -> list[str]:
     """Return the words of the dictionary within one slip of `word`, else within two of a long one; nearest first."""
-    if len(word) < _SHORTEST or word.isdigit():
+    if len(word) < _SHORTEST or not word.isalpha():
         return []
     found = _within(word, 1, _SIMILAR.get(len(word), _MOSTLY))
     return found or (_within(word, 2, _LITTLE) if len(word) >= _LONG else [])

@@ -34,6 +34,7 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
     """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
     fields = draft.object.fields
     rights = viewer.on(draft.object.name).fields
+    message: object
     if canonical or by_system:
         for key, value in given.items():
             if key not in fields:
@@ -132,12 +133,6 @@ def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
     for draft in drafts:
         value = draft.values[field.key]
         if value is None or value["base"] is not None:
-            continue
-        stands = draft.before.get(field.key)
-        same = stands is not None and (stands["amount"], stands["currency"]) == (value["amount"], value["currency"])
-        if same and stands["base"] is not None:
-            # The same amount keeps the value that it had: only a new one asks for the rate of its day.
-            draft.set(field.key, stands)
             continue
         if value["currency"] == viewer.currency:
             draft.values[field.key] = value | {"base": value["amount"]}
@@ -260,5 +255,5 @@ def explain(catalogue: Catalogue, error: Exception) -> Problem:
                 return Problem(item.name, UUID(int=0), field.key, message, "unique")
     if label.endswith("_pkey"):
         return Problem("", UUID(int=0), "", _("Une fiche porte déjà cet identifiant."), "exists")
-    message = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
-    return Problem("", UUID(int=0), "", message, "constraint")
+    gone = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
+    return Problem("", UUID(int=0), "", gone, "constraint")

@@ -43,8 +43,8 @@ def _follow(batch: Batch, object_name: str, inverse: Inverse, gone: Mapping[UUID
         if batch.deletes(source) or target in refused:
             continue
         if field.on_delete == "refuse":
-            message = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
-            gone[target].refuse("", message, "used")
+            used = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
+            gone[target].refuse("", used, "used")
             refused.add(target)
         elif field.on_delete == "cascade" or field.required:
             batch.imply(Delete(inverse.object.name, source))
@@ -56,7 +56,7 @@ def _pointing(object_name: str, inverse: Inverse, gone: Mapping[UUID, Draft]) ->
     field = inverse.field
     column = raw("t", field, field.kind.storage.parts[0])
     text = f"SELECT t.id, {column} FROM {name(inverse.object.table)} t WHERE {column} = ANY(%s::uuid[])"
-    params: list[object] = [list(gone)]
+    params: list[list[UUID] | str] = [list(gone)]
     if field.target == "*":
         text += f" AND {raw('t', field, field.kind.storage.parts[1])} = %s"
         params.append(object_name)

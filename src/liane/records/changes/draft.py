@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Draft:
     """One record being created, updated or deleted.
 
-    `action` is "create", "update" or "delete". `before` holds its canonical values as stored ({} when new), `values` those to write. Rules read with
-    `get`, write with `set`, and refuse with `refuse`. `effective_at` is when it was so (never None once in
-    the gate); `system` drafts follow from others and are written as Liane itself.
+    `action` is "create", "update" or "delete". `before` holds its canonical values as stored ({} when new),
+    `values` those to write. Rules read with `get`, write with `set`, and refuse with `refuse`. `effective_at`
+    is when it was so (never None once in the gate); `system` drafts follow from others and are written as
+    Liane itself. `external` are its ids in other systems.
     """
 
     object: ObjectType

@@ -194,12 +194,12 @@ class _Gate:
         if isinstance(edit, Update) and edit.version is not None and edit.version != known.version:
             draft.seen = edit.version
         if not known.allowed and not draft.system:
-            message = (
+            forbidden = (
                 _("Votre rôle ne permet pas de supprimer cette fiche.")
                 if isinstance(edit, Delete)
                 else _("Votre rôle ne permet pas de modifier cette fiche.")
             )
-            draft.refuse("", message, "forbidden")
+            draft.refuse("", forbidden, "forbidden")
 
     def _write(self, drafts: list[Draft], problems: list[Problem]) -> Outcome:
         if not drafts:
@@ -224,9 +224,14 @@ class _Gate:
             project(drafts)
         if self.change.operation is None and connection.in_atomic_block:
             self._settle()
+        created, updated, deleted = (
+            tuple(draft.id for draft in drafts if draft.action == action) for action in ("create", "update", "delete")
+        )
         return Outcome(
             change_id,
-            *(tuple(d.id for d in drafts if d.action == action) for action in ("create", "update", "delete")),
+            created=created,
+            updated=updated,
+            deleted=deleted,
             versions={draft.id: draft.version for draft in drafts},
             problems=tuple(problems),
         )
@@ -241,8 +246,10 @@ class _Gate:
 def _pairs(external: External | None) -> tuple[tuple[str, str], ...]:
     if not external:
         return ()
-    first = external[0]
-    return (first, *external[1:]) if isinstance(first, tuple) else ((first, external[1]),)  # type: ignore[return-value, list-item]
+    if isinstance(external[0], str):
+        source, key = external
+        return ((str(source), str(key)),)
+    return tuple((source, key) for source, key in external)
 
 
 def _refusal(problems: list[Problem]) -> Refused:

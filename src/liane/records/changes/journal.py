@@ -52,7 +52,7 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                 change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
             ],
         )  # fmt: skip
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, connection.schema_name])
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, connection.schema_name])  # type: ignore[attr-defined]
 
 
 def lines(draft: Draft, now: datetime) -> Iterator[Line]:

@@ -32,9 +32,9 @@ class Cause:
 class Create:
     """A new record of `object`. Relations may name records made earlier or later in the same Change by id.
 
-    `external` is (source, key) of the record in another system, or several such pairs. `line` is the caller's own mark (a line of a
-    file), given back with problems. `effective_at` is when it was so, when that was before now. `version` is
-    the first one, above 1 for a record that is restored.
+    `external` is (source, key) of the record in another system, or several such pairs. `line` is the caller's
+    own mark (a line of a file), given back with problems. `effective_at` is when it was so, when that was
+    before now. `version` is the first one, above 1 for a record that is restored.
     """
 
     object: str

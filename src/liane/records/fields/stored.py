@@ -70,7 +70,9 @@ def read(key: str, declaration: Mapping[str, Any]) -> Field:
             maximum=_bound(kind, declaration.get("maximum")),
             extra={"currency": declaration["currency"]} if declaration.get("currency") else {},
             **{flag: bool(declaration.get(flag, False)) for flag in _FLAGS},
-            **{name: _words(declaration.get(name, "")) for name in _WORDS},
+            label=_words(declaration.get("label", "")),
+            help=_words(declaration.get("help", "")),
+            inverse_label=_words(declaration.get("inverse_label", "")),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise WrongDeclaration(f"{key}: {error}") from error

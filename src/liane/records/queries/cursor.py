@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +31,12 @@ class Position:
 
 
 _MARK = 12
-_TYPES = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal, "u": UUID}
+_TYPES: dict[str, Callable[[str], Any]] = {
+    "d": date.fromisoformat,
+    "t": datetime.fromisoformat,
+    "n": Decimal,
+    "u": UUID,
+}
 
 
 def pack(position: Position, signature: str) -> str:
