@@ -16,9 +16,9 @@ from liane.web.request import fragment
 _NEWS = 60
 
 
-def toast(request: HttpRequest, text: str, undo: UUID | None = None, undo_label: str = "") -> str:
-    """Return a toast, with its button when something can be undone."""
-    context = {"text": text, "undo": undo, "undo_label": undo_label}
+def toast(request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False) -> str:
+    """Return a toast, with its button when something can be undone; `redo` when `undo` is itself an undo."""
+    context = {"text": text, "undo": undo, "redo": redo}
     return render_to_string("web/parts/toast.html", context, request)
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from liane.records.changes.model import Outcome, Refused
@@ -24,8 +23,7 @@ def undo(request: Request, change_id: UUID) -> HttpResponse:
     text = _("Action rétablie.") if again else _("Action annulée.")
     if not fragment(request):
         return answers.redirect(request, _back(request), text, outcome.id)
-    label = pgettext("undo", "Annuler") if again else _("Rétablir")
-    return answers.news(HttpResponse(answers.toast(request, text, outcome.id, label)), outcome)
+    return answers.news(HttpResponse(answers.toast(request, text, outcome.id, redo=not again)), outcome)
 
 
 def _refused(request: Request, error: Refused) -> HttpResponse:
