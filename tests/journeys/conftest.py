@@ -64,7 +64,7 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(8_000)
         contexts.append(context)
         page = context.new_page()
         windows.append(watched(page, strict=strict))

@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.site import email
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=8_000)
 _REFUSAL = re.compile(r"status of 4\d\d")
 
 
@@ -57,9 +57,9 @@ def toast(page: Page, text: str) -> Locator:
 
 
 def undo(page: Page, text: str) -> None:
-    """Take back what the toast that says `text` tells, and wait until it is."""
+    """Take back what the toast that says `text` tells, and wait until that may be redone."""
     toast(page, text).get_by_role("button", name="Annuler").click()
-    expect(page.locator("#toasts .toast", has_text="C’est annulé.").last).to_be_visible()
+    expect(page.locator("#toasts").get_by_role("button", name="Rétablir").last).to_be_visible()
 
 
 def sideways(page: Page) -> int:
