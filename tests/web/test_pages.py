@@ -12,7 +12,9 @@ from tests.web.records import HTMX
 
 def undo_of(answer) -> str:
     """Return the address that the toast of an answer posts to."""
-    return re.search(r"/changements/[0-9a-f-]{36}/annulation", answer.content.decode())[0]
+    found = re.search(r"/changements/[0-9a-f-]{36}/annulation", answer.content.decode())
+    assert found
+    return found[0]
 
 
 def edit(client, page, key, values, **more):
