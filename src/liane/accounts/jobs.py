@@ -48,7 +48,7 @@ def reset_mail(schema: str, email: str, root: str) -> None:
         with override(user[1]):
             subject = _("Votre mot de passe Liane")
             body = _(
-                "Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien :\n%(address)s\n\n"
+                "Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien :\n%(address)s\n\n"
                 "Il sert une fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien : "
                 "votre mot de passe reste le même.\n"
             ) % {"address": address}
@@ -69,7 +69,7 @@ def invitation_mail(schema: str, user_id: str, sealed_path: str, root: str, invi
             subject = _("%(inviter)s vous invite sur Liane") % {"inviter": inviter}
             body = _(
                 "Bonjour,\n\n%(inviter)s vous ouvre un accès à Liane, l’outil de suivi des clients de "
-                "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
+                "%(organisation)s.\nChoisissez votre mot de passe ici :\n%(address)s\n\n"
                 "Ce lien sert une fois, pendant 7 jours.\n"
             ) % {
                 "inviter": inviter,

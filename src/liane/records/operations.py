@@ -125,7 +125,7 @@ def take_back(operation_id: UUID, viewer: Viewer) -> int:
         )
         changes = [row[0] for row in cursor.fetchall()]
     if progress(operation_id).state in (State.RUNNING, State.WAITING):
-        message = _("Cette opération est en cours : arrêtez-la d’abord.")
+        message = _("Cette opération est en cours : arrêtez-la d’abord.")
         raise Conflict([Problem("", operation_id, "", message, "running")])
     for change_id in changes:
         undo(change_id, viewer)

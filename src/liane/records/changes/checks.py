@@ -50,10 +50,10 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
         field = fields.get(key)
         right = rights.get(key)
         if field is None or right is FieldRight.HIDDEN:
-            message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
+            message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
             draft.refuse(key, message, "unknown_field")
         elif key in KEPT or right is FieldRight.READ or (field.read_only and viewer.user_id is not None):
-            message = _("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}
+            message = _("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}
             draft.refuse(key, message, "read_only")
         else:
             try:
@@ -98,7 +98,7 @@ def merge(drafts: Sequence[Draft]) -> None:
     for draft in behind:
         for key in moved.get(draft.id, set()) & set(draft.values):
             label = draft.object.fields[key].label
-            message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": label}
+            message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": label}
             draft.refuse(key, message, "conflict", draft.before.get(key))
 
 
@@ -148,7 +148,7 @@ def _require(drafts: Sequence[Draft], field: Field) -> None:
     for draft in drafts:
         refused = any(problem.field == field.key for problem in draft.problems)
         if draft.get(field.key) is None and (draft.action == "create" or field.key in draft.values) and not refused:
-            message = _("« %(field)s » est obligatoire.") % {"field": field.label}
+            message = _("« %(field)s » est obligatoire.") % {"field": field.label}
             draft.refuse(field.key, message, "required")
 
 
@@ -183,7 +183,7 @@ def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: F
         return
     for draft in drafts:
         if any(record_id in absent for _target, record_id in _targets(field, draft.values[field.key])):
-            message = _("« %(field)s » désigne une fiche qui n’existe pas ou n’existe plus.") % {"field": field.label}
+            message = _("« %(field)s » désigne une fiche qui n’existe pas ou n’existe plus.") % {"field": field.label}
             draft.refuse(field.key, message, "missing_target")
 
 
@@ -196,7 +196,7 @@ def drop_dangling(batch: Batch) -> list[Problem]:
         for draft in list(batch.healthy()):
             field = next((field for field in _pointers(draft) if _leads_to(field, draft.get(field.key), dropped)), None)
             if field is not None and draft.action != "delete":
-                message = _("« %(field)s » désigne une fiche refusée.") % {"field": field.label}
+                message = _("« %(field)s » désigne une fiche refusée.") % {"field": field.label}
                 draft.refuse(field.key, message, "missing_target")
                 found += draft.problems
                 lost.add(draft.id)
@@ -232,7 +232,7 @@ def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
     for draft in valued:
         text = texts[draft.id]
         if text in taken or keys.setdefault(text.casefold(), draft.id) != draft.id:
-            message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
+            message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
             draft.refuse(field.key, message % {"value": text[:80], "field": field.label}, "unique", text)
 
 
@@ -251,9 +251,9 @@ def explain(catalogue: Catalogue, error: Exception) -> Problem:
         prefix = item.table.partition("_")[2] or item.table
         for field in item.fields.values():
             if field.unique and label == f"{prefix}_{field.key}_uniq"[:30]:
-                message = _("Cette valeur existe déjà : « %(field)s » doit être unique.") % {"field": field.label}
+                message = _("Cette valeur existe déjà : « %(field)s » doit être unique.") % {"field": field.label}
                 return Problem(item.name, UUID(int=0), field.key, message, "unique")
     if label.endswith("_pkey"):
         return Problem("", UUID(int=0), "", _("Une fiche porte déjà cet identifiant."), "exists")
-    gone = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
+    gone = _("Une fiche liée a changé ou disparu pendant l’enregistrement : rien n’a été modifié, réessayez.")
     return Problem("", UUID(int=0), "", gone, "constraint")

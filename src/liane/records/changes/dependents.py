@@ -36,14 +36,14 @@ def _follow(batch: Batch, object_name: str, inverse: Inverse, gone: Mapping[UUID
     refused: set[UUID] = set()
     pointing = _pointing(object_name, inverse, gone)
     if len(pointing) > MAX_RECORDS:
-        message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
+        message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
         gone[pointing[0][1]].refuse("", message % {"maximum": MAX_RECORDS, "object": inverse.object.plural}, "too_many")
         return
     for source, target in pointing:
         if batch.deletes(source) or target in refused:
             continue
         if field.on_delete == "refuse":
-            used = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
+            used = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
             gone[target].refuse("", used, "used")
             refused.add(target)
         elif field.on_delete == "cascade" or field.required:

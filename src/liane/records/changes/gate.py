@@ -140,7 +140,7 @@ class _Gate:
         for (name, action), members in groups.items():
             item = self.catalogue.get(name)
             if item is None:
-                message = _("L’objet « %(name)s » n’existe pas.") % {"name": name}
+                message = _("L’objet « %(name)s » n’existe pas.") % {"name": name}
                 self.unknown += [Problem(name, edit.id, "", message, "missing", edit.line) for edit in members]
                 continue
             drafts = self._draft(item, action, members, by_system=by_system)
@@ -183,11 +183,11 @@ class _Gate:
             draft.version = edit.version
             draft.external = _pairs(edit.external)
             if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
-                message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
+                message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
                 draft.refuse("", message, "forbidden")
             return
         if known is None:
-            draft.refuse("", _("Cette fiche n’existe pas ou n’existe plus : %(object)s.") % {"object": name}, "missing")
+            draft.refuse("", _("Cette fiche n’existe pas ou n’existe plus : %(object)s.") % {"object": name}, "missing")
             return
         draft.before = known.values
         draft.version = known.version + 1

@@ -166,7 +166,7 @@ def _check_untouched(found: Catalogue, entries: list[_Entry]) -> None:
         mine = record_id in created or (record_id, key) in written
         if field is None or not mine or loads(after) == written.get((record_id, key)):
             continue
-        message = _("« %(field)s » a changé depuis.") % {"field": field.label}
+        message = _("« %(field)s » a changé depuis.") % {"field": field.label}
         problems.append(Problem(name, record_id, key, message, "conflict"))
     if problems:
         raise Conflict(problems)

@@ -66,7 +66,7 @@ def _key(compiler: Compiler, path: str) -> Sql:
     expression = _expression(place, path)
     if step:
         if step not in _STEPS or place.part is None or place.part.sql not in ("date", "timestamptz"):
-            raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+            raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
         if place.part.sql == "timestamptz":
             return Sql(f"date_trunc('{step}', {expression} AT TIME ZONE %s)::date", (compiler.viewer.zone,))
         return Sql(f"date_trunc('{step}', {expression})::date")
@@ -78,7 +78,7 @@ def _related(compiler: Compiler, place: Place, path: str) -> str:
     if place.field.target == "*":
         if place.named:
             return _expression(place, path)
-        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
     target = compiler.catalogue[place.field.target]
     if scope(compiler.catalogue, compiler.viewer, target, "x", Verb.READ).always:
         return _expression(place, path)
@@ -87,18 +87,18 @@ def _related(compiler: Compiler, place: Place, path: str) -> str:
 
 def _measure(compiler: Compiler, measure: Measure) -> Sql:
     if measure.function not in _FUNCTIONS:
-        raise QueryError(_("La mesure « %(name)s » n’existe pas.") % {"name": measure.function}, "measures")
+        raise QueryError(_("La mesure « %(name)s » n’existe pas.") % {"name": measure.function}, "measures")
     if measure.function == "count" and not measure.path:
         return Sql("count(*)")
     place = compiler.place(measure.path)
     kind = place.part.sql if place.part is not None else ""
     if kind not in _MEASURED["numbers" if measure.function in ("sum", "avg") else measure.function]:
-        message = _("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}
+        message = _("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}
         raise QueryError(message, measure.path)
     return Sql(f"{measure.function}({_expression(place, measure.path)})")
 
 
 def _expression(place: Place, path: str) -> str:
     if place.part is None:
-        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
+        raise QueryError(_("On ne peut pas grouper ainsi par « %(path)s ».") % {"path": path}, path)
     return raw(place.alias, place.field, place.part)

@@ -79,7 +79,7 @@ class Compiler:
         self.query = query
         found = catalogue.get(query.object)
         if found is None:
-            raise QueryError(_("L’objet « %(name)s » n’existe pas.") % {"name": query.object}, "object")
+            raise QueryError(_("L’objet « %(name)s » n’existe pas.") % {"name": query.object}, "object")
         self.object = found
         self.alias = "t"
         self.verb = verb
@@ -130,7 +130,7 @@ class Compiler:
         item, alias = item or self.object, alias or self.alias
         keys = path.split(".")
         if len(keys) > _MAX_HOPS:
-            raise QueryError(_("Le chemin « %(path)s » est trop long.") % {"path": path}, path)
+            raise QueryError(_("Le chemin « %(path)s » est trop long.") % {"path": path}, path)
         crossed = alias
         for position, key in enumerate(keys):
             field = self._field(item, key, path)
@@ -159,7 +159,7 @@ class Compiler:
 
     @staticmethod
     def _unknown(path: str) -> QueryError:
-        return QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
+        return QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
 
     def _join(self, path: str, item: ObjectType, alias: str, field: Field) -> tuple[ObjectType, str]:
         target = self._target(field)
@@ -198,7 +198,7 @@ class Compiler:
         operator = OPERATORS.get(node.operator)
         if operator is None or node.operator not in _offered(place, part):
             raise QueryError(
-                _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
+                _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
             )
         side = Side(place.alias, field, part, self.viewer, place.named, self._reach(place.alias, field))
         return operator(side, node.value)
@@ -308,5 +308,5 @@ class Compiler:
                 raise self._unknown(path)
             return comparable(title.alias, title.field, title.part), place
         if place.part is None:
-            raise QueryError(_("On ne peut pas trier par « %(path)s ».") % {"path": path}, path)
+            raise QueryError(_("On ne peut pas trier par « %(path)s ».") % {"path": path}, path)
         return comparable(place.alias, place.field, place.part), place

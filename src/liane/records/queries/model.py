@@ -138,7 +138,7 @@ def parse_query(data: Any) -> Query:
         raise QueryError(_("Une requête est un objet JSON."))
     unknown = set(data) - {"object", "where", "columns", "sort", "search", "limit", "after", "ids", "group", "measures"}
     if unknown:
-        raise QueryError(_("Clé inconnue : %(key)s.") % {"key": sorted(unknown)[0]})
+        raise QueryError(_("Clé inconnue : %(key)s.") % {"key": sorted(unknown)[0]})
     name = data.get("object")
     if not isinstance(name, str):
         raise QueryError(_("Il manque l’objet de la requête."), "object")
@@ -175,7 +175,7 @@ def _where(data: Any, path: str, depth: int, budget: list[int]) -> Where:
     budget[0] -= 1
     if depth > MAX_DEPTH or budget[0] < 0:
         raise QueryError(
-            _("Ce filtre est trop profond ou trop long : %(depth)d niveaux et %(nodes)d conditions au plus.")
+            _("Ce filtre est trop profond ou trop long : %(depth)d niveaux et %(nodes)d conditions au plus.")
             % {"depth": MAX_DEPTH, "nodes": MAX_NODES},
             path,
         )

@@ -157,7 +157,7 @@ def _compare(sign: str) -> Operator:
 def _between(side: Side, value: Any) -> Sql:
     values = _list(value)
     if len(values) != 2:
-        raise QueryError(_("« Entre » demande deux valeurs."))
+        raise QueryError(_("« Entre » demande deux valeurs."))
     if side.part.sql == "timestamptz" and all(_is_day(item) for item in values):
         return _days(side, read_day(side, values[0]), read_day(side, values[1]) + timedelta(days=1))
     low, high = (_scalar(side, item) for item in values)
@@ -188,7 +188,7 @@ def _after(side: Side, value: Any) -> Sql:
 
 def _within(side: Side, value: Any) -> Sql:
     if value not in PERIODS:
-        raise QueryError(_("Période inconnue : %(name)s.") % {"name": value})
+        raise QueryError(_("Période inconnue : %(name)s.") % {"name": value})
     return _days(side, *period(value, today(side.viewer.zone)))
 
 
@@ -304,5 +304,5 @@ def read_day(side: Side, value: Any) -> date:
         day = date.min
     # Days at the ends of the calendar have no neighbour, or begin outside of it in some zone.
     if not 2 <= day.year <= 9998:
-        raise QueryError(_("« %(value)s » n’est pas une date.") % {"value": str(value)[:40]})
+        raise QueryError(_("« %(value)s » n’est pas une date.") % {"value": str(value)[:40]})
     return day
