@@ -14,8 +14,9 @@ from liane.records.changes import journal
 from liane.records.changes.model import Create, Update
 from liane.records.log import history
 from liane.records.queries.columns import loads
+from liane.records.queries.model import dump_where, parse_where
 from tests.records.committed import SCHEMA, together
-from tests.records.people import create, delete, rich, update, write
+from tests.records.people import create, delete, found, rich, update, write
 from tests.records.test_smoke import AFTER, BEFORE
 
 
@@ -150,3 +151,29 @@ def test_months_have_partitions_and_lines_without_one_are_kept(organisation):
             )
     homes = {row[0] for row in rows("SELECT tableoid::regclass::text FROM records_entry")}
     assert homes == {"records_entry_2031_11", "records_entry_default"}
+
+
+def test_records_are_found_by_what_changed_in_them(people):
+    me = rich(people.owner)
+    one, two = create(me, "box", name="a", colour="red", count=1), create(me, "box", name="b", colour="red")
+    shelf = create(me, "shelf", name="s")
+    update(me, "box", one, colour="green", count=2, shelf=shelf)
+    update(me, "box", one, colour="blue", count=None)
+    update(me, "box", two, price={"amount": "5", "currency": "EUR"})
+    expected = (
+        ({"changed": "colour"}, [one]),
+        ({"changed": "colour", "from": "red"}, [one]),
+        ({"changed": "colour", "from": "Rouge", "to": "green"}, [one]),
+        ({"changed": "colour", "from": "red", "to": "blue"}, []),
+        ({"changed": "count", "from": 1, "to": "2"}, [one]),
+        ({"changed": "count", "to": None}, [one]),
+        ({"changed": "count", "from": None}, []),
+        ({"changed": "price", "to": "5 €"}, [two]),
+        ({"changed": "shelf", "from": None, "to": str(shelf)}, [one]),
+        ({"changed": "price", "since": "2020-01-01"}, [two]),
+        ({"changed": "price", "since": "2090-01-01"}, []),
+    )
+    for where, ids in expected:
+        assert parse_where(dump_where(parse_where(where))) == parse_where(where)
+        assert found(me, object="box", where=where) == ids, where
+    assert found(me, object="shelf", where={"none": "boxes", "where": {"changed": "colour"}}) == []

@@ -20,7 +20,7 @@ from tests.records.worlds import condition_on, declare_own_fields, record_of, so
 # More examples, and others each time, when the variable says so.
 MANY = int(os.environ.get("LIANE_TEST_EXAMPLES", "0"))
 COMMON = settings(
-    max_examples=MANY or 25,
+    max_examples=MANY or 20,
     derandomize=not MANY,
     deadline=None,
     # Shrinking would write thousands of worlds: the message names the query that went wrong.

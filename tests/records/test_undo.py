@@ -38,7 +38,7 @@ def picture() -> dict[str, Any]:
 
 
 @settings(
-    max_examples=MANY or 30,
+    max_examples=MANY or 20,
     derandomize=not MANY,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
