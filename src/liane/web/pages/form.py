@@ -115,7 +115,9 @@ class RecordForm:
                 self.errors.setdefault(own, str(problem.message))
             else:
                 named = self.item.fields.get(own)
-                text = f"{named.label} : {problem.message}" if named else str(problem.message)
+                text = str(problem.message)
+                if named:
+                    text = _("%(field)s : %(problem)s") % {"field": named.label, "problem": text}
                 if text not in self.general:
                     self.general.append(text)
 
