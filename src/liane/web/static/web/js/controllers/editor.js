@@ -6,6 +6,8 @@ export default class extends Controller {
 
   connect() {
     this.start = this.state;
+    // Sent by its button, it is not sent again when the focus leaves it.
+    this.element.addEventListener("submit", () => { this.done = true; });
     const select = this.element.querySelector("select.input:not(.unit)");
     if (select && !this.keepValue) select.addEventListener("change", () => this.save());
   }
