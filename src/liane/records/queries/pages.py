@@ -66,11 +66,11 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     rows: list[Sequence[Any]] = []
     if not condition.never:
         start = position.phase if position else 0
-        many = start == 0 and query.ids is None and _many(ranges.probe(compiler, condition, keys))
+        few = query.ids is None and _few(ranges.probe(compiler, condition, keys))
         for phase in range(start, ranges.phases(keys)):
             at = position if position and position.phase == phase else None
             missing = wanted - len(rows)
-            chosen = ranges.chosen(compiler, source, condition, keys, phase, at, missing, many=many)
+            chosen = ranges.chosen(compiler, source, condition, keys, phase, at, missing, few=few)
             rows += [(phase, *row) for row in _range(compiler, columns, chosen, keys, phase)]
             if len(rows) >= wanted:
                 break
@@ -137,13 +137,13 @@ def _default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     return (item.sort,) if item.sort and not hidden else ()
 
 
-def _many(probe: Sql | None) -> bool:
-    """Say whether a probe counts more than what is quick to sort whole."""
+def _few(probe: Sql | None) -> bool:
+    """Say whether a probe counts no more than what is quick to sort whole."""
     if probe is None:
         return False
     with connection.cursor() as cursor:
         cursor.execute(probe.text, probe.params)
-        return bool(cursor.fetchone()[0] > ranges.MANY)
+        return bool(cursor.fetchone()[0] <= ranges.MANY)
 
 
 def _range(

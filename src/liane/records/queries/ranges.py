@@ -14,8 +14,8 @@ from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, conjunction, name
 from liane.records.viewer import Verb
 
-# A Query that finds more than this is read along the related records, in their order, instead of sorted whole.
-MANY = 3_000
+# A Query that finds more than this is read in the page's order along an index, instead of sorted whole.
+MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,16 @@ def phases(keys: list[Key]) -> int:
 
 
 def probe(compiler: Compiler, condition: Sql, keys: list[Key]) -> Sql | None:
-    """Return the statement that counts, up to MANY and one, what has a related record to sort by; None without one."""
-    if not keys or keys[0].hop is None or not all(later.own for later in keys[1:]):
+    """Return the statement that counts, up to MANY and one, what the condition finds; None when that says nothing."""
+    if condition.always and not _goes_along(keys):
         return None
-    where = conjunction([condition, Sql(f"{keys[0].hop.column} IS NOT NULL")])
     table = f"FROM {name(compiler.object.table)} {compiler.alias}"
-    return replace(where, text=f"SELECT count(*) FROM (SELECT 1 {table} WHERE {where.text} LIMIT {MANY + 1}) c")
+    text = f"SELECT count(*) FROM (SELECT 1 {table} WHERE {condition.text} LIMIT {MANY + 1}) c"
+    return replace(condition, text=text)
+
+
+def _goes_along(keys: list[Key]) -> bool:
+    return bool(keys) and keys[0].hop is not None and all(later.own for later in keys[1:])
 
 
 def chosen(
@@ -103,19 +107,25 @@ def chosen(
     at: Position | None,
     limit: int,
     *,
-    many: bool,
+    few: bool,
 ) -> Sql:
     """Return the statement that finds the rows of one range after `at`: all columns, then "key 0", "key 1"….
 
-    `source` is the FROM clause that conditions and order need. `many` reads along the related records of the
-    first key (see `probe`).
+    `source` is the FROM clause that conditions and order need. `few` rows (see `probe`) are found first and sorted
+    whole: an index in the page's order, walked for them, could be walked to its end.
     """
-    if many and phase == 0 and keys[0].hop is not None:
-        return _along(compiler, condition, keys, keys[0].hop, at, limit)
-    where = conjunction([condition, *_bounds(keys, phase, at)])
+    first = keys[0].hop if keys else None
+    if not few and phase == 0 and first is not None and _goes_along(keys):
+        return _along(compiler, condition, keys, first, at, limit)
+    where = conjunction(_bounds(keys, phase, at) if few else [condition, *_bounds(keys, phase, at)])
     columns = ", ".join(["t.*", *(f'{key.sql} AS "key {place}"' for place, key in enumerate(keys))])
-    text = f"SELECT {columns} {source.text} WHERE {where.text} ORDER BY {order(keys, phase)} LIMIT {limit}"
-    return Sql(text, (*source.params, *where.params))
+    text = f"{source.text} WHERE {where.text} ORDER BY {order(keys, phase)} LIMIT {limit}"
+    if not few:
+        return Sql(f"SELECT {columns} {text}", (*source.params, *where.params))
+    table = f"FROM {name(compiler.object.table)} {compiler.alias}"
+    found = f"WITH found AS MATERIALIZED (SELECT t.* {table} WHERE {condition.text})"
+    text = text.replace(table, f"FROM found {compiler.alias}", 1)
+    return Sql(f"{found} SELECT {columns} {text}", (*condition.params, *source.params, *where.params))
 
 
 def order(keys: list[Key], phase: int, *, named: bool = False) -> str:
