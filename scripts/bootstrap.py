@@ -136,9 +136,7 @@ def make_venv() -> None:
 def is_usable_venv() -> bool:
     """Tell whether the `.venv` found here is of this place and of a supported Python, with pip."""
     ask = "import sys, pip; print(sys.prefix, '%d.%d' % sys.version_info[:2])"
-    answer = subprocess.run(
-        [str(PYTHON), "-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
-    )
+    answer = subprocess.run([str(PYTHON), "-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     return answer.stdout.decode().strip() in {f"{VENV} {version}" for version in SUPPORTED}
 
 
@@ -151,9 +149,7 @@ def install_locked(name: str, files: Iterable[str]) -> None:
     command: list[object] = [*PIP_INSTALL, "--require-hashes"]
     for path in paths:
         command += ["-r", path]
-    advice = (
-        "pip could not install the locked packages; see the lines above (is the package index reachable?)."
-    )
+    advice = "pip could not install the locked packages; see the lines above (is the package index reachable?)."
     do(f"Installing Python packages ({name})", command, advice)
     write_stamp(STAMPS / name, value)
 
@@ -235,9 +231,7 @@ def find_chromium() -> None:
 
 def clean() -> None:
     """Remove all that this program and the tools made here; data of a started Liane is kept."""
-    caches = [
-        ROOT / name for name in (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
-    ]
+    caches = [ROOT / name for name in (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")]
     for path in [VENV, NODE_MODULES, VENDOR, ROOT / ".import_linter_cache", *caches]:
         shutil.rmtree(str(path), ignore_errors=True)
     for path in SOURCE.rglob("*.mo"):

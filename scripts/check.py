@@ -49,9 +49,7 @@ def run(name: str) -> bool:
     )  # fmt: skip
     if done.returncode:
         print(done.stdout.rstrip())
-    print(
-        f"{name:13} {'FAILED' if done.returncode else 'ok':7} {time.monotonic() - began:5.1f} s", flush=True
-    )
+    print(f"{name:13} {'FAILED' if done.returncode else 'ok':7} {time.monotonic() - began:5.1f} s", flush=True)
     return done.returncode == 0
 
 

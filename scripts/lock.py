@@ -15,9 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"
 HEADER = "# Locked by `make lock` from pyproject.toml; do not edit.\n"
-LINE = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>\S+)( ; [^@]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
-)
+LINE = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>\S+)( ; [^@]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 
 
 def wanted() -> dict[str, list[str]]:

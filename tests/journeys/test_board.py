@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.windows import ready, undo
 
 
-
 def said(page: Page) -> dict[str, tuple[int, Decimal]]:
     """Return the count and the sum that each column shows."""
     found: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -160,7 +161,7 @@ def test_records_are_found_by_what_changed_in_them(people):
     update(me, "box", one, colour="green", count=2, shelf=shelf)
     update(me, "box", one, colour="blue", count=None)
     update(me, "box", two, price={"amount": "5", "currency": "EUR"})
-    expected = (
+    expected: tuple[tuple[dict[str, object], list[UUID]], ...] = (
         ({"changed": "colour"}, [one]),
         ({"changed": "colour", "from": "red"}, [one]),
         ({"changed": "colour", "from": "Rouge", "to": "green"}, [one]),

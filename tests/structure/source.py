@@ -12,9 +12,7 @@ VENDOR = SOURCE / "web" / "static" / "vendor"
 
 def files(*suffixes: str) -> list[Path]:
     """Return the files of the product with one of these suffixes, third-party browser files left out."""
-    return sorted(
-        path for path in SOURCE.rglob("*") if path.suffix in suffixes and not path.is_relative_to(VENDOR)
-    )
+    return sorted(path for path in SOURCE.rglob("*") if path.suffix in suffixes and not path.is_relative_to(VENDOR))
 
 
 def own_python() -> list[Path]:

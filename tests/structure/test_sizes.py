@@ -24,9 +24,7 @@ def test_every_file_keeps_to_its_limit(suffix: str):
         for path in files(suffix)
         if "migrations" not in path.parts
     }
-    long = [
-        f"{place(path)}: {n} lines, at most {limit(path)}" for path, n in lengths.items() if n > limit(path)
-    ]
+    long = [f"{place(path)}: {n} lines, at most {limit(path)}" for path, n in lengths.items() if n > limit(path)]
     assert not long, "\n".join(long)
 
 
@@ -34,7 +32,6 @@ def test_every_stimulus_controller_is_named_as_one():
     unnamed = [
         place(path)
         for path in files(".js")
-        if "extends Stimulus.Controller" in path.read_text(encoding="utf-8")
-        and not path.stem.endswith("_controller")
+        if "extends Stimulus.Controller" in path.read_text(encoding="utf-8") and not path.stem.endswith("_controller")
     ]
     assert not unnamed, "\n".join(unnamed)

@@ -16,9 +16,7 @@ TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 KNOWS = re.compile(r"""{%-?\s*(?:include|extends)\s+(["'])(.+?)\1""")
-INLINE = re.compile(
-    r"""<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|<style\b|\sstyle=|\son[a-z]+="""
-)
+INLINE = re.compile(r"""<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|<style\b|\sstyle=|\son[a-z]+=""")
 # The product, keys, official identifiers and the languages themselves have one name in every language.
 SAME_EVERYWHERE = {"Liane", "Français", "English", "Ctrl", "Cmd", "SIREN", "SIRET", "CSV", "API"}
 

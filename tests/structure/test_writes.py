@@ -24,9 +24,7 @@ WRITES = {
 }
 WRITES |= {f"a{name}" for name in WRITES}
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-SQL = re.compile(
-    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY|TRUNCATE(?:\s+TABLE)?)\s+\"?(\w+)", re.IGNORECASE
-)
+SQL = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY|TRUNCATE(?:\s+TABLE)?)\s+\"?(\w+)", re.IGNORECASE)
 
 
 def guarded() -> tuple[frozenset[str], frozenset[str]]:
@@ -66,9 +64,7 @@ def is_record(node: ast.expr, names: frozenset[str], variables: set[str]) -> boo
 
 def annotated(annotation: ast.expr | None, names: frozenset[str]) -> bool:
     """Tell whether an annotation speaks of a guarded model."""
-    return annotation is not None and any(
-        re.search(rf"\b{name}\b", ast.unparse(annotation)) for name in names
-    )
+    return annotation is not None and any(re.search(rf"\b{name}\b", ast.unparse(annotation)) for name in names)
 
 
 def nodes(scope: ast.AST) -> Iterator[ast.AST]:

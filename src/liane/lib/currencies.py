@@ -72,8 +72,8 @@ def split(text: str) -> tuple[str, str | None, int]:
 
     "12 k€" gives ("12", "EUR", 1000). Raise `LookupError`, holding the words, when they name no currency.
     """
-    if found := _COMMON.fullmatch(text):
-        return found[1], _WORDS[found[2]], 1
+    if usual := _COMMON.fullmatch(text):
+        return usual[1], _WORDS[usual[2]], 1
     words = " ".join(_RUN.findall(text))
     if not words:
         return text, None, 1

@@ -81,8 +81,7 @@ class DataFolder:
             raise Refusal(
                 f"Une autre Liane (processus {owner}) utilise déjà {self.path} : arrêtez-la, ou donnez un "
                 "autre dossier par --data.",
-                f"Another Liane (process {owner}) already uses {self.path}: stop it, or give another folder "
-                "by --data.",
+                f"Another Liane (process {owner}) already uses {self.path}: stop it, or give another folder by --data.",
             ) from error
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)

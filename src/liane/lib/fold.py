@@ -8,7 +8,10 @@ import re
 import unicodedata
 
 # Letters that Unicode does not decompose, with what a French reader types for them.
-LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+LIGATURES = {
+    "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss",
+    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+}  # fmt: skip
 _TABLE = str.maketrans(LIGATURES)
 _MARKS = re.compile("[\u0300-\u036f]")
 

@@ -194,10 +194,6 @@ def _whole_datetime(field: Field, value: Value, context: Context, extra: Extra) 
     return f'<time datetime="{here.isoformat()}" title="{near}">{formats.datetime(here, language)}</time>'
 
 
-def _shown(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    return safe(field.kind.show(field, value, context))
-
-
 def _choice(field: Field, value: Value, context: Context, extra: Extra) -> str:
     return _option(field, value, context)
 
