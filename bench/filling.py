@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from bench import customers, people
+from bench.ids import numbered
 from liane.accounts.models import Role, User
 from liane.accounts.roles import ADMINISTRATOR as ADMINISTRATOR_ROLE
 from liane.accounts.roles import SALESPERSON as SALESPERSON_ROLE
@@ -47,9 +48,10 @@ def _fill(kind: str, make: Maker, total: int, contacts: int) -> int:
     """Add the records of a kind from the first batch that is not there; return how many were added."""
     added, started = 0, time.monotonic()
     for start in range(0, total, BATCH):
-        edits = [make(number, contacts) for number in range(start, min(start + BATCH, total))]
-        if _exists(kind, edits[-1].id):
+        end = min(start + BATCH, total)
+        if _exists(kind, numbered(kind, end - 1)):
             continue
+        edits = [make(number, contacts) for number in range(start, end)]
         _write(edits)
         added += len(edits)
         rate = added / (time.monotonic() - started)
