@@ -41,10 +41,12 @@ def _lines(server: Server, folder: Path, contacts: int, only: str) -> Iterator[t
             sys.stderr.write(f"\r\x1b[K{label}…")
             sys.stderr.flush()
             try:
-                yield step()
+                line = step()
             except (RuntimeError, OSError, HTTPException) as error:
-                yield timing.Line(label, f"{error}"[:60], reached=False)
-    sys.stderr.write("\r\x1b[K")
+                line = timing.Line(label, f"{error}"[:60], reached=False)
+            # Said at once too: a run of a large size is long, and may be cut short.
+            sys.stderr.write(f"\r\x1b[K{line.label}: {line.own}, bare {line.bare or '-'}, {line.processor}\n")
+            yield line
 
 
 def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, Step]]:
