@@ -1,7 +1,8 @@
 """Bring the translation files up to date, compile them, or say what they lack.
 
 The source strings are French; `en` translates them all. `fr` holds only the plurals, which would else follow
-the English rule (0 is plural), and is filled without anyone. A file's strings go to the nearest `locale`
+the English rule (0 is plural), and the words that a package translates into others ("Note" is English too); it
+is filled without anyone. A file's strings go to the nearest `locale`
 folder above it, so an app that makes one owns its words. GNU gettext is not needed.
 
     python -m scripts.translations update     # `make messages`
@@ -10,11 +11,14 @@ folder above it, so an app that makes one owns its words. GNU gettext is not nee
 """
 
 import ast
+import gettext
 import io
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -44,6 +48,7 @@ FUNCTIONS = {
     "npgettext": "csp",
 }
 FUNCTIONS |= {f"{name}_lazy": shape for name, shape in FUNCTIONS.items() if name not in {"_", "gettext_noop"}}
+PACKAGES = ("django", "allauth")
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(_|n?p?gettext)\(({STRING}(?:\s*,\s*{STRING})*)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
@@ -101,11 +106,24 @@ def read(path: Path) -> Catalog:
         raise SystemExit(f"{path.relative_to(ROOT)}: {error}") from error
 
 
+@cache
+def taken() -> frozenset[str]:
+    """Return the words that the packages with screens of their own translate into other French words."""
+    found: set[str] = set()
+    for package in PACKAGES:
+        spec = find_spec(package)
+        for path in Path(spec.origin).parent.rglob("locale/fr/LC_MESSAGES/django.mo") if spec and spec.origin else ():
+            with path.open("rb") as file:
+                entries: dict[object, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+            found |= {key for key, word in entries.items() if isinstance(key, str) and word != key}
+    return frozenset(found)
+
+
 def translated(template: Catalog, language: str, path: Path) -> Catalog:
     """Return the strings of `template` with the translations that `path` has."""
     old, new = read(path), Catalog(locale=language)
     for message in template:
-        if message.id and (language != "fr" or message.pluralizable):
+        if message.id and (language != "fr" or message.pluralizable or message.id in taken()):
             known = old.get(message.id, message.context)
             string = message.id if language == "fr" else known.string if known else None
             flags = known.flags if known else ()
@@ -151,8 +169,21 @@ def forms(message: Message | None) -> list[str]:
     return list(string) if isinstance(string, (tuple, list)) else [string or ""]
 
 
+def quarrels() -> Iterator[str]:
+    """Yield the words that two files translate differently: which one wins would be chance."""
+    said: dict[object, tuple[list[str], Path]] = {}
+    for path, _folder, language in sorted(po_files()):
+        for message in read(path):
+            if message.id:
+                key, place = (language, message.id, message.context), path.relative_to(ROOT)
+                known, first = said.setdefault(key, (forms(message), place))
+                if known != forms(message):
+                    yield f"{place}: « {message.id} » is « {known[0]} » in {first}: say the same, or give it a context."
+
+
 def faults() -> Iterator[str]:
     """Yield what the translation files lack, a sentence each."""
+    yield from quarrels()
     templates = extracted()
     for path, folder, language in po_files():
         known, place = read(path), path.relative_to(ROOT)

@@ -109,7 +109,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Languages and time
 LANGUAGE_CODE = environment.LANGUAGE.value()
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+# Every catalogue of ours, those of apps included: what a package translates otherwise ("Note") gives way.
+LOCALE_PATHS = [PACKAGE / "locale", *sorted(PACKAGE.glob("*/locale")), *sorted(PACKAGE.glob("*/*/locale"))]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = environment.TIME_ZONE.value()

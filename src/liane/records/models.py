@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from liane.lib.ids import new_id
@@ -119,7 +120,7 @@ class Operation(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("En attente")
-        RUNNING = "running", _("En cours")
+        RUNNING = "running", pgettext_lazy("operation", "En cours")
         PAUSED = "paused", _("En pause")
         DONE = "done", _("Terminée")
         STOPPED = "stopped", _("Arrêtée")
