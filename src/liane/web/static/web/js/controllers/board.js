@@ -1,4 +1,6 @@
 // A board: cards dragged by mouse or touch move at once and come back when the server refuses.
+import redraw from "../redraw.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -79,6 +81,6 @@ export default class extends Controller {
   }
 
   redraw() {
-    window.htmx.ajax("GET", window.location.pathname + window.location.search, { target: this.element, select: ".board-frame", swap: "outerHTML" });
+    redraw(".board-frame", window.location.pathname + window.location.search);
   }
 }

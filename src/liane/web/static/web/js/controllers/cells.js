@@ -41,7 +41,7 @@ export default class extends Controller {
     // The column keeps its width while its cell holds a form.
     if (cell.matches("td")) cell.style.minWidth = `${cell.offsetWidth}px`;
     cell.before = [...cell.childNodes];
-    window.htmx.ajax("GET", `/${slug}/${record.dataset.id}/champs/${path.split(".")[0]}?${parameters}`, { target: cell, swap: "innerHTML" });
+    window.htmx.ajax("GET", `/${slug}/${record.dataset.id}/champs/${path.split(".")[0]}?${parameters}`, { source: cell, target: cell, swap: "innerHTML" });
   }
 
   swapped(cell) {

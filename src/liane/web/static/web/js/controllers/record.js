@@ -1,4 +1,6 @@
 // The page of a record: drawn again when something about it changed, left when it is gone.
+import redraw from "../redraw.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -12,11 +14,9 @@ export default class extends Controller {
     }
     if (this.element.querySelector(".cell-form")) return;
     const open = [...this.element.querySelectorAll("details.fold[open]")].map((one) => this.title(one));
-    window.htmx
-      .ajax("GET", window.location.pathname, { target: "#record-page", select: "#record-page", swap: "outerHTML" })
-      .then(() => {
-        for (const one of this.element.querySelectorAll("details.fold")) if (open.includes(this.title(one))) one.open = true;
-      });
+    redraw("#record-page", window.location.pathname).then(() => {
+      for (const one of this.element.querySelectorAll("details.fold")) if (open.includes(this.title(one))) one.open = true;
+    });
   }
 
   title(fold) {

@@ -1,4 +1,6 @@
 // Rows of a list: j and k move, x selects, Space peeks, Enter opens; rows that changed are drawn again.
+import redraw from "../redraw.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -106,8 +108,6 @@ export default class extends Controller {
   }
 
   redraw() {
-    window.htmx.ajax("GET", window.location.pathname + window.location.search, {
-      target: "#sheet", select: "#sheet", selectOOB: "#count", swap: "outerHTML",
-    });
+    redraw("#sheet", window.location.pathname + window.location.search, { selectOOB: "#count" });
   }
 }
