@@ -58,7 +58,7 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
         yield screen.label, lambda screen=screen: screens.measure(screen, server)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
     yield "first page", lambda: weight.first_page(client, "/contacts")
-    yield "import", lambda: importing.measure(folder, contacts, bare)
+    yield "import", lambda: importing.measure(folder, contacts, bare, server)
     yield "memory", lambda: _memory(server)
 
 
