@@ -6,6 +6,7 @@ import pytest
 
 from liane.records.changes.model import Create, Delete, Refused, Update
 from liane.records.changes.undo import undo
+from liane.records.viewer import system
 
 
 def test_a_contact_is_called_by_her_names_else_by_how_to_reach_her(world):
@@ -82,3 +83,27 @@ def test_a_siren_stands_once(world):
     world.make("company", name="A", siren="732 829 320")
     with pytest.raises(Refused, match="unique"):
         world.make("company", name="B", siren="732829320")
+
+
+def test_a_number_is_dialled_from_the_address_of_its_record_else_from_the_organisation(world):
+    brussels = {"city": "Bruxelles", "postcode": "1000", "country": "BE"}
+    company = world.make("company", name="Brasserie", phones="02 555 12 12", address=brussels)
+    assert world.read("company", company, "phones")[0]["value"] == "+3225551212"
+    world.apply(Update("company", company, {"phones": "02 555 13 13"}))
+    assert world.read("company", company, "phones")[0]["value"] == "+3225551313"
+    world.viewer = system(region="CH")
+    swiss = world.make("company", name="Horlogerie", phones="022 555 12 12")
+    assert world.read("company", swiss, "phones")[0]["value"] == "+41225551212"
+    paris = world.make(
+        "company", name="Agence", phones="01 99 00 12 34", address="2 rue de la Paix, 75002 Paris, France"
+    )
+    assert world.read("company", paris, "phones")[0]["value"] == "+33199001234"
+
+
+def test_a_name_that_a_rule_makes_is_not_missed_because_of_another_fault(world):
+    with pytest.raises(Refused) as refused:
+        world.apply(Create("contact", {"first_name": "Alice", "phones": "abc", "linkedin": "pas un lien"}))
+    assert {problem.field for problem in refused.value.problems} == {"phones", "linkedin"}
+    with pytest.raises(Refused) as refused:
+        world.make("note", body="")
+    assert {problem.field for problem in refused.value.problems} == {"body", "subject"}

@@ -134,4 +134,6 @@ def _update(viewer: Viewer, user_id: UUID, values: Mapping[str, Any]) -> Outcome
 
 def _system() -> Viewer:
     settings = organisation.current()
-    return system(language=settings.language, zone=settings.zone, currency=settings.currency)
+    return system(
+        language=settings.language, zone=settings.zone, currency=settings.currency, region=settings.region
+    )

@@ -90,6 +90,7 @@ def _read(user_id: UUID, settings: organisation.Settings) -> Signed | None:
         language=language,
         zone=zone or settings.zone,
         currency=settings.currency,
+        region=settings.region,
     )
     return Signed(viewer, email, theme, bool(letters), Credential(password=password or "").seal(), role_key, role_name)
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from liane.records.fields.base import Context
+
 
 class Scope(StrEnum):
     """How far a right reaches over the records of one object."""
@@ -69,7 +71,8 @@ class Viewer:
 
     `teammates` holds the ids of the people whose records count as the team's: the viewer, the members of
     her teams, and, for a manager, of the teams below. `rights` maps an object's name to its rights;
-    "*" stands for every object not named. `zone` is an IANA name, `language` "fr" or "en".
+    "*" stands for every object not named. `zone` is an IANA name, `language` "fr" or "en", `region` where
+    phone numbers are dialled from when no address tells.
     """
 
     user_id: UUID | None
@@ -80,6 +83,12 @@ class Viewer:
     language: str = "fr"
     zone: str = "Europe/Paris"
     currency: str = "EUR"
+    region: str = "FR"
+
+    @property
+    def context(self) -> Context:
+        """What reading and showing values depend on for this viewer."""
+        return Context(self.language, self.zone, self.currency, self.region)
 
     def on(self, object_name: str) -> ObjectRights:
         """Return the rights on the object named `object_name`, none when nothing says otherwise."""
@@ -87,7 +96,14 @@ class Viewer:
         return found if found is not None else self.rights.get("*", NO_RIGHTS)
 
 
-def system(name: str = "Liane", *, language: str = "fr", zone: str = "Europe/Paris", currency: str = "EUR") -> Viewer:
+def system(
+    name: str = "Liane",
+    *,
+    language: str = "fr",
+    zone: str = "Europe/Paris",
+    currency: str = "EUR",
+    region: str = "FR",
+) -> Viewer:
     """Return the viewer as whom Liane itself acts: imports by command, migrations of data, rollups."""
     return Viewer(
         user_id=None,
@@ -97,4 +113,5 @@ def system(name: str = "Liane", *, language: str = "fr", zone: str = "Europe/Par
         language=language,
         zone=zone,
         currency=currency,
+        region=region,
     )

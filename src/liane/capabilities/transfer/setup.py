@@ -1,7 +1,7 @@
 """A mapping made ready for one file: checked against the object types and the headings, its readers built."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +87,7 @@ def prepare(
         message = _("Colonnes absentes du fichier : %(missing)s. Il a : %(found)s.")
         names = {"missing": ", ".join(missing), "found": ", ".join(heading for heading in headings if heading)}
         raise BadFile(message % names)
-    context = Context(plan.language, viewer.zone, viewer.currency)
+    context = replace(viewer.context, language=plan.language)
     source = plan.source or f"csv:{plan.main.object}"
     parts = tuple(_part(catalogue, viewer, part, plan, context, source) for part in plan.parts)
     effective = tuple(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Problem
 from liane.records.changes.slots import rate_slot
 from liane.records.changes.stored import KEPT
+from liane.records.fields import address
 from liane.records.fields.base import Context, Field, Invalid
 from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable
@@ -45,8 +47,9 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
             draft.set(key, value)
         _defaults(draft, viewer, canonical=canonical)
         return
-    context = Context(viewer.language, viewer.zone, viewer.currency)
-    for key, raw in given.items():
+    context = viewer.context
+    # Numbers come last: an address, given with them or known, tells from where they are dialled.
+    for key, raw in sorted(given.items(), key=lambda pair: _dialled(fields.get(pair[0]))):
         field = fields.get(key)
         right = rights.get(key)
         if field is None or right is FieldRight.HIDDEN:
@@ -57,11 +60,22 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
             draft.refuse(key, message, "read_only")
         else:
             try:
-                value = field.kind.parse(field, raw, context)
+                value = field.kind.parse(field, raw, _at_address(draft, context) if _dialled(field) else context)
                 draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
             except Invalid as error:
                 draft.refuse(key, error.message, error.code, raw)
     _defaults(draft, viewer, canonical=False)
+
+
+def _dialled(field: Field | None) -> bool:
+    return field is not None and field.kind.name == "phones"
+
+
+def _at_address(draft: Draft, context: Context) -> Context:
+    """Return the context in which one dials at the record's address, the organisation's when it has none."""
+    found = (draft.get(field.key) for field in draft.object.fields.values() if field.kind.name == "address")
+    place = next((value for value in found if value), None)
+    return replace(context, region=address.region(place, context.region)) if place else context
 
 
 def _same_money(draft: Draft, key: str, value: Any) -> Any:
@@ -117,13 +131,18 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
             touched = [draft for draft in members if field.key in draft.values]
             if field.kind.name == "money":
                 _convert(touched, field, viewer)
-            if field.required and field.key not in KEPT:
+            if field.required and not field.read_only:
                 _require(members, field)
             if field.kind.relation or field.kind.linked:
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:
                 _unique(item, touched, field)
         places.check(batch, catalogue, item, members, viewer)
+        # What a rule makes of the other fields is missed only when those are right.
+        healthy = [draft for draft in members if not draft.problems]
+        for field in item.fields.values():
+            if field.required and field.read_only and field.key not in KEPT:
+                _require(healthy, field)
 
 
 def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:

@@ -5,7 +5,6 @@ transaction. A Change of one record and one of five thousand run the same statem
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -87,8 +86,11 @@ class _Gate:
         self.batch = Batch(change, self.catalogue)
         self.now = datetime.now(UTC)
         self.unknown: list[Problem] = []
-        self.as_system = replace(
-            system(), language=self.viewer.language, zone=self.viewer.zone, currency=self.viewer.currency
+        self.as_system = system(
+            language=self.viewer.language,
+            zone=self.viewer.zone,
+            currency=self.viewer.currency,
+            region=self.viewer.region,
         )
 
     def run(self) -> Outcome:

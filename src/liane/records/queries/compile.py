@@ -12,7 +12,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.periods import start_of
-from liane.records.fields.base import Context, Field, Invalid, Part
+from liane.records.fields.base import Field, Invalid, Part
 from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
@@ -290,8 +290,7 @@ class Compiler:
         if value is None:
             return None
         try:
-            context = Context(self.viewer.language, self.viewer.zone, self.viewer.currency)
-            parsed = field.kind.parse(field, value, context)
+            parsed = field.kind.parse(field, value, self.viewer.context)
         except Invalid as error:
             raise QueryError(error.message, field.key) from None
         return None if parsed is None else orjson.dumps(field.kind.storage.dump(parsed), default=str).decode()

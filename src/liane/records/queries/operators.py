@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.lib.fold import fold
 from liane.lib.periods import PERIODS, period, start_of, today
-from liane.records.fields.base import Context, Field, Invalid, Part
+from liane.records.fields.base import Field, Invalid, Part
 from liane.records.queries.expressions import comparable, folded, raw
 from liane.records.queries.model import QueryError
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, negation
@@ -257,7 +257,7 @@ def _parsed(side: Side, value: Any) -> Any:
     if field.kind.name == "money":
         field = replace(field, decimals=side.field.decimals, extra={})
     try:
-        parsed = field.kind.parse(field, value, Context(side.viewer.language, side.viewer.zone, side.viewer.currency))
+        parsed = field.kind.parse(field, value, side.viewer.context)
     except Invalid as error:
         raise QueryError(error.message, side.field.key) from None
     if parsed is None:
