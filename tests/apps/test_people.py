@@ -91,6 +91,8 @@ def test_a_number_is_dialled_from_the_address_of_its_record_else_from_the_organi
     assert world.read("company", company, "phones")[0]["value"] == "+3225551212"
     world.apply(Update("company", company, {"phones": "02 555 13 13"}))
     assert world.read("company", company, "phones")[0]["value"] == "+3225551313"
+    world.apply(Update("company", company, {"phones": "01 99 00 12 34"}))
+    assert world.read("company", company, "phones")[0]["value"] == "+33199001234"
     world.viewer = system(region="CH")
     swiss = world.make("company", name="Horlogerie", phones="022 555 12 12")
     assert world.read("company", swiss, "phones")[0]["value"] == "+41225551212"

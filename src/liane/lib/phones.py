@@ -45,11 +45,14 @@ class Unreadable(ValueError):
         self.extension = extension
 
 
-def e164(text: str, region: str) -> str:
+def e164(text: str, region: str, home: str = "") -> str:
     """Return the number that `text` writes, dialled from `region`, as E.164; raise `Unreadable`.
 
     "06 12 34 56 78" gives "+33612345678" and "0692 12 34 56" gives "+262692123456" from any French region.
+    What does not ring from `region` is dialled from `home`, when given.
     """
+    if home not in ("", region) and not _rings(text, region):
+        region = home
     # Most numbers hold plain spaces or nothing: taking only these out is four times quicker.
     found = _FRENCH.fullmatch(text.replace(" ", "")) or _FRENCH.fullmatch(text.translate(_SEPARATORS))
     if found and region in FRENCH_REGIONS:
@@ -88,6 +91,14 @@ def region_of(country: str | None, postcode: str | None, default: str = "FR") ->
         if found:
             return found
     return country or default
+
+
+@lru_cache(maxsize=65536)
+def _rings(text: str, region: str) -> bool:
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(e164(text, region))))
+    except (Unreadable, phonenumbers.NumberParseException):
+        return False
 
 
 @lru_cache(maxsize=65536)

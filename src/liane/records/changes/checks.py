@@ -72,10 +72,12 @@ def _dialled(field: Field | None) -> bool:
 
 
 def _at_address(draft: Draft, context: Context) -> Context:
-    """Return the context in which one dials at the record's address, the organisation's when it has none."""
+    """Return the context in which one dials at the record's address, else as usual."""
     found = (draft.get(field.key) for field in draft.object.fields.values() if field.kind.name == "address")
     place = next((value for value in found if value), None)
-    return replace(context, region=address.region(place, context.region)) if place else context
+    if place is None:
+        return context
+    return replace(context, region=address.region(place, context.region), home=context.region)
 
 
 def _same_money(draft: Draft, key: str, value: Any) -> Any:

@@ -46,6 +46,9 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
         "region": _line("region", raw.get("region")),
         "country": country.read(raw.get("country")),
     }
+    if value["country"] == "FR" and value["postcode"]:
+        # "21 000" is how some say it aloud, and how some files write it.
+        value["postcode"] = value["postcode"].replace(" ", "")
     if value["country"] == "FR" and value["postcode"] and not _FRENCH_POSTCODE.fullmatch(value["postcode"]):
         raise Invalid(
             _("« %(read)s » n’est pas un code postal français : il y faut 5 chiffres.")

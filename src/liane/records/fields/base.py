@@ -34,12 +34,16 @@ class Invalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading and showing values depend on: language ("fr", "en"), zone, currency, region for phones."""
+    """What reading and showing values depend on: language ("fr", "en"), zone, currency, region for phones.
+
+    A number that does not ring from `region` is dialled from `home`, when that says another region.
+    """
 
     language: str = "fr"
     zone: str = "Europe/Paris"
     currency: str = "EUR"
     region: str = "FR"
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

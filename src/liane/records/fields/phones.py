@@ -16,7 +16,7 @@ _MOBILES = ("+336", "+337", "+26269", "+262639", "+59069", "+59469", "+59669")
 def read(text: str, context: Context) -> tuple[str, str]:
     """Return the number that `text` dials from the context's region, and its usual label."""
     try:
-        number = phones.e164(text, context.region)
+        number = phones.e164(text, context.region, context.home)
     except phones.Unreadable as error:
         if error.extension:
             raise Invalid(
