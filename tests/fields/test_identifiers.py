@@ -67,6 +67,10 @@ def test_an_address_is_read_from_parts_or_from_one_text():
     assert parse(ADDRESS, {"street": " ", "city": None}) is None
 
 
+def test_a_french_postcode_written_in_two_parts_is_read_as_one():
+    assert parse(ADDRESS, {"postcode": "75 002", "city": "Paris", "country": "FR"})["postcode"] == "75002"
+
+
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [

@@ -39,3 +39,10 @@ def test_the_statements_of_a_board_depend_on_its_columns_alone(browse, sales):
     with CaptureQueriesContext(connection) as found:
         diego.get("/deals/tableau")
     assert len(found) <= 16, [query["sql"][:160] for query in found.captured_queries]
+
+
+def test_a_card_whose_day_has_passed_says_so(browse, sales):
+    alice = browse("alice")
+    assert "En retard" not in alice.get("/deals/tableau").content.decode()
+    alice.post(f"/deals/{sales.deal}/champs/expected_close", {"expected_close": "2020-01-31"}, headers=HTMX)
+    assert "En retard" in alice.get("/deals/tableau").content.decode()

@@ -61,11 +61,12 @@ def hue(degrees: int | None) -> str:
     return "" if degrees is None else f" hue-{degrees % 360 * _HUES // 360}"
 
 
-def face(title: str, number: int) -> str:
-    """Return the round mark of a person: two initials on a hue that `number` (her id) chooses."""
+def face(title: str, number: int, extra: str = "") -> str:
+    """Return the round mark of a person: two initials on a hue that `number` (her id) chooses; `extra` adds classes."""
     words = title.split()
     initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
-    return f'<span class="face hue-{number % _HUES}" aria-hidden="true">{safe(initials)}</span>'
+    classes = f"face hue-{number % _HUES} {extra}".strip()
+    return f'<span class="{classes}" aria-hidden="true">{safe(initials)}</span>'
 
 
 def unreadable() -> str:

@@ -20,7 +20,7 @@ class NoteType(ObjectType):
     order = 50
     title = "title"
     subtitle = ("subject",)
-    columns = ("title", "subject", "owner")
+    columns = ("title", "subject", "owner", "created_at")
     sort = "-created_at"
     creation = ("body", "subject")
     sections = (Section(_("Note"), ("body", "subject", "owner")),)

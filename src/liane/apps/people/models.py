@@ -42,7 +42,7 @@ class Company(Record):
     industry = Choice(_("Secteur d’activité"), options=INDUSTRIES, indexed=True)
     legal_form = Choice(_("Forme juridique"), options=LEGAL_FORMS)
     siren = Siren(_("SIREN"), unique=True, search="B")
-    vat = Vat(_("TVA intracommunautaire"), search="C")
+    vat = Vat(_("Numéro de TVA"), search="C")
     employees = Integer(_("Effectif"), minimum=0)
     revenue = Money(_("Chiffre d’affaires"), minimum=0)
     founded = Integer(_("Année de création"), minimum=1000, maximum=2200, extra={"grouped": False})

@@ -23,7 +23,7 @@ class CompanyType(ObjectType):
     columns = ("name", "status", "industry", "address.city", "phones", "owner", "tags")
     sort = "-updated_at"
     creation = ("name", "status", "industry", "siren", "website", "phones", "emails", "address", "owner")
-    highlights = ("status", "industry", "owner", "revenue", "employees")
+    highlights = ("status", "industry", "phones", "owner", "revenue", "employees")
     sections = (
         Section(_("Identité"), ("name", "status", "industry", "parent", "tags", "owner")),
         Section(_("Coordonnées"), ("phones", "emails", "website", "address")),
@@ -31,7 +31,7 @@ class CompanyType(ObjectType):
         Section(_("Description"), ("description",)),
     )
     related = (
-        Related("contact", "company", ("name", "job_title", "emails", "phones")),
+        Related("contact", "company", ("name", "job_title", "phones", "emails")),
         Related("deal", "company", ("name", "stage", "amount", "expected_close"), sum="amount"),
         Related("company", "parent", ("name", "industry", "address.city")),
         Related("site", "company", ("name", "siret", "address.city")),
@@ -74,7 +74,7 @@ class ContactType(ObjectType):
     columns = ("name", "company", "job_title", "emails", "phones", "address.city", "owner")
     sort = "-updated_at"
     creation = ("civility", "first_name", "last_name", "company", "job_title", "emails", "phones", "owner")
-    highlights = ("company", "job_title", "emails", "phones", "owner")
+    highlights = ("company", "job_title", "phones", "emails", "owner")
     sections = (
         Section(_("Identité"), ("civility", "first_name", "last_name", "company", "job_title", "tags", "owner")),
         Section(_("Coordonnées"), ("emails", "phones", "address", "linkedin")),

@@ -42,7 +42,7 @@ class DealType(ObjectType):
         Section(_("Suivi"), ("pipeline", "stage", "probability", "engaged_on", "stage_since", "closed_at")),
         Section(_("Contexte"), ("origin", "loss_reason", "tags", "description")),
     )
-    related = (Related("deal_line", "deal", ("name", "quantity", "unit_price", "discount", "total"), sum="total"),)
+    related = (Related("deal_line", "deal", ("name", "total", "quantity", "unit_price", "discount"), sum="total"),)
     path = "stage"
     board = Board(
         column="stage",

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liane.lib import formats
+from liane.records.fields import Field
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.queries.pages import Row
@@ -31,6 +33,7 @@ class Cards:
         wanted = dict.fromkeys((item.title, *board.card, board.rotting))
         self.paths = tuple(path for path in wanted if path and path in item.fields and visible(viewer, item, path))
         self.now = datetime.now(UTC)
+        self.today = datetime.now(ZoneInfo(self.context.zone)).date()
 
     def draw(self, rows: Iterable[Row], column: Column) -> str:
         """Return the cards of a column."""
@@ -68,10 +71,17 @@ class Cards:
                 shown = formats.money(value["amount"], value["currency"], self.context.language, 0)
                 amount = f'<span class="amount">{safe(shown)}</span>'
             elif field.kind.name in ("date", "datetime"):
-                when = drawing.short(field, value, self.context)
+                when = self._when(field, value)
             elif not about:
                 about = safe(drawing.text(field, value, self.context))
         return about, amount, when, who
+
+    def _when(self, field: Field, value: Any) -> str:
+        """Return the day of a card; one that has passed, while the card is still open, says so."""
+        shown = drawing.short(field, value, self.context)
+        if isinstance(value, datetime) or value >= self.today:
+            return shown
+        return f'<span class="due">{safe(_("En retard"))} · {shown}</span>'
 
     def _late(self, values: dict[str, Any], column: Column) -> str:
         since = values.get(self.board.rotting) if self.board.rotting else None

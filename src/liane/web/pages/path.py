@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
@@ -36,6 +37,27 @@ def narrowed(item: ObjectType, key: str, values: Mapping[str, Any]) -> tuple[Lea
     return tuple(found)
 
 
+def start(item: ObjectType, viewer: Viewer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a new record begins on its path, when nothing says otherwise: the first stage of the first pipeline.
+
+    `given` are the values known already; what they say stays, and a stage brings its pipeline by itself.
+    """
+    one = item.fields.get(item.path) if item.path else None
+    if one is None or one.kind.name != "relation" or given.get(item.path):
+        return {}
+    found: dict[str, Any] = {}
+    for key in (*narrowing(item, one), item.path):
+        if given.get(key):
+            continue
+        target = catalogue().get(item.fields[key].target)
+        where = both(*narrowed(item, key, {**given, **found})) if key == item.path else None
+        first = next(iter(_records(target, viewer, where, 1)), None) if target else None
+        if target is None or first is None:
+            return {}
+        found[key] = Reference(target.name, UUID(first[0]), first[1])
+    return found
+
+
 def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[Step]:
     """Return the path of the record, none when the object has no path."""
     one = item.fields.get(item.path) if item.path else None
@@ -58,10 +80,10 @@ def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[S
     ]
 
 
-def _records(target: ObjectType, viewer: Viewer, where: Any) -> list[tuple[str, str, str]]:
+def _records(target: ObjectType, viewer: Viewer, where: Any, most: int = _MOST) -> list[tuple[str, str, str]]:
     columns = (target.title, "kind") if "kind" in target.fields else (target.title,)
     sort = (target.sort,) if target.sort else ()
-    page = fetch(Query(target.name, where=where, columns=columns, sort=sort, limit=_MOST), viewer)
+    page = fetch(Query(target.name, where=where, columns=columns, sort=sort, limit=most), viewer)
     return [
         (str(row.id), str(row.values[0] or ""), str(row.values[1] or "") if len(row.values) > 1 else "")
         for row in page.rows

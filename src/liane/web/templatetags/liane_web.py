@@ -26,9 +26,9 @@ def logo(title: str, record_id: UUID, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
-def face(title: str, person_id: UUID | None) -> SafeString:
-    """Draw the round mark of a person."""
-    return mark_safe(face_html(title, person_id.int if person_id else 0))
+def face(title: str, person_id: UUID | None, extra: str = "") -> SafeString:
+    """Draw the round mark of a person; `extra` adds classes."""
+    return mark_safe(face_html(title, person_id.int if person_id else 0, extra))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from liane.lib import currencies
 from liane.records.fields import Field
 from liane.records.fields.address import PARTS as ADDRESS_PARTS
 from liane.records.queries.columns import Reference
@@ -76,7 +77,19 @@ def _reach(data: QueryDict, name: str) -> Any:
 
 def _money(data: QueryDict, name: str) -> Any:
     amount = data.get(f"{name}.amount", "").strip()
-    return {"amount": amount, "currency": data.get(f"{name}.currency", "")} if amount else ""
+    if not amount:
+        return ""
+    # The box of currencies always says something; what was typed beside the number was meant.
+    currency = "" if _names_currency(amount) else data.get(f"{name}.currency", "")
+    return {"amount": amount, "currency": currency}
+
+
+def _names_currency(amount: str) -> bool:
+    try:
+        _rest, written, _multiple = currencies.split(amount)
+    except LookupError:
+        return False
+    return written is not None
 
 
 def _address(data: QueryDict, name: str) -> Any:

@@ -50,6 +50,9 @@ export default class extends Controller {
     cell.classList.toggle("editing", editing);
     if (editing) return;
     cell.style.minWidth = "";
+    // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
+    const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));
+    if (pen && !cell.querySelector("[data-pen]")) cell.append(pen);
     cell.classList.add("saved");
     setTimeout(() => cell.classList.remove("saved"), 1300);
     this.rest(cell);

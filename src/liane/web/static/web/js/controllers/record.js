@@ -6,6 +6,17 @@ const { Controller } = window.Stimulus;
 export default class extends Controller {
   static values = { id: String, list: String };
 
+  connect() {
+    this.follow();
+  }
+
+  // On a phone the path is wider than the screen: it shows where the record stands.
+  follow() {
+    const path = this.element.querySelector(".path");
+    const now = path?.querySelector(".now");
+    if (now) path.scrollLeft = now.offsetLeft - path.offsetLeft - (path.clientWidth - now.offsetWidth) / 2;
+  }
+
   changed(event) {
     const { deleted = [] } = event.detail ?? {};
     if (deleted.includes(this.idValue)) {
@@ -15,6 +26,7 @@ export default class extends Controller {
     if (this.element.querySelector(".cell-form")) return;
     const open = [...this.element.querySelectorAll("details.fold[open]")].map((one) => this.title(one));
     redraw("#record-page", window.location.pathname).then(() => {
+      this.follow();
       for (const one of this.element.querySelectorAll("details.fold")) if (open.includes(this.title(one))) one.open = true;
     });
   }
