@@ -23,11 +23,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 from psycopg import sql
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from liane.config import prepare
 from liane.config.organisations import ANY_HOST, DEFAULT_SCHEMA
 from liane.config.secret import ensure_secret_key
+from liane.config.static import HashedStorage
 from liane.lib.refusal import Refusal
 
 _LOCK = 6_513_942_501  # any number that nothing else locks
@@ -114,7 +114,7 @@ def gather(folder: Path) -> None:
     """Write every static file into `folder`, under a name with its digest and compressed, then mark it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o755, parents=True)
-    target = CompressedManifestStaticFilesStorage(location=folder, base_url=settings.STATIC_URL)
+    target = HashedStorage(location=folder, base_url=settings.STATIC_URL)
     found: dict[str, tuple[Any, str]] = {}
     for path, source in _found():
         found.setdefault(path, source)

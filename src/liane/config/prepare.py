@@ -36,8 +36,10 @@ def code_digest() -> str:
 
 
 def static_digest() -> str:
-    """Return a digest of our static files: by name, size and date, others' come with the code's."""
-    digest = sha256(code_digest().encode())
+    """Return a digest of our static files, by name, size and date, and of how they are stored; others' come with
+    the code's.
+    """
+    digest = sha256(code_digest().encode() + (PACKAGE / "config" / "static.py").read_bytes())
     for folder in sorted(PACKAGE.glob("**/static")):
         for path in sorted(folder.rglob("*")):
             status = path.stat()

@@ -125,7 +125,7 @@ _GATHERED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "liane.config.static.HashedStorage"
         if _GATHERED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
