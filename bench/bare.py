@@ -36,7 +36,7 @@ class Bare:
 
     def rows(self, text: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Return what a statement of ours gives."""
-        return self.connection.execute(text, parameters).fetchall()  # type: ignore[arg-type]
+        return self.connection.execute(text, parameters).fetchall()
 
     def page(self, where: str = "", order: str = "t.updated_at DESC, t.id DESC") -> Callable[..., None]:
         """Return the reading of a list page with its count, which takes the condition's parameters."""

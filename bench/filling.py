@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import connection
 
@@ -27,9 +28,9 @@ def fill(contacts: int) -> None:
         roles = dict(Role.objects.exclude(key=None).values_list("key", "id"))
         _write(people.firm(roles[ADMINISTRATOR_ROLE], roles[SALESPERSON_ROLE]))
         for address in (people.ADMINISTRATOR, people.SALESPERSON):
-            user = User.objects.get(email=address)
+            user = User.objects.get_by_natural_key(address)
             user.set_password(people.PASSWORD)
-            user.save(update_fields=["password"])
+            user.save()
     added = sum(
         (
             _fill("company", customers.company, customers.companies(contacts), contacts),
@@ -59,7 +60,7 @@ def _fill(kind: str, make: Maker, total: int, contacts: int) -> int:
     return added
 
 
-def _exists(kind: str, record_id: object) -> bool:
+def _exists(kind: str, record_id: UUID) -> bool:
     table = catalogue()[kind].table
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}" WHERE id = %s)', [record_id])

@@ -102,12 +102,12 @@ def copy_again(bare: Bare) -> float:
             moved = moved.replace('"source"', "'bare'")
         text = f"SELECT {moved} FROM {table} WHERE {where}"
         inlined = text.replace("%s", _array(ids))
-        with bare.connection.cursor() as cursor, cursor.copy(f"COPY ({inlined}) TO STDOUT") as copy:  # type: ignore[arg-type]
+        with bare.connection.cursor() as cursor, cursor.copy(f"COPY ({inlined}) TO STDOUT") as copy:
             data.append((table, names, b"".join(bytes(block) for block in copy)))
     started = perf_counter()
     with bare.connection.transaction(force_rollback=True), bare.connection.cursor() as cursor:
         for table, names, rows in data:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[arg-type]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 copy.write(rows)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return perf_counter() - started
@@ -118,9 +118,9 @@ def remove(bare: Bare) -> None:
     ids = _imported(bare)
     for table, key, _where in _TABLES:
         column = "record_id" if table == "records_entry" else key
-        bare.connection.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))  # type: ignore[arg-type]
+        bare.connection.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (ids,))
     for table, _key, _where in _TABLES:
-        bare.connection.execute(f"VACUUM ANALYZE {table}")  # type: ignore[arg-type]
+        bare.connection.execute(f"VACUUM ANALYZE {table}")
 
 
 def _imported(bare: Bare) -> list[UUID]:

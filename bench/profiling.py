@@ -76,10 +76,12 @@ def _asking(path: str, cookies: str) -> Callable[[], str]:
 
     def ask() -> str:
         found: list[str] = []
-        answer = application(
-            {**environment, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()},
-            lambda status, _headers, _error=None: found.append(status),
-        )
+
+        def start(status: str, _headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
+            found.append(status)
+            return lambda _data: None
+
+        answer = application({**environment, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}, start)
         for _block in answer:
             pass
         answer.close()

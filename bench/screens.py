@@ -1,7 +1,7 @@
 """What is measured over HTTP: each screen, what it asks for, and its bare counterpart."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -66,7 +66,7 @@ def all_screens(client: Client, salesperson: Client, bare: Bare, contacts: int) 
     )
 
 
-def list_path(where: dict[str, object] | None = None, **parameters: str) -> str:
+def list_path(where: Mapping[str, object] | None = None, **parameters: str) -> str:
     """Return the address of the list of contacts under a condition."""
     if where is not None:
         parameters["filtre"] = orjson.dumps(where).decode()
