@@ -39,6 +39,8 @@ def server_settings(socket_folder: Path, *, durable: bool = True) -> dict[str, s
         "random_page_cost": "1.1",
         "jit": "off",
         "max_wal_size": "4GB",
+        # Every search reads what GIN indexes keep aside: little, so that it stays quick.
+        "gin_pending_list_limit": "128kB",
         "synchronous_commit": "on",
         # Clients that vanish in the middle of a transaction must not hold their locks.
         "client_connection_check_interval": "10s",

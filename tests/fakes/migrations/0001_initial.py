@@ -413,7 +413,6 @@ class Migration(migrations.Migration):
                 django.contrib.postgres.indexes.OpClass(
                     liane.records.fields.columns.Folded(models.F("name")), name="public.gin_trgm_ops"
                 ),
-                fastupdate=False,
                 name="box_name_tg",
             ),
         ),
@@ -424,7 +423,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="box",
             index=django.contrib.postgres.indexes.GinIndex(
-                liane.records.fields.columns.FoldedAll(models.F("tags")), fastupdate=False, name="box_tags_gin"
+                liane.records.fields.columns.FoldedAll(models.F("tags")), name="box_tags_gin"
             ),
         ),
         migrations.AddIndex(
@@ -439,7 +438,6 @@ class Migration(migrations.Migration):
             model_name="box",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(models.F("emails"), name="jsonb_path_ops"),
-                fastupdate=False,
                 name="box_emails_gin",
             ),
         ),

@@ -19,8 +19,7 @@ class SearchEntry(models.Model):
 
     class Meta:
         db_table = "search_entry"
-        # fastupdate keeps a pending list that every search would have to read.
-        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words_gin", fastupdate=False)]
+        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words_gin")]
 
 
 class SearchWord(models.Model):
@@ -31,5 +30,5 @@ class SearchWord(models.Model):
     class Meta:
         db_table = "search_word"
         indexes: ClassVar = [
-            GinIndex(OpClass("word", name="public.gin_trgm_ops"), name="search_word_tg", fastupdate=False)
+            GinIndex(OpClass("word", name="public.gin_trgm_ops"), name="search_word_tg")
         ]

@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes import checks, dependents, journal, stored
+from liane.records.changes import bulk, checks, dependents, journal, stored
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
     MAX_RECORDS,
@@ -210,6 +210,8 @@ class _Gate:
         by_action: dict[str, dict[str, list[Draft]]] = {"create": {}, "update": {}, "delete": {}}
         for draft in drafts:
             by_action[draft.action].setdefault(draft.object.name, []).append(draft)
+        if len(drafts) >= bulk.LARGE:
+            bulk.make_room()
         dependents.keep_external(by_action["delete"])
         for name, members in by_action["create"].items():
             stored.insert(self.catalogue[name], members, self.now, author)
@@ -224,6 +226,8 @@ class _Gate:
         journal.write(self.change, change_id, drafts, self.now)
         for project in projections.all().values():
             project(drafts)
+        if len(drafts) >= bulk.LARGE:
+            bulk.file_entries()
         if self.change.operation is None and connection.in_atomic_block:
             self._settle()
         created, updated, deleted = (

@@ -125,12 +125,12 @@ def _indexes(field: "Field", label: str) -> list[models.Index]:
         stored = field.kind.storage.stored[0].sql
         if stored == "jsonb":
             held = OpClass(models.F(field.key), name="jsonb_path_ops")
-            found.append(GinIndex(held, name=name, fastupdate=False))
+            found.append(GinIndex(held, name=name))
         elif stored == "text[]":
-            found.append(GinIndex(FoldedAll(models.F(field.key)), name=name, fastupdate=False))
+            found.append(GinIndex(FoldedAll(models.F(field.key)), name=name))
     if field.contains:
         words = OpClass(_expressions(field, _main(field, label))[0], name="public.gin_trgm_ops")
-        found.append(GinIndex(words, name=f"{label}_{field.key}_tg"[:30], fastupdate=False))
+        found.append(GinIndex(words, name=f"{label}_{field.key}_tg"[:30]))
     return found
 
 

@@ -22,8 +22,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     END;
 
 CREATE OR REPLACE FUNCTION public.liane_fold_all(elements text[]) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    (SELECT array_agg(public.liane_fold(element)) FROM unnest(elements) element);
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    element text;
+    folded text[];
+BEGIN
+    FOREACH element IN ARRAY elements LOOP
+        folded := folded || public.liane_fold(element);
+    END LOOP;
+    RETURN folded;
+END $$;
 
 CREATE OR REPLACE FUNCTION public.liane_texts(value jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN

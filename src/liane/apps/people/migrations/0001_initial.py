@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), fastupdate=False, name='company_name_tg'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), name='company_name_tg'),
         ),
         migrations.AddIndex(
             model_name='company',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('emails'), name='jsonb_path_ops'), fastupdate=False, name='company_emails_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('emails'), name='jsonb_path_ops'), name='company_emails_gin'),
         ),
         migrations.AddIndex(
             model_name='company',
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('phones'), name='jsonb_path_ops'), fastupdate=False, name='company_phones_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('phones'), name='jsonb_path_ops'), name='company_phones_gin'),
         ),
         migrations.AddIndex(
             model_name='company',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), fastupdate=False, name='company_tags_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), name='company_tags_gin'),
         ),
         migrations.AddIndex(
             model_name='company',
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), fastupdate=False, name='contact_name_tg'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), name='contact_name_tg'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('emails'), name='jsonb_path_ops'), fastupdate=False, name='contact_emails_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('emails'), name='jsonb_path_ops'), name='contact_emails_gin'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('phones'), name='jsonb_path_ops'), fastupdate=False, name='contact_phones_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('phones'), name='jsonb_path_ops'), name='contact_phones_gin'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), fastupdate=False, name='contact_tags_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), name='contact_tags_gin'),
         ),
         migrations.AddIndex(
             model_name='contact',

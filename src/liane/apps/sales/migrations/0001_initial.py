@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), fastupdate=False, name='deal_name_tg'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(liane.records.fields.columns.Folded(models.F('name')), name='public.gin_trgm_ops'), name='deal_name_tg'),
         ),
         migrations.AddIndex(
             model_name='deal',
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), fastupdate=False, name='deal_tags_gin'),
+            index=django.contrib.postgres.indexes.GinIndex(liane.records.fields.columns.FoldedAll(models.F('tags')), name='deal_tags_gin'),
         ),
         migrations.AddIndex(
             model_name='deal',

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'search_entry',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='search_words_gin')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_words_gin')],
             },
         ),
         migrations.CreateModel(
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'search_word',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='public.gin_trgm_ops'), fastupdate=False, name='search_word_tg')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='public.gin_trgm_ops'), name='search_word_tg')],
             },
         ),
     ]
