@@ -27,7 +27,7 @@ PROTECTED: Mapping[str, ObjectRights] = MappingProxyType(
     {
         "user": ObjectRights(read=Scope.ALL),
         "team": ObjectRights(read=Scope.ALL),
-        "role": ObjectRights(read=Scope.ALL),
+        "role": ObjectRights(read=Scope.ALL, fields=MappingProxyType({"rights": FieldRight.HIDDEN})),
         "organisation_settings": NO_RIGHTS,
     }
 )

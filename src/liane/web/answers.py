@@ -1,12 +1,15 @@
 """What views answer after a Change: a toast that offers to undo it, the news for the page, reasons of a refusal."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import orjson
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 
 from liane.records.changes.model import Forbidden, Missing, Outcome, Problem, Refused
@@ -57,11 +60,23 @@ def redirect(request: HttpRequest, url: str, text: str = "", undo: UUID | None =
 
 def refused(request: HttpRequest, error: Refused, url: str) -> HttpResponse:
     """Answer a Change that was not made, with its reasons."""
-    text = reasons(error.problems)
-    if not fragment(request):
-        messages.error(request, text)
-        return HttpResponseRedirect(url)
-    return HttpResponse(beside(toast(request, text)), headers={"HX-Reswap": "none"})
+    return refusal(request, reasons(error.problems), status(error), url)
+
+
+def refusal(request: HttpRequest, text: str, code: int, url: str = "/") -> HttpResponse:
+    """Say why nothing was done: a toast beside what stays as it was, or a page with the way back to `url`."""
+    if fragment(request):
+        return HttpResponse(beside(toast(request, text)), status=code, headers={"HX-Reswap": "none"})
+    return render(request, "web/refused.html", {"text": text, "back": url}, status=code)
+
+
+def own_address(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:
+    """Return `wanted` when it is an address of Liane's own, without its host; else `otherwise`."""
+    if not wanted or not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return otherwise
+    parts = urlsplit(wanted)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return path if path.startswith("/") and not path.startswith("//") else otherwise
 
 
 def status(error: Refused) -> int:

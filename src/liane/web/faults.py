@@ -3,18 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from liane.web.answers import refusal
 from liane.web.request import fragment
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what does not exist, or not for this person."""
-    return _fault(request, "web/404.html", 404)
+    return _fault(request, "web/404.html", 404, _("Cette fiche n’existe pas, ou votre rôle ne permet pas de la voir."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what this person may not do."""
-    return _fault(request, "web/403.html", 403)
+    return _fault(request, "web/403.html", 403, _("Votre rôle ne permet pas cela : rien n’a été modifié."))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -22,9 +24,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("web/500.html"), status=500)
 
 
-def _fault(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _fault(request: HttpRequest, template: str, status: int, said: str) -> HttpResponse:
     viewer = getattr(request, "viewer", None)
     if fragment(request):
-        return HttpResponse(status=status)
+        return refusal(request, said, status)
     base = "web/base.html" if viewer is not None and viewer.user_id is not None else "web/plain.html"
     return render(request, template, {"base": base}, status=status)

@@ -8,6 +8,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from liane.accounts.actions import set_preferences
+from liane.web.answers import own_address
 from liane.web.frame import RAIL_COOKIE, THEME_COOKIE, THEMES, objects_of
 from liane.web.links import list_url
 from liane.web.request import Request, fragment
@@ -60,6 +61,5 @@ def _remember(request: Request, response: HttpResponse, name: str, value: str) -
 
 
 def _back(request: Request) -> HttpResponse:
-    wanted = request.POST.get("next", "") or request.headers.get("Referer", "").partition(request.get_host())[2]
-    safe = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
-    return HttpResponseRedirect(safe)
+    wanted = request.POST.get("next", "") or request.headers.get("Referer", "")
+    return HttpResponseRedirect(own_address(request, wanted))

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from liane.records.fields import Context
 from liane.records.objects import ObjectType
+from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
@@ -18,7 +19,7 @@ class Request(HttpRequest):
 
 def reading(viewer: Viewer) -> Context:
     """Return what reading and showing values depend on for `viewer`."""
-    return Context(viewer.language, viewer.zone, viewer.currency)
+    return viewer.context
 
 
 def fragment(request: HttpRequest) -> bool:
@@ -31,12 +32,27 @@ def reaches(viewer: Viewer, item: ObjectType, verb: Verb = Verb.READ) -> bool:
     return viewer.on(item.name).scope(verb) is not Scope.NONE
 
 
+def reaches_record(viewer: Viewer, item: ObjectType, record_id: UUID, verb: Verb) -> bool:
+    """Say whether the viewer may do `verb` to a record that she may read."""
+    if not reaches(viewer, item, verb):
+        return False
+    if viewer.on(item.name).scope(verb) == viewer.on(item.name).scope(Verb.READ):
+        return True
+    return get(item.name, record_id, viewer, (item.title,), verb=verb) is not None
+
+
 def named(request: Request, slug: str) -> ObjectType:
     """Return the object of an address. Raises Http404 when there is none, or none for this viewer."""
     item = catalogue().by_slug(slug)
     if item is None or not reaches(request.viewer, item):
         raise Http404
     return item
+
+
+def seen_version(data: QueryDict) -> int | None:
+    """Return the version of a record that its form was drawn from; one that cannot be read is older than any."""
+    text = data.get("version", "")
+    return None if not text else int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def uuid_or_none(text: str | None) -> UUID | None:

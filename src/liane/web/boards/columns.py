@@ -11,6 +11,7 @@ from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Wher
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
+from liane.web.places import visible
 
 _MOST = 40
 
@@ -100,7 +101,7 @@ def counted(
     item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None
 ) -> list[Column]:
     """Return the columns with their true counts and sums over all that `where` finds, in one statement."""
-    measures = (Measure("count"), *((Measure("sum", board.sum),) if board.sum else ()))
+    measures = (Measure("count"), *((Measure("sum", board.sum),) if summed(item, board, viewer) else ()))
     groups = aggregate(Query(item.name, where=where, group=(board.column,), measures=measures), viewer)
     known: dict[str, tuple[Any, ...]] = {str(group.key[0]): group.measures for group in groups}
     result = []
@@ -120,6 +121,11 @@ def counted(
             )
         )
     return result
+
+
+def summed(item: ObjectType, board: Board, viewer: Viewer) -> bool:
+    """Say whether the columns show what they sum to: a role may hide the field."""
+    return bool(board.sum) and visible(viewer, item, board.sum)
 
 
 def stripped(where: Where | None, relation: str) -> Where | None:

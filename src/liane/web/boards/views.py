@@ -15,11 +15,11 @@ from liane.records.queries.model import Leaf, Query, QueryError, Where, both
 from liane.records.queries.pages import fetch
 from liane.records.viewer import Verb
 from liane.web.boards.cards import Cards
-from liane.web.boards.columns import Column, columns, counted, lanes
+from liane.web.boards.columns import Column, columns, counted, lanes, summed
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.state import ListState, filter_text, read_state
-from liane.web.places import writable
+from liane.web.places import visible, writable
 from liane.web.request import Request, fragment, named, reaches
 
 _PAGE = 20
@@ -84,7 +84,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "item": item, "slug": slug, "state": state, "error": error, "columns": open_columns,
         "closed": [one for one in shown if one.column.closed], "lanes": found_lanes, "movable": movable,
         "lane_key": board.lane_filter, "key": board.column, "lane": lane,
-        "summary": _summary(request, open_columns),
+        "summary": _summary(request, open_columns, money=summed(item, board, viewer)),
         "chips": [
             (chip, state.url(asked.base, where=chip.without))
             for chip in ([] if error else chips(state.where, item, viewer))
@@ -107,7 +107,10 @@ def _cards(request: Request, asked: _Asked, cards: Cards, column: Column, after:
     """Return a page of cards of one column, and the link to the next."""
     item, board = asked.item, asked.board
     where = both(asked.where, Leaf(board.column, "is", column.value))
-    sort = (board.rotting,) if board.rotting and item.fields[board.rotting].indexed else asked.state.order
+    rotting = (
+        bool(board.rotting) and item.fields[board.rotting].indexed and visible(request.viewer, item, board.rotting)
+    )
+    sort = (board.rotting,) if rotting else asked.state.order
     query = Query(
         item.name, where=where, columns=cards.paths, sort=sort, search=asked.state.search, limit=_PAGE, after=after
     )
@@ -134,12 +137,13 @@ def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, ski
     language, currency = request.viewer.language, request.viewer.currency
     drawn = "" if skip or column.closed else _cards(request, asked, cards, column, None)
     share = int(column.weight) if column.weight is not None else 0
+    money = summed(asked.item, asked.board, request.viewer)
     own = f"{asked.board.column}={column.value}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
     return Shown(
         column,
         mark_safe(drawn),
-        formats.money(column.sum, currency, language, 0),
-        formats.money(column.weighted, currency, language, 0) if column.weight is not None else "",
+        formats.money(column.sum, currency, language, 0) if money else "",
+        formats.money(column.weighted, currency, language, 0) if money and column.weight is not None else "",
         formats.number(column.count, language, 0),
         share,
         formats.percent(share, language),
@@ -147,10 +151,12 @@ def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, ski
     )
 
 
-def _summary(request: Request, shown: list[Shown]) -> dict[str, Any]:
+def _summary(request: Request, shown: list[Shown], *, money: bool) -> dict[str, Any]:
     language, currency = request.viewer.language, request.viewer.currency
-    return {
-        "count": formats.number(sum(one.column.count for one in shown), language, 0),
+    number = {"count": formats.number(sum(one.column.count for one in shown), language, 0)}
+    if not money:
+        return number
+    return number | {
         "sum": formats.money(sum((one.column.sum for one in shown), Decimal(0)), currency, language, 0),
         "weighted": formats.money(sum((one.column.weighted for one in shown), Decimal(0)), currency, language, 0),
     }

@@ -73,7 +73,7 @@ class Builder:
     def _condition(self, node: Condition, name: str) -> str:
         found = place(self.viewer, self.item, node.path) if node.path else None
         fields = self._fields(node.path, name)
-        if found is None:
+        if found is None or not found.operators:
             return fields + self._remove(name) + _error(node)
         operator = node.operator if node.operator in found.operators else found.operators[0]
         options = [(key, OPERATOR_LABELS[key]) for key in found.operators]

@@ -14,6 +14,8 @@ from django.http import QueryDict
 from liane.records.queries.model import And, Leaf, Or, QueryError, Where, dump_where, parse_where
 
 DEEPEST = 4
+# Stands for a condition that cannot be read: no Query takes it, where an empty one would find everything.
+_BROKEN = {"illisible": True}
 
 
 @dataclass
@@ -106,9 +108,9 @@ def _join(text: str) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return orjson.loads(text)
+        return orjson.loads(text) or _BROKEN
     except orjson.JSONDecodeError:
-        return {}
+        return _BROKEN
 
 
 def find(root: Group, name: str) -> tuple[Group, int] | None:

@@ -25,6 +25,7 @@ def builder(request: Request, slug: str) -> HttpResponse:
     data = request.GET
     action, _, name = data.get("action", "").partition(":")
     building = any(key.startswith(("j.", "f.", "r.")) for key in data)
+    broken = ""
     root = tree.from_form(data) if building else tree.from_where(state.where)
     if not building and not root.children:
         root.children.append(tree.Condition())
@@ -39,7 +40,10 @@ def builder(request: Request, slug: str) -> HttpResponse:
     elif action == "apply":
         _check(root, item, request.viewer)
         if not _errors(root):
-            return _applied(request, state, root, data)
+            try:
+                return _applied(request, state, root, data)
+            except QueryError as error:
+                broken = str(error)
     drawn = Builder(item, request.viewer, _known(root, item, request.viewer)).draw(root)
     context = {
         "item": item,
@@ -48,6 +52,7 @@ def builder(request: Request, slug: str) -> HttpResponse:
         "builder": mark_safe(drawn),
         "hidden": [(key, value) for key, value in state.parameters().items() if key not in ("filtre", "apres")],
         "back": data.get("retour", "") or "",
+        "broken": broken,
         "filter_text": filter_text(state.where) if not state.error else "",
     }
     return render(request, "web/parts/builder.html" if fragment(request) else "web/filter_page.html", context)
@@ -55,11 +60,7 @@ def builder(request: Request, slug: str) -> HttpResponse:
 
 def _applied(request: Request, state: ListState, root: tree.Group, data: QueryDict) -> HttpResponse:
     base = f"/{state.item.slug}/tableau" if data.get("retour") == "tableau" else ""
-    try:
-        where = tree.to_where(root)
-    except QueryError:
-        where = None
-    url = state.url(base, where=where)
+    url = state.url(base, where=tree.to_where(root))
     if fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

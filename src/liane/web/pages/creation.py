@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Conflict, Create, Refused, Update
+from liane.records.changes.model import Cause, Change, Conflict, Create, Forbidden, Missing, Refused, Update
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.queries.pages import get, titles
@@ -16,8 +17,9 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
+from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
-from liane.web.request import Request, named, reaches, reading, uuid_or_none
+from liane.web.request import Request, named, reaches, reaches_record, reading, seen_version, uuid_or_none
 from liane.web.widgets import reading as read_form
 
 
@@ -25,14 +27,15 @@ def create(request: Request, slug: str) -> HttpResponse:
     """Ask for a new record, and make it."""
     item = named(request, slug)
     if not reaches(request.viewer, item, Verb.CREATE):
-        return render(request, "web/403.html", status=403)
+        raise PermissionDenied
     form = RecordForm(item, request.viewer, _asked(item, request.viewer))
     if request.method == "POST":
         made = _create(request, form)
         if made is not None:
             return made
     else:
-        form.values = initial(item, request.viewer, _given(item, request.viewer, request.GET))
+        given = _given(item, request.viewer, request.GET)
+        form.values = initial(item, request.viewer, given) | path.start(item, request.viewer, given)
     first = [key for key in form.keys if key in (item.creation or form.keys) or item.fields[key].required]
     rest = [key for key in form.keys if key not in first]
     context = {
@@ -72,6 +75,8 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     row = get(item.name, record_id, request.viewer, (item.title, *keys))
     if row is None:
         raise Http404
+    if not reaches_record(request.viewer, item, record_id, Verb.UPDATE):
+        raise PermissionDenied
     stored = dict(zip(keys, row.values[1:], strict=True))
     form = RecordForm(item, request.viewer, keys, dict(stored))
     conflict: list[dict[str, str]] = []
@@ -79,8 +84,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     if request.method == "POST":
         typed = form.read(request.POST)
         if not form.errors:
-            given = request.POST.get("version", "")
-            seen = int(given) if given.isdecimal() else None
+            seen = seen_version(request.POST)
             try:
                 outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, record_id, typed, seen)]))
                 return answers.redirect(
@@ -88,6 +92,8 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
                 )
             except Conflict as error:
                 conflict = _differences(form, stored, [problem.field for problem in error.problems])
+            except (Missing, Forbidden) as error:
+                return answers.refused(request, error, record_url(item, record_id))
             except Refused as error:
                 form.take(error.problems)
     context = {
@@ -180,4 +186,4 @@ def _any(text: str, viewer: Viewer) -> Any:
 def _back(request: Request, otherwise: str) -> str:
     """Return where to go afterwards, an address of Liane's own."""
     wanted = request.POST.get("retour", "") or request.GET.get("retour", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else otherwise
+    return answers.own_address(request, wanted, otherwise)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,11 +14,12 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Missing, Refused, Update
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import Row, get
+from liane.records.viewer import Verb
 from liane.web import answers, drawing
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
-from liane.web.places import place
-from liane.web.request import Request, fragment, named, reading
+from liane.web.places import place, visible
+from liane.web.request import Request, fragment, named, reaches_record, reading, seen_version
 
 # Controls too large for a cell float over it.
 _FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
@@ -29,14 +31,21 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     keys = editable(item, request.viewer, [key])
     if not keys:
         raise Http404
-    narrow = list(narrowing(item, item.fields[key]))
+    narrow = [one for one in narrowing(item, item.fields[key]) if visible(request.viewer, item, one)]
     row = get(item.name, record_id, request.viewer, (key, item.title, *narrow))
     if row is None:
         raise Http404
+    if not reaches_record(request.viewer, item, record_id, Verb.UPDATE):
+        raise PermissionDenied
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
     typed = form.read(request.POST)
+    if key not in typed:
+        # Nothing of the field came: to write that would empty it.
+        return answers.refusal(
+            request, _("La valeur n’est pas arrivée : rien n’a été modifié."), 422, record_url(item, record_id)
+        )
     if form.errors:
         return _ask(request, form, row, narrow, code=422)
     return _write(request, form, row, typed, narrow)
@@ -44,11 +53,9 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
 
 def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], narrow: list[str]) -> HttpResponse:
     item, key = form.item, form.keys[0]
-    given = request.POST.get("version", "")
-    seen = int(given) if given.isdecimal() else None
-    values = {key: typed.get(key, "")}
+    edit = Update(item.name, row.id, {key: typed[key]}, seen_version(request.POST))
     try:
-        outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, row.id, values, seen)]))
+        outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     except Missing as error:
         raise Http404 from error
     except Conflict:
@@ -102,6 +109,8 @@ def needs(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Write the fields that a dialog asked for, with the one that asked for them, as one Change."""
     item = named(request, slug)
     keys = editable(item, request.viewer, request.POST.getlist("keys"))
+    if not keys or get(item.name, record_id, request.viewer, (item.title,)) is None:
+        raise Http404
     form = RecordForm(item, request.viewer, keys)
     typed = form.read(request.POST)
     try:

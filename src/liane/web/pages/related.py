@@ -18,8 +18,9 @@ from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import drawing
+from liane.web.cells import safe
 from liane.web.links import list_url, record_url
-from liane.web.places import place
+from liane.web.places import place, visible
 from liane.web.request import reaches
 
 _SHOWN = 5
@@ -54,7 +55,9 @@ def lists(item: ObjectType, record_id: UUID, viewer: Viewer, context: Context) -
     found = []
     for related in item.related:
         target = catalogue().get(related.object)
-        if target is not None and related.relation in target.fields and reaches(viewer, target):
+        if target is None or related.relation not in target.fields or not reaches(viewer, target):
+            continue
+        if visible(viewer, target, related.relation):
             found.append(_list(item, record_id, related, target, viewer, context))
     return found
 
@@ -73,11 +76,12 @@ def _list(
     page = fetch(Query(target.name, where=where, columns=(target.title, *paths), sort=sort, limit=_SHOWN), viewer)
     rows = tuple(_mini(target, row.id, row.values, paths, viewer, context) for row in page.rows)
     number, total = len(rows), None
-    if page.next or related.sum:
-        measures = (Measure("count"), *((Measure("sum", related.sum),) if related.sum else ()))
+    summed = related.sum if visible(viewer, target, related.sum) else ""
+    if page.next or summed:
+        measures = (Measure("count"), *((Measure("sum", summed),) if summed else ()))
         groups = aggregate(Query(target.name, where=where, measures=measures), viewer)
         number = groups[0].measures[0] if groups else 0
-        total = groups[0].measures[1] if groups and related.sum else None
+        total = groups[0].measures[1] if groups and summed else None
     url = f"{list_url(target)}?{urlencode({'filtre': orjson.dumps(dump_where(where)).decode()})}"
     own = f"{related.relation}={record_id}"
     create = f"{list_url(target)}/nouveau?{own}&retour={record_url(item, record_id)}"
@@ -105,6 +109,8 @@ def _mini(
         if found.field.kind.name == "money" and not amount:
             amount = drawing.short(found.field, value, context)
             continue
-        drawn.append(drawing.part(value) if found.part is not None else drawing.short(found.field, value, context))
+        shown = drawing.part(value) if found.part is not None else drawing.short(found.field, value, context)
+        # A bare number says nothing: 3 of what?
+        drawn.append(f"{safe(found.label)} {shown}" if found.field.kind.numeric else shown)
     beside = ' <span class="soft">·</span> '.join(drawn[:2])
     return Mini(record_id, record_url(target, record_id), str(values[0] or "—"), mark_safe(amount), mark_safe(beside))

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from liane.records.changes.model import Outcome, Refused
+from liane.records.changes.model import Refused
 from liane.records.changes.undo import undo as take_back
 from liane.web import answers
 from liane.web.request import Request, fragment
@@ -27,15 +27,12 @@ def undo(request: Request, change_id: UUID) -> HttpResponse:
 
 
 def _refused(request: Request, error: Refused) -> HttpResponse:
-    text = answers.reasons(error.problems)
+    text, code = answers.reasons(error.problems), answers.status(error)
     if not fragment(request):
-        return answers.redirect(request, _back(request), text)
-    return answers.news(HttpResponse(answers.toast(request, text)), Outcome(None))
+        return answers.refusal(request, text, code, _back(request))
+    return HttpResponse(answers.toast(request, text), status=code)
 
 
 def _back(request: Request) -> str:
     """Return the page the person came from, on this site."""
-    came = request.headers.get("Referer", "")
-    _scheme, _sep, rest = came.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{slash}{path}" if host == request.get_host() and slash else "/"
+    return answers.own_address(request, request.headers.get("Referer", ""))

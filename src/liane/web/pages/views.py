@@ -17,7 +17,7 @@ from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import facts, path, related, timeline
 from liane.web.places import place
-from liane.web.request import Request, fragment, named, reaches, reading
+from liane.web.request import Request, fragment, named, reaches_record, reading
 
 
 def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
@@ -26,6 +26,8 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     before = request.GET.get("avant", "")
     context = reading(request.viewer)
     if before.isdecimal() and fragment(request):
+        if get(item.name, record_id, request.viewer, (item.title,)) is None:
+            raise Http404
         found = timeline.read(item, record_id, request.viewer, context, int(before))
         return render(request, "web/parts/timeline.html", {"timeline": found, "slug": slug, "record_id": record_id})
     shown = _shown(request, item, record_id)
@@ -57,7 +59,7 @@ def _shown(request: Request, item: ObjectType, record_id: UUID) -> dict[str, Any
     if row is None:
         raise Http404
     values = dict(zip(wanted, row.values, strict=False))
-    may_edit = _reaches_record(request, item, record_id, Verb.UPDATE)
+    may_edit = reaches_record(viewer, item, record_id, Verb.UPDATE)
     return {
         "item": item,
         "slug": item.slug,
@@ -70,17 +72,8 @@ def _shown(request: Request, item: ObjectType, record_id: UUID) -> dict[str, Any
         "highlights": facts.highlights(item, viewer, values, context, may_edit=may_edit),
         "sections": facts.sections(item, viewer, values, context, may_edit=may_edit),
         "can_update": may_edit,
-        "can_delete": _reaches_record(request, item, record_id, Verb.DELETE),
+        "can_delete": reaches_record(viewer, item, record_id, Verb.DELETE),
     }
-
-
-def _reaches_record(request: Request, item: ObjectType, record_id: UUID, verb: Verb) -> bool:
-    """Say whether the viewer may do `verb` to this record."""
-    if not reaches(request.viewer, item, verb):
-        return False
-    if request.viewer.on(item.name).scope(verb) == request.viewer.on(item.name).scope(Verb.READ):
-        return True
-    return get(item.name, record_id, request.viewer, (item.title,), verb=verb) is not None
 
 
 def _subtitle(request: Request, item: ObjectType, paths: tuple[str, ...], row: Row) -> str:
