@@ -6,14 +6,14 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tenants.utils import get_public_schema_name, schema_context
+from django_tenants.utils import schema_context
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from liane.accounts import actions, mail, organisation, vault
 from liane.accounts.memory import schema as current_schema
 from liane.accounts.models import OneTimeLink, SignIn, User
-from liane.records.models import Organisation
+from liane.records import organisations
 
 # The CNIL recommends six months to a year for the log of who signed in (deliberation 2021-122).
 SIGN_INS_KEPT = timedelta(days=365)
@@ -83,10 +83,9 @@ def invitation_mail(schema: str, user_id: str, sealed_path: str, root: str, invi
 @app.task(name="accounts.forget", queueing_lock="accounts.forget", pass_context=False)
 def forget(timestamp: int) -> None:
     """Drop, in every organisation, what sign-in has no more use for: old tries, spent links, ended sessions."""
-    organisations = Organisation.objects.exclude(schema_name=get_public_schema_name())
-    for name in organisations.values_list("schema_name", flat=True):
-        with schema_context(name):
-            now = timezone.now()
+    now = timezone.now()
+    for schema in organisations.schemas():
+        with schema_context(schema):
             SignIn.objects.filter(at__lt=now - SIGN_INS_KEPT).delete()
             OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
             Session.objects.filter(expire_date__lt=now).delete()

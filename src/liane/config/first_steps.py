@@ -1,4 +1,4 @@
-"""What a fresh organisation needs before anyone signs in: roles, a first administrator, maybe a sample."""
+"""What a fresh organisation needs before anyone signs in: the log's months, roles, an administrator, maybe a sample."""
 
 import os
 import secrets
@@ -12,13 +12,21 @@ from liane.accounts.roles import ensure_builtin_roles
 from liane.apps.sales.defaults import ensure_pipeline
 from liane.apps.sample.loading import load
 from liane.config import prepare
+from liane.config.jobs import make_months
 from liane.records.viewer import system
 
 _PASSWORD_BYTES = 9  # of chance: 12 characters
 
 
-def lay_ground() -> bool:
-    """Make the built-in roles and the first pipeline if missing, and tell whether there is an administrator."""
+def lay_ground(*, sample: bool) -> bool:
+    """Make what is missing of the log's months, the sample (if wanted), the built-in roles and the first pipeline.
+
+    Return whether there is an administrator.
+    """
+    # First of all: a month in which something was written without its partition never gets one.
+    make_months()
+    if sample:
+        load_sample()
     ensure_builtin_roles(settings.LANGUAGE_CODE)
     with translation.override(settings.LANGUAGE_CODE):
         ensure_pipeline(system(language=settings.LANGUAGE_CODE))

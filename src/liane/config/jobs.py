@@ -1,12 +1,14 @@
-"""Jobs of the installation itself: the daily backup, and picking up jobs that a killed worker left."""
+"""Jobs of the installation itself: the daily backup, the log's months, picking up jobs that a killed worker left."""
 
 import datetime as dt
 import logging
 
+from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 
 from liane.config import backups, environment
 from liane.lib.postgres import Cluster
+from liane.records import organisations, partitions
 
 logger = logging.getLogger(__name__)
 _SILENT_SECONDS = 30.0  # three heartbeats missed
@@ -21,6 +23,22 @@ def backup(timestamp: int) -> None:
         url = environment.DATABASE_URL.value() or Cluster(environment.DATA.value()).url
         made = backups.back_up(now, url)
         logger.info("Backup made: %s", made.path if made else None)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="liane.months", queueing_lock="liane.months", pass_context=False)
+def months(timestamp: int) -> None:
+    """Make the partitions of the coming months. Asked each hour: a machine may sleep at any one of them."""
+    make_months()
+
+
+def make_months() -> None:
+    """Make the partitions that each organisation's log lacks for this month and the next ones."""
+    today = dt.datetime.now(dt.UTC).date()
+    for schema in organisations.schemas():
+        with schema_context(schema):
+            if made := partitions.ensure(today):
+                logger.info("Months of the log made in %s: %s", schema, ", ".join(made))
 
 
 @app.periodic(cron="* * * * *")

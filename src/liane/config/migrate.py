@@ -42,10 +42,7 @@ def main(*, demo: bool) -> dict[str, Any]:
         _refuse_newer()
         _migrate()
         with schema_context(DEFAULT_SCHEMA):
-            first_steps = import_module("liane.config.first_steps")
-            if demo:
-                first_steps.load_sample()
-            administrator = first_steps.lay_ground()
+            administrator = import_module("liane.config.first_steps").lay_ground(sample=demo)
         prepare.note(
             code=prepare.code_digest(),
             administrator="yes" if administrator else "no",
