@@ -12,6 +12,9 @@ from liane.records.viewer import Viewer
 from liane.web import drawing
 from liane.web.places import visible, writable
 
+# Across the top one line is enough: the first number, how long ago.
+_BRIEF = frozenset({"emails", "phones", "datetime"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -45,10 +48,12 @@ def keys(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     return tuple(key for key in wanted if key in item.fields and visible(viewer, item, key))
 
 
-def fact(item: ObjectType, viewer: Viewer, key: str, value: Any, context: Context, *, may_edit: bool) -> Fact:
-    """Return one field drawn."""
+def fact(
+    item: ObjectType, viewer: Viewer, key: str, value: Any, context: Context, *, may_edit: bool, brief: bool = False
+) -> Fact:
+    """Return one field drawn, whole, or on one line when `brief`."""
     one = item.fields[key]
-    html = drawing.long(one, value, context)
+    html = drawing.short(one, value, context) if brief else drawing.long(one, value, context)
     return Fact(key, str(one.label), mark_safe(html), may_edit and writable(viewer, item, one), not html)
 
 
@@ -69,7 +74,11 @@ def highlights(
     item: ObjectType, viewer: Viewer, values: Mapping[str, Any], context: Context, *, may_edit: bool
 ) -> list[Fact]:
     """Return the fields across the top, empty ones left out."""
-    facts = _facts(item, viewer, item.highlights, values, context, may_edit=may_edit)
+    facts = [
+        fact(item, viewer, key, values[key], context, may_edit=may_edit, brief=item.fields[key].kind.name in _BRIEF)
+        for key in item.highlights
+        if key in values
+    ]
     return [one for one in facts if not one.empty]
 
 
