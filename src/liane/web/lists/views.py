@@ -11,10 +11,9 @@ from liane.records.queries.pages import Count, Page, count, fetch
 from liane.records.viewer import Verb
 from liane.web.cells import safe
 from liane.web.filters.words import chips
-from liane.web.lists.headers import headers, sort_choices
+from liane.web.lists.headers import headers
 from liane.web.lists.rows import Rows
 from liane.web.lists.state import ListState, filter_text, read_state
-from liane.web.places import column_places
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 
 _NOTHING = Page((), (), None)
@@ -43,16 +42,12 @@ def show(request: Request, slug: str) -> HttpResponse:
         "error": error,
         "rows": mark_safe(rows.draw(page.rows) + _more(following, len(places))),
         "headers": headers(state, places),
-        "sorts": sort_choices(state, column_places(viewer, item)),
         "count": number,
         "count_text": count_text(number, viewer.language),
         "chips": [(chip, state.url(where=chip.without)) for chip in chips(state.where, item, viewer)]
         if not error
         else [],
         "filter_text": filter_text(state.where),
-        "columns": [
-            (one, one in places) for one in [*places, *(o for o in column_places(viewer, item) if o not in places)]
-        ],
         "clear_url": ListState(item, sort=state.sort, columns=state.columns).url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_update": reaches(viewer, item, Verb.UPDATE),

@@ -1,0 +1,42 @@
+"""The menus of a list, drawn when they are opened: what to sort by, which columns to show.
+
+They name every field of the object, several times what the list itself shows; most visits never open them.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from liane.web.lists.headers import sort_choices
+from liane.web.lists.state import read_state
+from liane.web.places import column_places
+from liane.web.request import Request, fragment, named
+
+
+def sorting(request: Request, slug: str) -> HttpResponse:
+    """Draw what the list can be sorted by, each with its address."""
+    item = named(request, slug)
+    state = read_state(item, request.GET)
+    context = {"item": item, "part": "sorting", "sorts": sort_choices(state, column_places(request.viewer, item))}
+    return _draw(request, context)
+
+
+def columns(request: Request, slug: str) -> HttpResponse:
+    """Draw the chooser of columns: those shown first, in their order."""
+    item = named(request, slug)
+    state = read_state(item, request.GET)
+    shown = state.places(request.viewer)
+    others = [one for one in column_places(request.viewer, item) if one not in shown]
+    kept = [(key, value) for key, value in state.parameters().items() if key not in ("colonnes", "apres")]
+    context = {
+        "item": item,
+        "part": "columns",
+        "kept": kept,
+        "columns": [(one, one in shown) for one in [*shown, *others]],
+    }
+    return _draw(request, context)
+
+
+def _draw(request: Request, context: dict[str, object]) -> HttpResponse:
+    """Answer with the menu's inside, or with a whole page where there are no scripts."""
+    template = f"web/parts/{context['part']}.html" if fragment(request) else "web/menu_page.html"
+    return render(request, template, context)
