@@ -19,7 +19,11 @@ class SearchEntry(models.Model):
 
     class Meta:
         db_table = "search_entry"
-        indexes: ClassVar = [GinIndex(fields=["words"], name="search_words_gin")]
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="search_words_gin"),
+            # For those who see their own records only: few, whatever they look for.
+            models.Index(fields=["owner_id"], name="search_owner_ix"),
+        ]
 
 
 class SearchWord(models.Model):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from liane.lib import formats
 from liane.records.queries.model import Query, QueryError
-from liane.records.queries.pages import Count, Page, count, fetch
+from liane.records.queries.pages import COUNT_CAP, Count, Page, count, fetch
 from liane.records.viewer import Verb
 from liane.web.cells import safe
 from liane.web.filters.words import chips
@@ -17,6 +17,7 @@ from liane.web.lists.state import ListState, filter_text, read_state
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 
 _NOTHING = Page((), (), None)
+_SEARCH_CAP = 1_000
 
 
 def show(request: Request, slug: str) -> HttpResponse:
@@ -89,7 +90,8 @@ def _fetch(state: ListState, request: Request, columns: tuple[str, ...]) -> tupl
 
 
 def _count(state: ListState, request: Request) -> Count:
-    return count(state.query(()), request.viewer)
+    # Words that occur everywhere are found by the index but counted one by one.
+    return count(state.query(()), request.viewer, _SEARCH_CAP if state.search else COUNT_CAP)
 
 
 def _more(url: str, columns: int) -> str:
