@@ -98,3 +98,15 @@ def test_a_deleted_company_leaves_its_contacts_and_undo_brings_it_back_with_its_
     )
     ready(page, company(site, "Solaire du Morvan"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Solaire du Morvan")
+
+
+def test_a_stage_is_chosen_in_its_cell_among_all_of_its_pipeline_and_saved_at_once(site, visit):
+    page = ready(visit("alice"), "/deals?q=conseil&colonnes=name,stage")
+    cell = page.locator("tr[data-id] td[data-key=stage]").first
+    before = cell.inner_text()
+    wanted = "Qualification" if before != "Qualification" else "Proposition"
+    cell.click()
+    page.get_by_role("option", name=wanted).click()
+    expect(cell).to_have_text(wanted)
+    undo(page, "modifié")
+    expect(cell).to_have_text(before)

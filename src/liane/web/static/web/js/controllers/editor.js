@@ -10,6 +10,12 @@ export default class extends Controller {
     this.element.addEventListener("submit", () => { this.done = true; });
     const select = this.element.querySelector("select.input:not(.unit)");
     if (select && !this.keepValue) select.addEventListener("change", () => this.save());
+    this.element.addEventListener("change", (event) => this.picked(event.target));
+  }
+
+  // A record chosen in the list is saved at once, as an option of a select is.
+  picked(picker) {
+    if (!this.keepValue && picker.matches(".picker") && picker.querySelector("[data-picker-target=id]")?.value) this.save();
   }
 
   get state() {

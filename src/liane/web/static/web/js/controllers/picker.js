@@ -7,19 +7,22 @@ export default class extends Controller {
 
   look() {
     if (this.hasIdTarget) this.idTarget.value = "";
+    this.typed = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), 90);
   }
 
+  // What is picked already narrows nothing: the others are what one came for.
   open() {
-    if (this.inputTarget.value && !this.manyValue) return;
-    this.ask();
+    this.typed = false;
+    if (!this.inputTarget.value || this.manyValue || this.element.closest(".cell-form")) this.ask();
   }
 
   async ask() {
+    const text = this.typed || this.manyValue ? this.inputTarget.value : "";
     this.request?.abort();
     this.request = new AbortController();
-    const parameters = new URLSearchParams({ q: this.inputTarget.value, base: this.listTarget.id });
+    const parameters = new URLSearchParams({ q: text, base: this.listTarget.id });
     if (this.narrowValue) {
       parameters.set("par", this.narrowValue);
       const form = this.element.closest("form");
@@ -34,7 +37,7 @@ export default class extends Controller {
       this.listTarget.innerHTML = await answer.text();
       this.listTarget.hidden = false;
       this.inputTarget.setAttribute("aria-expanded", "true");
-      if (this.inputTarget.value) this.select(0);
+      if (text) this.select(0);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
@@ -64,8 +67,8 @@ export default class extends Controller {
       event.preventDefault();
       this.take(this.options[at]);
     } else if (event.key === "Escape" && shown) {
-      event.preventDefault();
-      event.stopPropagation();
+      if (this.typed) event.stopPropagation();
+      if (this.typed) event.preventDefault();
       this.close();
     }
   }
@@ -84,6 +87,7 @@ export default class extends Controller {
       this.inputTarget.value = title;
       this.clearTarget.hidden = false;
     }
+    this.typed = false;
     this.close();
     this.tell();
   }
