@@ -3,7 +3,7 @@
 import pytest
 
 from liane.records import fields
-from liane.records.fields.address import region
+from liane.records.fields.address import dialled_at
 from tests.fields.samples import ALL, ENGLISH, FRENCH, parse, show
 
 SIREN, SIRET, VAT, ADDRESS = ALL["siren"], ALL["siret"], ALL["vat"], ALL["address"]
@@ -109,5 +109,5 @@ def test_an_address_names_the_country_only_abroad():
     ],
 )  # fmt: skip
 def test_phones_are_dialled_from_the_region_of_the_address(postcode, country, found):
-    assert region(PARIS | {"postcode": postcode, "country": country}) == found
-    assert region(None) == "FR"
+    assert dialled_at(PARIS | {"postcode": postcode, "country": country}, FRENCH).region == found
+    assert dialled_at(None, FRENCH) is FRENCH

@@ -42,6 +42,17 @@ def test_headings_alone_bring_contacts_and_their_companies(liane, write):
     assert emails[0]["value"] == "alice@segur.fr"
 
 
+def test_numbers_are_dialled_from_the_address_of_their_row(liane, write):
+    path = write(
+        "Nom;Téléphone;Code postal;Ville;Pays", "Brasserie;02 555 12 12;1000;Bruxelles;Belgique",
+        "Agence;01 99 00 12 34;75002;Paris;", "Filiale;01 99 00 12 35;1000;Bruxelles;Belgique",
+    )  # fmt: skip
+    import_file(path, "company", liane)
+    assert [phones[0]["value"] for _name, phones in table(liane, "company", "name", "phones")] == [
+        "+33199001234", "+3225551212", "+33199001235",
+    ]  # fmt: skip
+
+
 def test_the_same_file_twice_adds_nothing(liane, write):
     path = write(*CONTACTS)
     import_file(path, "contact", liane)

@@ -65,8 +65,11 @@ class FieldReader:
             raise Invalid(_("« %(value)s » n’a pas de correspondance.") % {"value": text}, "unmapped")
         return str(found)
 
-    def value(self, cells: Mapping[str, str]) -> Any:
-        """Return the canonical value, None for nothing. Raises Invalid, or Empty when emptiness matters."""
+    def value(self, cells: Mapping[str, str], context: Context | None = None) -> Any:
+        """Return the canonical value, None for nothing. Raises Invalid, or Empty when emptiness matters.
+
+        `context` is that of the row, when it differs from that of the file.
+        """
         source = self.source
         if source.constant is not None:
             raw: Any = source.constant
@@ -90,7 +93,7 @@ class FieldReader:
                     self._read.clear()
                 self._read[raw] = self._parsed(raw)
             return self._read[raw]
-        return self._parsed(raw)
+        return self._parsed(raw, context)
 
     def names(self, cells: Mapping[str, str]) -> list[str]:
         """Return the names of records that the row gives for this relation."""
@@ -129,16 +132,16 @@ class FieldReader:
             pieces += [{"value": cell, "label": label} if label else {"value": cell} for cell in written]
         return pieces
 
-    def _parsed(self, raw: Any) -> Any:
-        field, kind = self.field, self.field.kind
+    def _parsed(self, raw: Any, context: Context | None = None) -> Any:
+        field, kind, context = self.field, self.field.kind, context or self.context
         if kind.name == "money" and self.source.currency and isinstance(raw, str):
             raw = {"amount": raw, "currency": self.source.currency}
-        value = kind.parse(field, raw, self.context)
+        value = kind.parse(field, raw, context)
         if self._factor is None or value is None:
             return value
         if kind.name == "money":
-            return kind.parse(field, value | {"amount": value["amount"] * self._factor}, self.context)
-        return kind.parse(field, value * self._factor, self.context)
+            return kind.parse(field, value | {"amount": value["amount"] * self._factor}, context)
+        return kind.parse(field, value * self._factor, context)
 
     def _number(self, text: str) -> Decimal | None:
         if not text:

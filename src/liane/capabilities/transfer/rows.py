@@ -17,7 +17,8 @@ from liane.capabilities.transfer.table import Row
 from liane.lib.ids import new_id
 from liane.lib.numerals import Unreadable, plain, read
 from liane.records.changes.model import Create, Edit, Update
-from liane.records.fields import Invalid
+from liane.records.fields import Context, Invalid
+from liane.records.fields.address import dialled_at
 
 # What stands for bytes that no character of the file's encoding explains.
 _UNREADABLE = "\ufffd"
@@ -164,7 +165,7 @@ class RowReader:
                     self._refuse(made, found.row, "", _("Cette fiche a déjà été importée."), key)
                 found.id = record_id if index == 0 else found.id
                 continue
-            values = dict(self._values(part, found, made, new=record_id is None))
+            values = self._values(part, found, made, new=record_id is None)
             if index:
                 values[part.link] = found.id
             line = found.row.line
@@ -204,11 +205,29 @@ class RowReader:
                 return moment
         return None
 
-    def _values(self, part: PartReader, found: Taken, made: Made, *, new: bool) -> Iterator[tuple[str, Any]]:
+    def _values(self, part: PartReader, found: Taken, made: Made, *, new: bool) -> dict[str, Any]:
+        """Return what the row says of one record; numbers are dialled from its address, when the row gives one."""
+        values = dict(self._given(part, part.readers, found, made, new=new))
+        if part.numbers:
+            place = next((values[key] for key in part.addresses if values.get(key)), None)
+            context = dialled_at(place, self.setup.context)
+            values |= self._given(part, part.numbers, found, made, context, new=new)
+        return values
+
+    def _given(
+        self,
+        part: PartReader,
+        readers: Iterable[FieldReader],
+        found: Taken,
+        made: Made,
+        context: Context | None = None,
+        *,
+        new: bool,
+    ) -> Iterator[tuple[str, Any]]:
         pieces: dict[str, dict[str, Any]] = {}
-        for reader in part.readers:
+        for reader in readers:
             key = reader.field.key
-            value = self._value(reader, found, made)
+            value = self._value(reader, found, made, context)
             if reader.part:
                 if value is not None:
                     pieces.setdefault(key, {})[reader.part] = value
@@ -222,11 +241,11 @@ class RowReader:
             except Invalid as error:
                 self._refuse(made, found.row, key, error.message, str(given))
 
-    def _value(self, reader: FieldReader, found: Taken, made: Made) -> Any:
+    def _value(self, reader: FieldReader, found: Taken, made: Made, context: Context | None) -> Any:
         source, row = reader.source, found.row
         column = ", ".join(source.read()) or source.path
         try:
-            return reader.value(found.cells)
+            return reader.value(found.cells, context)
         except Empty:
             message = _("Vide : « %(field)s » reste sans valeur.") % {"field": reader.field.label}
             if source.empty == "refuse":

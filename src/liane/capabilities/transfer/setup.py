@@ -19,12 +19,18 @@ _MOMENT = DateTime(_("Date d’effet")).named("effective")
 
 @dataclass(frozen=True, slots=True)
 class PartReader:
-    """What reads one of the records that a row becomes."""
+    """What reads one of the records that a row becomes: phone numbers apart, for its addresses say how to dial."""
 
     item: ObjectType
     readers: tuple[FieldReader, ...]
+    numbers: tuple[FieldReader, ...]
     relations: tuple[FieldReader, ...]
     link: str
+
+    @property
+    def addresses(self) -> list[str]:
+        """Return the keys of the addresses that such a record has."""
+        return [key for key, field in self.item.fields.items() if field.kind.name == "address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,9 @@ def _part(catalogue: Catalogue, viewer: Viewer, part: Part, plan: Plan, context:
             raise BadFile(_("Le champ « %(field)s » ne désigne pas une fiche.") % {"field": reader.source.path})
         reader.lookup = Lookup(catalogue, viewer, target, find, source)
         relations.append(reader)
-    return PartReader(item, readers, tuple(relations), part.link)
+    numbers = tuple(reader for reader in readers if reader.field.kind.name == "phones")
+    others = tuple(reader for reader in readers if reader not in numbers)
+    return PartReader(item, others, numbers, tuple(relations), part.link)
 
 
 def _own(main: PartReader, plan: Plan, source: str) -> Iterator[Own]:
@@ -132,7 +140,7 @@ def _own(main: PartReader, plan: Plan, source: str) -> Iterator[Own]:
             if lookup.source == source:
                 yield Own(reader, lookup, plan.main.key, None)
         else:
-            by = next((other for other in main.readers if other.source.path == lookup.find.by), None)
+            by = next((other for other in (*main.readers, *main.numbers) if other.source.path == lookup.find.by), None)
             yield Own(reader, lookup, None, by)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -74,10 +73,7 @@ def _dialled(field: Field | None) -> bool:
 def _at_address(draft: Draft, context: Context) -> Context:
     """Return the context in which one dials at the record's address, else as usual."""
     found = (draft.get(field.key) for field in draft.object.fields.values() if field.kind.name == "address")
-    place = next((value for value in found if value), None)
-    if place is None:
-        return context
-    return replace(context, region=address.region(place, context.region), home=context.region)
+    return address.dialled_at(next((value for value in found if value), None), context)
 
 
 def _same_money(draft: Draft, key: str, value: Any) -> Any:

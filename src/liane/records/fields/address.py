@@ -5,6 +5,7 @@ The canonical value is a dict with all five keys, absent parts None; an address 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +92,12 @@ def write(field: Field, value: Value, context: Context) -> str:
     return line if same else orjson.dumps(value).decode()
 
 
-def region(value: Value, default: str = "FR") -> str:
-    """Return the region whose phones are dialled at this address: "RE" for 97400 Saint-Denis."""
-    return phones.region_of(value["country"], value["postcode"], default) if value else default
+def dialled_at(value: Value, context: Context) -> Context:
+    """Return the context in which one dials at this address: from "RE" at 97400 Saint-Denis, as usual at None."""
+    if value is None:
+        return context
+    region = phones.region_of(value["country"], value["postcode"], context.region)
+    return replace(context, region=region, home=context.region)
 
 
 def _read(text: str) -> Mapping[str, Value] | None:
