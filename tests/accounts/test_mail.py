@@ -42,7 +42,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @pytest.fixture
-def mail_server(people) -> Iterator[list[EmailMessage]]:
+def mail_server(people, settings) -> Iterator[list[EmailMessage]]:
     """Set the organisation's mail server to one of this test; return the messages that it receives."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
         received: list[EmailMessage] = []
@@ -51,6 +51,7 @@ def mail_server(people) -> Iterator[list[EmailMessage]]:
         thread.start()
         values = {"mail_host": "127.0.0.1", "mail_port": server.server_address[1], "mail_security": "none"}
         actions.save_settings(viewer_for(people.anne), {**values, "mail_from": "liane@exemple.fr"})
+        settings.ALLOWED_HOSTS = ["testserver"]
         yield received
         server.shutdown()
         thread.join()
@@ -92,6 +93,14 @@ def asked_mails() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'accounts.reset_mail'")
         return int(cursor.fetchone()[0])
+
+
+def test_a_stranger_does_not_choose_where_the_link_of_another_leads(people, mail_server, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    visitor = Client(headers={"host": "ailleurs.exemple"})
+    page = visitor.post("/connexion/mot-de-passe-oublie", {"email": "alice@exemple.fr"})
+    assert "administrateur" in page.content.decode()
+    assert asked_mails() == 0
 
 
 def test_asking_says_the_same_for_known_and_unknown_addresses(people, mail_server):

@@ -123,3 +123,11 @@ def test_no_address_leads_elsewhere(browse, people: SimpleNamespace, wanted):
 def test_a_version_too_large_is_a_conflict_or_nothing_never_a_failure(browse, sales):
     answer = browse("alice").post(f"/deals/{sales.deal}/champs/name", {"name": "Neuf", "version": "9" * 40})
     assert answer.status_code < 500
+
+
+def test_a_form_without_its_token_is_refused_in_a_toast(people: SimpleNamespace, sales, browse):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browse("alice").cookies
+    answer = strict.post(f"/deals/{sales.deal}/suppression", headers=HTMX)
+    assert (answer.status_code, answer["HX-Reswap"]) == (403, "none")
+    assert "Cette page a expiré" in answer.content.decode()

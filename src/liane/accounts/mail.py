@@ -4,6 +4,7 @@ import smtplib
 import socket
 import ssl
 
+from django.conf import settings as django_settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
@@ -22,6 +23,15 @@ class NotSent(Exception):
 def is_set(settings: Settings) -> bool:
     """Say whether the organisation gave a mail server."""
     return bool(settings.mail_host and sender(settings))
+
+
+def may_reach_strangers(settings: Settings) -> bool:
+    """Say whether a link may be mailed at the wish of somebody who is not signed in.
+
+    Until LIANE_HOSTS names the site, its address is what the request says: a stranger could have the link of
+    another person's new password lead to a site of his own.
+    """
+    return is_set(settings) and "*" not in django_settings.ALLOWED_HOSTS
 
 
 def sender(settings: Settings) -> str:

@@ -19,6 +19,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _fault(request, "web/403.html", 403, _("Votre rôle ne permet pas cela : rien n’a été modifié."))
 
 
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from a page of ours, or from one too old."""
+    if fragment(request):
+        return refusal(request, _("Cette page a expiré : rechargez-la, puis recommencez. Rien n’a été modifié."), 403)
+    return render(request, "403_csrf.html", status=403)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer a failure of Liane's own, without asking anything of the database."""
     return HttpResponse(render_to_string("web/500.html"), status=500)

@@ -95,7 +95,15 @@ def edit_mail(request: Asked) -> HttpResponse:
                 vault.keep(vault.MAIL_PASSWORD, "")
             say(request, _("La messagerie est enregistrée."), outcome.id)
             return redirect("accounts:mail")
-    return page(request, "accounts/mail.html", {"form": form, "set": mail.is_set(request.organisation)})
+    return page(
+        request,
+        "accounts/mail.html",
+        {
+            "form": form,
+            "set": mail.is_set(request.organisation),
+            "strangers": mail.may_reach_strangers(request.organisation),
+        },
+    )
 
 
 @administrators_only
@@ -104,7 +112,11 @@ def test_mail(request: Asked) -> HttpResponse:
     """Send a test to the administrator who asks, now, and say precisely what failed."""
     to = request.person.email if request.person else None
     known = {key: getattr(request.organisation, key) for key in MailForm.base_fields if key != "mail_password"}
-    context = {"form": MailForm(initial=known, label_suffix=""), "set": mail.is_set(request.organisation)}
+    context = {
+        "form": MailForm(initial=known, label_suffix=""),
+        "set": mail.is_set(request.organisation),
+        "strangers": mail.may_reach_strangers(request.organisation),
+    }
     try:
         if not to:
             raise mail.NotSent(_("Votre compte n’a pas d’adresse e-mail à laquelle écrire."))

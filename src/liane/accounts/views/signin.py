@@ -38,7 +38,10 @@ class SignInView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**options)
         request: Asked = self.request
-        return context | {"mail": mail.is_set(request.organisation), "setup": not actions.has_administrator()}
+        return context | {
+            "mail": mail.may_reach_strangers(request.organisation),
+            "setup": not actions.has_administrator(),
+        }
 
 
 @require_POST
@@ -65,10 +68,10 @@ def inactive(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def forgotten(request: Asked) -> HttpResponse:
     """Send a link for a new password, saying the same thing whether the address is known or not."""
-    if not mail.is_set(request.organisation):
+    if not mail.may_reach_strangers(request.organisation):
         return render(request, "accounts/said.html", {
             "heading": _("Mot de passe oublié"),
-            "text": _("Liane n’a pas de serveur de messagerie : demandez un lien à un administrateur."),
+            "text": _("Liane ne peut pas envoyer ce lien d’ici : demandez-le à un administrateur."),
         })  # fmt: skip
     form = ForgottenForm(request.POST or None)
     form.label_suffix = ""
