@@ -11,9 +11,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from liane.accounts import actions, mail, organisation, vault
-from liane.accounts.memory import schema as current_schema
 from liane.accounts.models import OneTimeLink, SignIn, User
 from liane.records import organisations
+from liane.records.schema import current as current_schema
 
 # The CNIL recommends six months to a year for the log of who signed in (deliberation 2021-122).
 SIGN_INS_KEPT = timedelta(days=365)

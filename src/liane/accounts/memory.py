@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
+from liane.records import schema
+
 T = TypeVar("T")
 
 # The counters of the organisation that pages depend on; `catalogue` is the kernel's.
@@ -21,11 +23,6 @@ def read_versions() -> Versions:
         return dict(cursor.fetchall())
 
 
-def schema() -> str:
-    """Return the schema of the current organisation."""
-    return str(connection.schema_name)  # type: ignore[attr-defined]
-
-
 class Remembered(Generic[T]):
     """Values of one kind by organisation and key, each good for one state of the counters it depends on."""
 
@@ -36,7 +33,7 @@ class Remembered(Generic[T]):
 
     def get(self, key: Hashable, versions: Versions, make: Callable[[], T]) -> T:
         """Return the value for `key`, made anew when a counter moved since."""
-        place = (schema(), key)
+        place = (schema.current(), key)
         state = tuple(versions.get(name, 0) for name in self._depends_on)
         kept = self._found.get(place)
         if kept is not None and kept[0] == state:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, read_versions, schema
+from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, read_versions
 from liane.accounts.models import ExchangeRate, OrganisationSettings
+from liane.records import schema
 from liane.records.registry import read_version
 
 # How long an import or another long job may convert money without asking whether somebody changed a rate.
@@ -73,11 +74,11 @@ def rate(currency: str, into: str, day: date) -> Decimal | None:
 
 def forget_rates() -> None:
     """Ask again at the next conversion whether the rates moved."""
-    _asked.pop(schema(), None)
+    _asked.pop(schema.current(), None)
 
 
 def _rates_version() -> int:
-    place, now = schema(), time.monotonic()
+    place, now = schema.current(), time.monotonic()
     asked = _asked.get(place)
     if asked is None or now - asked[0] > _FRESH_SECONDS:
         asked = _asked[place] = (now, read_version(RATES))

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import orjson
 from django.db import connection
 
+from liane.records import schema
 from liane.records.fields import stored
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
@@ -109,8 +110,7 @@ _lock = threading.Lock()
 
 def catalogue() -> Catalogue:
     """Return the catalogue of the current organisation (that of the connection's schema)."""
-    schema = connection.schema_name  # type: ignore[attr-defined]
-    found = _catalogues.get(schema)
+    found = _catalogues.get(schema.current())
     return found if found is not None else refresh()
 
 
@@ -119,13 +119,13 @@ def refresh(version: int | None = None) -> Catalogue:
 
     `version` saves that statement when the caller has just read it with something else.
     """
-    schema = connection.schema_name  # type: ignore[attr-defined]
+    here = schema.current()
     current = read_version("catalogue") if version is None else version
-    found = _catalogues.get(schema)
+    found = _catalogues.get(here)
     if found is None or found.version != current:
         found = _build(current, _own_fields())
         with _lock:
-            _catalogues[schema] = found
+            _catalogues[here] = found
     return found
 
 
@@ -164,8 +164,7 @@ def _own_fields() -> dict[str, list[Field]]:
             given = orjson.loads(declaration) if isinstance(declaration, str) else declaration
             found.setdefault(name, []).append(stored.read(key, given))
         except ValueError as error:
-            schema = connection.schema_name  # type: ignore[attr-defined]
-            logger.error("The field %s.%s of %s cannot be read: %s", name, key, schema, error)
+            logger.error("The field %s.%s of %s cannot be read: %s", name, key, schema.current(), error)
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -73,9 +74,8 @@ class Line:
 @require_GET
 def listing(request: Asked) -> HttpResponse:
     """Roles, with how many people have each."""
-    counts: dict[UUID, int] = {}
-    for role_id in User.objects.filter(is_active=True, role__isnull=False).values_list("role_id", flat=True):
-        counts[role_id] = counts.get(role_id, 0) + 1
+    active = User.objects.filter(is_active=True, role__isnull=False).order_by()
+    counts = dict(active.values_list("role_id").annotate(Count("id")))
     order = {role.key: place for place, role in enumerate(BUILT_IN)}
     found = [Known(*row) for row in Role.objects.values_list(*Known.__slots__)[:_MOST]]
     found.sort(key=lambda role: (order.get(role.key or "", 99), role.name))

@@ -20,7 +20,7 @@ from liane.capabilities.transfer.report import REFUSED, Line, Summary, read_line
 from liane.capabilities.transfer.rows import Made, RowReader
 from liane.capabilities.transfer.setup import Setup, prepare
 from liane.capabilities.transfer.table import Row, Table, open_table
-from liane.records import operations
+from liane.records import operations, schema
 from liane.records.changes.model import BATCH, Cause, Change
 from liane.records.registry import refresh
 from liane.records.viewer import Viewer
@@ -100,7 +100,7 @@ class _Import:
     def run(self) -> Summary:
         """Run the import, or go on with it, unless it is running elsewhere."""
         mark = self._fingerprint()
-        text = f"{connection.schema_name}:import:{mark}"  # type: ignore[attr-defined]
+        text = f"{schema.current()}:import:{mark}"
         lock = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from liane.records import schema
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Change
 from liane.records.changes.stored import KEPT
@@ -52,7 +53,7 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                 change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
             ],
         )  # fmt: skip
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, connection.schema_name])  # type: ignore[attr-defined]
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema.current()])
 
 
 def lines(draft: Draft, now: datetime) -> Iterator[Line]:
