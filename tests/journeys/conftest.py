@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from tests.conftest import launch
 from tests.journeys.site import Site
 from tests.journeys.windows import Window, sign_in, watched
 from tests.runtime.conftest import open_folder
-from tests.runtime.liane import running
 
 Open = Callable[..., Page]
 
@@ -21,8 +21,10 @@ def site() -> Iterator[Site]:
     """Return a Liane with the sample company, started as a person starts it."""
     path = open_folder()
     try:
-        with running(path / "data", "--demo") as started:
-            yield Site(started)
+        with ExitStack() as stack:
+            found = Site(stack, path / "data")
+            found.start()
+            yield found
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -64,7 +66,7 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         windows.append(watched(page, strict=strict))

@@ -1,22 +1,30 @@
 """The Liane of the journeys: the sample company, its people's passwords, and a look into its database."""
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from liane.lib.postgres import Cluster
-from tests.runtime.liane import Running
+from tests.runtime.liane import Running, running
 
 DOMAIN = "atelier-morvan.example"
 
 
 @dataclass
 class Site:
-    """A running Liane with the sample company."""
+    """A running Liane with the sample company; `stack` ends whatever of it still runs."""
 
-    running: Running
+    stack: ExitStack
+    folder: Path
+    running: Running = field(init=False)
+
+    def start(self) -> None:
+        """Start it, for the first time or again; its address may be another."""
+        self.running = self.stack.enter_context(running(self.folder, "--demo"))
 
     @property
     def address(self) -> str:

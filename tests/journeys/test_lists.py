@@ -51,9 +51,7 @@ def test_a_filter_of_two_groups_stands_in_the_address_and_comes_back(site, visit
             },
         ]
     }
-    expected = site.sql(
-        "SELECT name FROM people_company WHERE employees >= 20 AND address_city IN ('Dijon', 'Lyon')"
-    )
+    expected = site.sql("SELECT name FROM people_company WHERE employees >= 20 AND address_city IN ('Dijon', 'Lyon')")
     names = page.locator("tr[data-id] td.name a")
     expect(names).to_have_count(len(expected))
     shown = names.all_inner_texts()

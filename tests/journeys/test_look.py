@@ -12,7 +12,9 @@ PHONE = {"width": 375, "has_touch": True, "is_mobile": True}
 
 def test_liane_speaks_english_and_french_again(site, visit):
     page = ready(visit("chloe"), "/companies")
-    for old, button, new, lang in (("Sociétés", "English", "Companies", "en"), ("Companies", "Français", "Sociétés", "fr")):
+    english = ("Sociétés", "English", "Companies", "en")
+    french = ("Companies", "Français", "Sociétés", "fr")
+    for old, button, new, lang in (english, french):
         expect(page.get_by_role("heading", level=1)).to_have_text(old)
         page.locator(".rail-foot summary").click()
         page.get_by_role("button", name=button).click()

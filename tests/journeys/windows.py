@@ -7,8 +7,10 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.site import email
 
-expect.set_options(timeout=8_000)
+expect.set_options(timeout=20_000)
 _REFUSAL = re.compile(r"status of 4\d\d")
+# htmx says so when a newer search replaces one that is under way.
+_ABORTED = re.compile(r"^htmx:(afterRequest|sendAbort)")
 
 
 @dataclass
@@ -24,7 +26,11 @@ def watched(page: Page, *, strict: bool = False) -> Window:
     window = Window(page)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and (strict or not _REFUSAL.search(message.text)):
+        if (
+            message.type == "error"
+            and not _ABORTED.match(message.text)
+            and (strict or not _REFUSAL.search(message.text))
+        ):
             window.errors.append(f"{page.url}: {message.text}")
 
     page.on("console", heard)

@@ -1,0 +1,93 @@
+"""axe finds nothing on any kind of page, light or dark, and the console stays silent."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.windows import ready
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+CHECK = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} `
+    + `${(node.failureSummary ?? "").slice(0, 200)}`));
+}"""
+SETTINGS = ("organisation", "personnes", "roles", "roles/nouveau", "equipes", "equipes/nouvelle", "profil", "pipelines")
+
+
+def palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("biolab")
+    expect(page.get_by_role("option", name="Biolab Rhin").first).to_be_visible()
+
+
+def peek(page: Page) -> None:
+    page.locator("[data-open]").first.click()
+    expect(page.locator("#peek .peek-head")).to_be_visible()
+    page.locator("[data-key-filter]").click()
+    expect(page.locator("form.builder")).to_be_visible()
+
+
+def cell(page: Page) -> None:
+    page.locator("tr[data-id] td[data-key=industry]").first.click()
+    expect(page.locator(".cell-form").get_by_role("combobox")).to_be_visible()
+
+
+def keys(page: Page) -> None:
+    page.locator("h1").first.click()
+    page.keyboard.press("?")
+    expect(page.locator("#dialog dl.keys")).to_be_visible()
+
+
+FILTER = "/companies?filtre=%7B%22field%22%3A%22address.city%22%2C%22op%22%3A%22filled%22%7D"
+PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
+    "list": ("/companies", None),
+    "contacts": ("/contacts", None),
+    "list, filters and peek": (FILTER, peek),
+    "list, cell": ("/companies?q=biolab", cell),
+    "list, empty": ("/companies?q=zzzyyyxxx", None),
+    "list, broken filter": ("/companies?filtre=%7B", None),
+    "board": ("/deals/tableau", None),
+    "company": ("{company}", None),
+    "deal": ("{deal}", None),
+    "create": ("/contacts/nouveau", None),
+    "edit": ("{company}/modifier", None),
+    "palette": ("/companies", palette),
+    "keys": ("/companies", keys),
+    **{f"settings: {name}": (f"/reglages/{name}", None) for name in SETTINGS},
+}
+
+
+def violations(page: Page, axe_source: str) -> list[str]:
+    page.evaluate(axe_source)
+    found: list[str] = page.evaluate(CHECK, RULES)
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_every_page_is_clean(site, visit, axe_source, theme, width):
+    page = visit("helene", color_scheme=theme, strict=True, width=width)
+    company = f"/companies/{site.id_of('people_company', 'Biolab Rhin')}"
+    [(deal,)] = site.sql("SELECT d.id FROM sales_deal d ORDER BY d.name LIMIT 1")
+    found = {}
+    for name, (address, act) in PAGES.items():
+        if width < 720 and act is not None:
+            continue
+        ready(page, address.format(company=company, deal=f"/deals/{deal}"))
+        if act:
+            act(page)
+        if wrong := violations(page, axe_source):
+            found[name] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_for_strangers_and_for_what_is_absent_are_clean(visit, axe_source, theme):
+    stranger = ready(visit(color_scheme=theme, strict=True), "/connexion")
+    assert violations(stranger, axe_source) == []
+    page = ready(visit("helene", color_scheme=theme), f"/companies/{uuid4()}")
+    expect(page.get_by_text("Il n’y a rien à cette adresse")).to_be_visible()
+    assert violations(page, axe_source) == []
