@@ -134,6 +134,4 @@ def _update(viewer: Viewer, user_id: UUID, values: Mapping[str, Any]) -> Outcome
 
 def _system() -> Viewer:
     settings = organisation.current()
-    return system(
-        language=settings.language, zone=settings.zone, currency=settings.currency, region=settings.region
-    )
+    return system(language=settings.language, zone=settings.zone, currency=settings.currency, region=settings.region)

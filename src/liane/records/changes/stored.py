@@ -19,9 +19,9 @@ from liane.records.queries.sql import Sql, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
 
-# Kept by the kernel itself, so never among the values that a person gives.
 # Records that are linked to while they are edited need not wait; while they are deleted they must.
 _LOCKS = {Verb.UPDATE: " FOR NO KEY UPDATE OF t", Verb.DELETE: " FOR UPDATE OF t"}
+# Kept by the kernel itself, so never among the values that a person gives.
 KEPT = ("created_at", "created_by", "updated_at", "updated_by")
 
 

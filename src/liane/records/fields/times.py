@@ -1,7 +1,7 @@
 """Dates, and moments kept in UTC."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -26,23 +26,13 @@ def parse_date(field: Field, raw: Value, context: Context) -> Value:
     A whole number is a spreadsheet's day number when ``extra["serials"]`` names the system, 1900 or 1904;
     ``extra["order"]`` ("dmy", "mdy") says how digits are ordered in a file.
     """
-    if isinstance(raw, str):
-        text = raw.strip()
-        if not text:
-            return None
-        try:
-            order = field.extra.get("order", "")
-            value = dates.read_date(_short(text), context.language, lambda: today(context), order)
-        except dates.Unreadable as error:
-            raise Invalid(_WHY[error.why] % {"read": quoted(text)}) from None
-    elif raw is None:
+    value = _written(field, raw, context, dates.read_date) if isinstance(raw, str) else raw
+    if value is None:
         return None
-    elif isinstance(raw, dt.datetime):
-        value = raw.astimezone(ZoneInfo(context.zone)).date() if raw.tzinfo else raw.date()
-    elif isinstance(raw, dt.date):
-        value = raw
-    else:
-        value = _serial(field, raw)
+    if isinstance(value, dt.datetime):
+        value = (local(value, context) if value.tzinfo else value).date()
+    elif not isinstance(value, dt.date):
+        value = _serial(field, value)
     if value.year < dates.FIRST_YEAR:
         raise Invalid(_WHY[dates.Why.IMPOSSIBLE] % {"read": quoted(raw)})
     return within(field, value, context, show_date)
@@ -50,24 +40,24 @@ def parse_date(field: Field, raw: Value, context: Context) -> Value:
 
 def parse_datetime(field: Field, raw: Value, context: Context) -> Value:
     """Return the moment in UTC; what names no offset is in the reader's zone, a date its midnight."""
-    if raw is None:
+    value = _written(field, raw, context, dates.read_datetime) if isinstance(raw, str) else raw
+    if value is None:
         return None
-    if isinstance(raw, str):
-        text = raw.strip()
-        if not text:
-            return None
-        try:
-            order = field.extra.get("order", "")
-            value = dates.read_datetime(_short(text), context.language, lambda: today(context), order)
-        except dates.Unreadable as error:
-            raise Invalid(_WHY[error.why] % {"read": quoted(text)}) from None
-    elif isinstance(raw, dt.datetime):
-        value = raw
-    elif isinstance(raw, dt.date):
-        value = dt.datetime.combine(raw, dt.time())
-    else:
-        value = dt.datetime.combine(_serial(field, raw), dt.time())
+    if not isinstance(value, dt.datetime):
+        day = value if isinstance(value, dt.date) else _serial(field, value)
+        value = dt.datetime.combine(day, dt.time())
     return within(field, _in_utc(value, raw, context), context, show_datetime)
+
+
+def _written(field: Field, raw: str, context: Context, read: Callable[..., dt.date]) -> dt.date | None:
+    """Return what `read` finds in a text, None in a blank one."""
+    text = raw.strip()
+    if not text:
+        return None
+    try:
+        return read(_short(text), context.language, lambda: today(context), field.extra.get("order", ""))
+    except dates.Unreadable as error:
+        raise Invalid(_WHY[error.why] % {"read": quoted(text)}) from None
 
 
 def today(context: Context) -> dt.date:
