@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -131,3 +132,22 @@ def test_suggestions_of_a_picker_are_bounded_and_narrowed(browse, sales):
 def test_the_news_of_a_change_names_its_records(browse, sales):
     answer = edit(browse("alice"), f"/companies/{sales.berthaut}", "employees", {"employees": "7"})
     assert json.loads(answer.headers["HX-Trigger-After-Swap"])["liane:changed"]["updated"] == [str(sales.berthaut)]
+
+
+def test_a_currency_typed_with_the_amount_wins_over_the_box_beside_it(browse, sales):
+    typed = {"revenue.amount": "1 234,50 $", "revenue.currency": "EUR"}
+    answer = edit(browse("alice"), f"/companies/{sales.berthaut}", "revenue", typed)
+    assert answer.status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT revenue, revenue_currency FROM people_company WHERE id = %s", [sales.berthaut])
+        assert cursor.fetchone() == (Decimal("1234.50"), "USD")
+
+
+def test_a_new_deal_begins_at_the_first_stage_of_the_first_pipeline_unless_told_otherwise(browse, sales):
+    alice = browse("alice")
+    begun = alice.get("/deals/nouveau").content.decode()
+    assert f'value="{sales.pipeline}"' in begun
+    assert f'value="{sales.first}"' in begun
+    told = alice.get(f"/deals/nouveau?stage={sales.second}&pipeline={sales.pipeline}").content.decode()
+    assert f'value="{sales.second}"' in told
+    assert f'value="{sales.first}"' not in told

@@ -43,6 +43,7 @@ TENANT_APPS = [
     "liane.apps.catalog",
     "liane.apps.activities",
     "liane.apps.sales",
+    "liane.apps.sample",
 ]
 AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]

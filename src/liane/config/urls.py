@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liane.accounts.signin_urls")),
     path("reglages/", include("liane.accounts.urls")),
     path("reglages/", include("liane.apps.sales.urls")),
+    path("reglages/", include("liane.apps.sample.urls")),
     path("", include("liane.web.urls")),
 ]
 

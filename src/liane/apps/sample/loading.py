@@ -25,6 +25,7 @@ from liane.records.viewer import Viewer
 # Any number: the same one gives the same sample.
 SEED = 1_804
 NAME = "Atelier Morvan"
+_LOCK = 1_804_2
 
 
 def load(viewer: Viewer, now: datetime | None = None) -> Sequence[Person]:
@@ -32,10 +33,13 @@ def load(viewer: Viewer, now: datetime | None = None) -> Sequence[Person]:
 
     Loading it again adds nothing. All of it is written, or nothing.
     """
-    if loaded():
-        return PEOPLE
     refresh()
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Asked for twice at once, the second waits, then finds it there.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if loaded():
+            return PEOPLE
         if organisation.current().id is None:
             save_settings(viewer, {"name": NAME})
         ensure_builtin_roles(viewer.language)
@@ -67,6 +71,18 @@ def loaded() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM records_external_id WHERE source = %s)", [SOURCE])
         return bool(cursor.fetchone()[0])
+
+
+def offered(viewer: Viewer) -> bool:
+    """Say whether the sample serves this viewer: an administrator whose organisation has no customer yet."""
+    if not viewer.administrator:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM people_company) AND NOT EXISTS (SELECT 1 FROM people_contact) "
+            "AND NOT EXISTS (SELECT 1 FROM sales_deal)"
+        )
+        return bool(cursor.fetchone()[0]) and not loaded()
 
 
 def _stages(viewer: Viewer) -> list[UUID]:

@@ -15,6 +15,7 @@ from liane.web.lists.headers import headers
 from liane.web.lists.rows import Rows
 from liane.web.lists.state import ListState, filter_text, read_state
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
+from liane.web.starts import offered
 
 _NOTHING = Page((), (), None)
 _SEARCH_CAP = 1_000
@@ -56,6 +57,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "owner": item.fields.get("owner"),
         "board_url": state.url(f"/{item.slug}/tableau", sort=(), columns=()) if item.board else "",
         "shown": len(page.rows),
+        "starts": [] if page.rows or state.filtered or error else offered(viewer),
     }
     return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
 
