@@ -164,35 +164,37 @@ def _money(field: Field, value: Value, context: Context, extra: Extra) -> str:
 
 
 def _date(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    language = context.language
-    near = formats.relative_date(value, _now(context, extra).date(), language)
-    return f'<time datetime="{value.isoformat()}" title="{formats.date(value, language)}">{near}</time>'
+    return _time(value, _near_day(value, context, extra), formats.date(value, context.language))
+
+
+def _whole_date(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    return _time(value, formats.date(value, context.language), _near_day(value, context, extra))
 
 
 def _datetime(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    language = context.language
     here = value.astimezone(ZoneInfo(context.zone))
-    near = formats.relative(here, _now(context, extra), language)
-    return f'<time datetime="{here.isoformat()}" title="{formats.datetime(here, language)}">{near}</time>'
+    near = formats.relative(here, _now(context, extra), context.language)
+    return _time(here, near, formats.datetime(here, context.language))
+
+
+def _whole_datetime(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    here = value.astimezone(ZoneInfo(context.zone))
+    near = formats.relative(here, _now(context, extra), context.language)
+    return _time(here, formats.datetime(here, context.language), near)
+
+
+def _time(value: dt.date, shown: str, title: str) -> str:
+    return f'<time datetime="{value.isoformat()}" title="{title}">{shown}</time>'
+
+
+def _near_day(value: dt.date, context: Context, extra: Extra) -> str:
+    return formats.relative_date(value, _now(context, extra).date(), context.language)
 
 
 def _now(context: Context, extra: Extra) -> dt.datetime:
     zone = ZoneInfo(context.zone)
     given: dt.datetime | None = extra["now"] if extra else None
     return given.astimezone(zone) if given else dt.datetime.now(zone)
-
-
-def _whole_date(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    language = context.language
-    near = formats.relative_date(value, _now(context, extra).date(), language)
-    return f'<time datetime="{value.isoformat()}" title="{near}">{formats.date(value, language)}</time>'
-
-
-def _whole_datetime(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    language = context.language
-    here = value.astimezone(ZoneInfo(context.zone))
-    near = formats.relative(here, _now(context, extra), language)
-    return f'<time datetime="{here.isoformat()}" title="{near}">{formats.datetime(here, language)}</time>'
 
 
 def _choice(field: Field, value: Value, context: Context, extra: Extra) -> str:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from liane.records.fields import Context
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
@@ -15,11 +14,6 @@ class Request(HttpRequest):
     """A request of somebody signed in: the middleware of accounts sets `viewer`."""
 
     viewer: Viewer
-
-
-def reading(viewer: Viewer) -> Context:
-    """Return what reading and showing values depend on for `viewer`."""
-    return viewer.context
 
 
 def fragment(request: HttpRequest) -> bool:

@@ -19,7 +19,6 @@ from liane.web.boards.columns import Column
 from liane.web.cells import face, safe
 from liane.web.links import record_url
 from liane.web.places import visible
-from liane.web.request import reading
 
 
 class Cards:
@@ -28,7 +27,7 @@ class Cards:
     def __init__(self, item: ObjectType, board: Board, viewer: Viewer, *, movable: bool) -> None:
         self.item = item
         self.board = board
-        self.context = reading(viewer)
+        self.context = viewer.context
         self.movable = movable
         wanted = dict.fromkeys((item.title, *board.card, board.rotting))
         self.paths = tuple(path for path in wanted if path and path in item.fields and visible(viewer, item, path))

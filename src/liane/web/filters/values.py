@@ -16,7 +16,6 @@ from liane.web.cells import safe
 from liane.web.filters.tree import Condition
 from liane.web.filters.words import periods
 from liane.web.places import Place
-from liane.web.request import reading
 from liane.web.widgets import pickers, simple
 from liane.web.widgets.control import Control, select
 
@@ -33,7 +32,7 @@ def draw(found: Place, condition: Condition, name: str, viewer: Viewer, known: M
     if operator == "within":
         chosen = str(condition.values[0]) if condition.values else "this_month"
         return select(f'name="v.{name}" {label}', periods(), chosen)
-    control = Control(found.field, f"v.{name}", f"v_{name}", None, reading(viewer), bare=True)
+    control = Control(found.field, f"v.{name}", f"v_{name}", None, viewer.context, bare=True)
     if found.field.target and found.part is None:
         return _records(control, found, condition, known)
     if kind in ("choice", "choices") and operator in _SEVERAL:
@@ -79,7 +78,7 @@ def _pair(kind: str, name: str, label: str, condition: Condition) -> str:
 
 def _written(found: Place, condition: Condition, viewer: Viewer) -> list[Any]:
     """Return numbers as the reader writes them; an address holds them neutral ("1234.5")."""
-    context, field = reading(viewer), found.field
+    context, field = viewer.context, found.field
     shown = []
     for value in condition.values:
         try:
@@ -111,7 +110,7 @@ def check(found: Place | None, condition: Condition, viewer: Viewer) -> Conditio
 
 
 def _neutral(found: Place, condition: Condition, viewer: Viewer) -> Condition:
-    context, field = reading(viewer), found.field
+    context, field = viewer.context, found.field
     written = []
     for value in condition.values:
         try:

@@ -19,7 +19,7 @@ from liane.records.queries.pages import titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.places import Place, place
-from liane.web.request import reading, uuid_or_none
+from liane.web.request import uuid_or_none
 
 PERIOD_LABELS = {
     "today": gettext_lazy("aujourd’hui"),
@@ -150,7 +150,7 @@ def _spoken_one(found: Place, value: Any, viewer: Viewer, known: dict[UUID, str]
         record_id = uuid_or_none(str(value))
         return known.get(record_id, "—") if record_id else "—"
     try:
-        context = reading(viewer)
+        context = viewer.context
         return field.kind.show(field, field.kind.parse(field, value, context), context) or str(value)
     except Invalid:
         return str(value)

@@ -14,7 +14,7 @@ from liane.web.finding.commands import Command, commands
 from liane.web.frame import objects_of
 from liane.web.links import record_url
 from liane.web.places import place
-from liane.web.request import Request, fragment, named, reading, uuid_or_none
+from liane.web.request import Request, fragment, named, uuid_or_none
 from liane.web.widgets.pickers import options
 
 _HITS = 8
@@ -100,7 +100,7 @@ def _suggested(item: ObjectType, viewer: Viewer, text: str, where: Where | None)
 
 
 def _rows(item: ObjectType, viewer: Viewer, query: Query, beside: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    context = reading(viewer)
+    context = viewer.context
     try:
         page = fetch(query, viewer)
     except QueryError:

@@ -13,7 +13,7 @@ from liane.web.cells import face, safe
 from liane.web.links import record_url
 from liane.web.marks import logo
 from liane.web.places import Place, writable
-from liane.web.request import reaches, reading
+from liane.web.request import reaches
 
 # Objects whose records are people wear a round mark.
 _PEOPLE_FIELDS = ("first_name", "last_name")
@@ -26,7 +26,7 @@ class Rows:
         self.item = item
         self.viewer = viewer
         self.places = tuple(places)
-        self.context: Context = reading(viewer)
+        self.context: Context = viewer.context
         self.title_at = next((at for at, one in enumerate(self.places) if one.path == item.title), 0)
         edits = reaches(viewer, item, Verb.UPDATE)
         self.opening = [self._opening(one, edits) for one in self.places]

@@ -19,7 +19,7 @@ from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
-from liane.web.request import Request, named, reaches, reaches_record, reading, seen_version, uuid_or_none
+from liane.web.request import Request, named, reaches, reaches_record, seen_version, uuid_or_none
 from liane.web.widgets import reading as read_form
 
 
@@ -113,7 +113,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
 
 def _differences(form: RecordForm, stored: dict[str, Any], keys: list[str]) -> list[dict[str, str]]:
     """Return, for the fields in conflict, what stands now and what was typed."""
-    context = reading(form.viewer)
+    context = form.viewer.context
     found = []
     for key in keys:
         one = form.item.fields.get(key)

@@ -19,7 +19,7 @@ from liane.web import answers, drawing
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import place, visible
-from liane.web.request import Request, fragment, named, reaches_record, reading, seen_version
+from liane.web.request import Request, fragment, named, reaches_record, seen_version
 
 # Controls too large for a cell float over it.
 _FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
@@ -139,7 +139,7 @@ def _ask(
         "general": form.general,
         "narrow": [(name, value.id) for name, value in zip(narrow, row.values[2:], strict=True) if value],
         "conflict": code == 409,
-        "theirs": mark_safe(drawing.short(one, theirs, reading(request.viewer)) or "—"),
+        "theirs": mark_safe(drawing.short(one, theirs, request.viewer.context) or "—"),
         "url": record_url(item, row.id),
     }
     template = "web/parts/field_form.html" if fragment(request) else "web/field_page.html"
@@ -148,7 +148,7 @@ def _ask(
 
 def _moved_to(request: Request, item: ObjectType, record_id: UUID, key: str) -> str:
     row = get(item.name, record_id, request.viewer, (key,))
-    return drawing.text(item.fields[key], row.values[0], reading(request.viewer)) if row else "—"
+    return drawing.text(item.fields[key], row.values[0], request.viewer.context) if row else "—"
 
 
 def _value(request: Request, item: ObjectType, record_id: UUID) -> str:
@@ -160,7 +160,7 @@ def _value(request: Request, item: ObjectType, record_id: UUID) -> str:
     row = get(item.name, record_id, request.viewer, (path,))
     if row is None:
         return ""
-    context = reading(request.viewer)
+    context = request.viewer.context
     if found.part is not None:
         return drawing.part(row.values[0])
     draw = drawing.long if request.POST.get("vue") == "fiche" else drawing.short

@@ -15,7 +15,6 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import widgets
 from liane.web.places import visible, writable
-from liane.web.request import reading
 from liane.web.widgets import reading as read_form
 from liane.web.widgets.control import Control
 
@@ -49,7 +48,7 @@ class RecordForm:
 
     @property
     def context(self) -> Context:
-        return reading(self.viewer)
+        return self.viewer.context
 
     def fields(self) -> list[Field]:
         return [self.item.fields[key] for key in self.keys]

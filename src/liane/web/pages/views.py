@@ -17,14 +17,14 @@ from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import facts, path, related, timeline
 from liane.web.places import place
-from liane.web.request import Request, fragment, named, reaches_record, reading
+from liane.web.request import Request, fragment, named, reaches_record
 
 
 def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Show a record with everything about it; with `avant`, only older events of its timeline."""
     item = named(request, slug)
     before = request.GET.get("avant", "")
-    context = reading(request.viewer)
+    context = request.viewer.context
     if before.isdecimal() and fragment(request):
         if get(item.name, record_id, request.viewer, (item.title,)) is None:
             raise Http404
@@ -47,12 +47,12 @@ def peek(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Show a record beside its list."""
     item = named(request, slug)
     shown = _shown(request, item, record_id)
-    shown["related"] = related.lists(item, record_id, request.viewer, reading(request.viewer))[:3]
+    shown["related"] = related.lists(item, record_id, request.viewer, request.viewer.context)[:3]
     return render(request, "web/parts/peek.html", shown)
 
 
 def _shown(request: Request, item: ObjectType, record_id: UUID) -> dict[str, Any]:
-    viewer, context = request.viewer, reading(request.viewer)
+    viewer, context = request.viewer, request.viewer.context
     wanted = facts.keys(item, viewer)
     beside = tuple(one for one in item.subtitle if place(viewer, item, one))
     row = get(item.name, record_id, viewer, (*wanted, *beside))
@@ -77,7 +77,7 @@ def _shown(request: Request, item: ObjectType, record_id: UUID) -> dict[str, Any
 
 
 def _subtitle(request: Request, item: ObjectType, paths: tuple[str, ...], row: Row) -> str:
-    context = reading(request.viewer)
+    context = request.viewer.context
     found = []
     for one, value in zip(paths, row.values[len(row.values) - len(paths) :], strict=True):
         where = place(request.viewer, item, one)
