@@ -1,5 +1,7 @@
 """Every page of the settings, for who may see it and for who may not."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -65,3 +67,27 @@ def test_the_lists_cost_the_same_whatever_their_length(people, django_assert_max
         client.get(page)
         with django_assert_max_num_queries(12):
             assert client.get(page).status_code == 200
+
+
+def test_a_role_does_not_hide_what_its_screens_stand_on(people):
+    client = signed_in(people.anne)
+    role = Role.objects.get(key="salesperson").id
+    client.post(f"/reglages/roles/{role}/champs/deal", {"name": "hidden", "stage": "hidden", "amount": "hidden"})
+    client.post(f"/reglages/roles/{role}/champs/stage", {"kind": "hidden"})
+    rights: Any = Role.objects.values_list("rights", flat=True).get(id=role)
+    assert rights["deal"]["fields"] == {"amount": "hidden"}
+    assert "fields" not in rights["stage"]
+
+
+def test_a_form_refused_answers_422(people):
+    client = signed_in(people.anne)
+    assert client.post("/reglages/organisation", {"name": ""}).status_code == 422
+    assert client.post("/reglages/organisation/logo", {}).status_code == 422
+
+
+def test_a_phone_is_shown_as_it_is_dialled_and_kept_as_it_was(people):
+    client = signed_in(people.anne)
+    client.post("/reglages/profil", {"language": "fr", "theme": "system", "phone": "06 39 98 12 34"})
+    assert client.get("/reglages/profil").context["form"].initial["phone"].split() == ["06", "39", "98", "12", "34"]
+    kept: Any = User.objects.values_list("phone", flat=True).get(id=people.anne)
+    assert kept[0]["value"] == "+33639981234"

@@ -24,6 +24,15 @@ def test_a_file_is_imported_into_a_running_liane(liane: Running, folder: Path) -
     assert done.returncode == 0, done.stderr
     assert report.exists()
 
+    table.write_text("Nom;Site web\nÉlan Or;javascript:alert(1)\n")
+    refused = run("import", "company", str(table), "--data", str(liane.folder))
+    assert "Line 2, Site web:" in refused.stdout
+
     missing = run("import", "company", str(folder / "none.csv"), "--data", str(liane.folder))
     assert missing.returncode == 1
     assert "none.csv does not exist" in missing.stderr
+
+
+def test_the_link_of_a_new_person_leads_to_the_liane_that_runs(liane: Running) -> None:
+    added = run("user", "add", "zoe@exemple.fr", "--role", "reader", "--data", str(liane.folder))
+    assert f"{liane.address}/lien/" in added.stdout

@@ -131,3 +131,15 @@ def test_a_form_without_its_token_is_refused_in_a_toast(people: SimpleNamespace,
     answer = strict.post(f"/deals/{sales.deal}/suppression", headers=HTMX)
     assert (answer.status_code, answer["HX-Reswap"]) == (403, "none")
     assert "Cette page a expiré" in answer.content.decode()
+
+
+def test_too_many_fields_are_refused_in_a_sentence(browse, people: SimpleNamespace):
+    answer = browse("alice").post("/companies/nouveau", {f"k{number}": "1" for number in range(1500)})
+    assert answer.status_code == 400
+    assert "Cette demande n’a pas été comprise" in answer.content.decode()
+
+
+def test_an_action_on_nothing_is_refused(browse, people: SimpleNamespace):
+    answer = browse("alice").post("/companies/selection", {"ids": "", "action": "delete"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Aucune fiche" in answer.content.decode()

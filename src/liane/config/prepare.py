@@ -52,7 +52,8 @@ def connect(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     try:
         connection = psycopg.connect(url, connect_timeout=10, application_name="liane prepare")
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        # Indented lines are libpq's advice, not what failed.
+        reason = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\t")][-1]
         raise Refusal(
             f"Impossible de joindre PostgreSQL : {reason}", f"PostgreSQL cannot be reached: {reason}"
         ) from error

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liane.web.urls")),
 ]
 
+handler400 = "liane.web.faults.misread"
 handler403 = "liane.web.faults.forbidden"
 handler404 = "liane.web.faults.absent"
 handler500 = "liane.web.faults.failed"

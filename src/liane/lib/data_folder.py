@@ -11,6 +11,7 @@ from liane.lib.refusal import Refusal
 
 SMALLEST_ROOM = 150 * 1024 * 1024  # bytes: a fresh database takes 50 MB, its log 80 MB
 LOCK = "lock"
+ADDRESS = "address"  # the file that says at which host and port Liane listens
 
 
 class DataFolder:

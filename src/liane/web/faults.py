@@ -9,6 +9,11 @@ from liane.web.answers import refusal
 from liane.web.request import fragment
 
 
+def misread(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that is not one of ours: too large, cut short, or under a name that is not Liane's."""
+    return HttpResponse(render_to_string("web/400.html"), status=400)
+
+
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what does not exist, or not for this person."""
     return _fault(request, "web/404.html", 404, _("Cette fiche n’existe pas, ou votre rôle ne permet pas de la voir."))

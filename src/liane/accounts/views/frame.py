@@ -1,10 +1,11 @@
 """What the pages of settings share: who may see them, what lies beside them, how a result is said."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.middleware import Asked
 from liane.accounts.slots import Entry, settings_pages
+from liane.lib import phones
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Edit, Refused
 
@@ -45,7 +47,9 @@ def entries(request: Asked) -> list[dict[str, Any]]:
 
 
 def page(request: Asked, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Draw a page of the settings, their list beside it."""
+    """Draw a page of the settings, their list beside it; 422 when one of its forms was refused."""
+    if status == 200 and any(isinstance(one, forms.BaseForm) and one.errors for one in context.values()):
+        status = 422
     return render(request, template, {"entries": entries(request), **context}, status=status)
 
 
@@ -61,6 +65,11 @@ def administrators_only(
         return view(request, *args, **options)
 
     return guarded
+
+
+def dialled(numbers: Sequence[Mapping[str, Any]] | None, region: str) -> str:
+    """Return telephone numbers as people of the country `region` read and type them."""
+    return ", ".join(phones.display(str(one["value"]), region) for one in numbers or ())
 
 
 def say(request: Asked, text: str, change_id: UUID | None = None) -> None:

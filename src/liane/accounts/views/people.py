@@ -16,7 +16,7 @@ from liane.accounts.middleware import Asked
 from liane.accounts.models import Credential, Role, SignIn, User
 from liane.accounts.organisation import local
 from liane.accounts.roles import SALESPERSON
-from liane.accounts.views.frame import administrators_only, complain, page, say
+from liane.accounts.views.frame import administrators_only, complain, dialled, page, say
 from liane.lib import formats
 from liane.lib.periods import today
 from liane.records.changes.gate import apply
@@ -87,7 +87,7 @@ def person(request: Asked, user_id: UUID) -> HttpResponse:
         "role": str(known["role"].id) if known["role"] else "",
         "teams": [str(team.id) for team in known["teams"] or ()],
         "manager": known["manager"].id if known["manager"] else None,
-        "phone": ", ".join(item["value"] for item in known["phone"] or ()),
+        "phone": dialled(known["phone"], request.organisation.region),
     }
     form = PersonForm(request.POST or None, initial=initial, label_suffix="")
     if form.is_valid():

@@ -17,7 +17,7 @@ from liane.accounts.forms.settings import ProfileForm
 from liane.accounts.forms.signin import ChangePasswordForm
 from liane.accounts.middleware import Asked
 from liane.accounts.models import User
-from liane.accounts.views.frame import page, say
+from liane.accounts.views.frame import dialled, page, say
 from liane.records.changes.model import Refused
 
 
@@ -25,7 +25,7 @@ from liane.records.changes.model import Refused
 def profile(request: Asked) -> HttpResponse:
     """Names, language, time zone, look, keyboard letters."""
     initial = User.objects.filter(id=_herself(request)).values("email", *ProfileForm.base_fields).get()
-    initial["phone"] = ", ".join(item["value"] for item in initial["phone"] or ())
+    initial["phone"] = dialled(initial["phone"], request.organisation.region)
     form = ProfileForm(request.POST or None, initial=initial, label_suffix="")
     form.fields["zone"].help_text = _("Celui de l’organisation s’il reste vide.")
     if form.is_valid():

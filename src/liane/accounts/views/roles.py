@@ -128,8 +128,7 @@ def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
     own = rights.get(name, rights.get(family(item), {}))
     exceptions = own.get(FIELDS, {})
     if request.method == "POST":
-        allowed = {key for key, _label in FIELD_RIGHTS if key}
-        chosen = {key: request.POST.get(key) for key in item.fields if request.POST.get(key) in allowed}
+        chosen = {key: right for key in item.fields if (right := _chosen(item, key, request.POST.get(key, "")))}
         edit = Update("role", role_id, {"rights": rights | {name: own | {FIELDS: chosen}}})
         if make(request, [edit], _("Les champs sont enregistrés.")):
             return redirect("accounts:role", role_id)
@@ -138,13 +137,24 @@ def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
             "key": field.key,
             "label": field.label,
             "right": exceptions.get(field.key, ""),
-            "title": field.key == item.title,
+            "needed": _needed(item, field.key),
         }
         for field in item.fields.values()
         if field.key not in KEPT
     ]
     context = {"role": known, "item": item, "lines": lines, "choices": FIELD_RIGHTS}
     return page(request, "accounts/role_fields.html", context)
+
+
+def _chosen(item: ObjectType, key: str, right: str) -> str:
+    known = {value for value, _label in FIELD_RIGHTS}
+    return right if right in known and not (right == FieldRight.HIDDEN and _needed(item, key)) else ""
+
+
+def _needed(item: ObjectType, key: str) -> bool:
+    """Say whether the screens of `item` cannot do without the field: its title, its order, its board's columns."""
+    board = (item.board.column, item.board.lane_filter) if item.board else ()
+    return item.settings or key in (item.title, item.sort.removeprefix("-"), *board)
 
 
 def table(rights: Json) -> list[Line]:

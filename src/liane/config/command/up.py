@@ -14,7 +14,7 @@ from liane.config import environment
 from liane.config.command.main import add_setting
 from liane.config.command.preparation import Child, answer_of, send
 from liane.config.secret import ensure_secret_key
-from liane.lib.data_folder import DataFolder
+from liane.lib.data_folder import ADDRESS, DataFolder
 from liane.lib.postgres import START_SECONDS, STOP_SECONDS, STOP_SIGNAL, Cluster
 from liane.lib.refusal import Refusal, said
 from liane.lib.supervision import Service, Stopped, Supervisor, shorten, spawn
@@ -103,6 +103,7 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
         setup_path = answer_of(send("liane.config.link", settings=settings, logs=folder.logs), ended)["setup_path"]
     supervisor.await_ready(web)
     supervisor.start(service("worker", "liane.config.worker"))
+    (folder.path / ADDRESS).write_text(f"{_shown(host)}:{port}\n")
     _announce(host, port, setup_path, prepared["sign_ins"])
 
 
@@ -158,9 +159,12 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _announce(host: str, port: int, setup_path: str, sign_ins: list[str]) -> None:
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
+    address = f"http://{_shown(host)}:{port}"
     lines = [said(f"Liane est prête : {address}", f"Liane is ready: {address}"), *sign_ins]
     if setup_path:
         link = address + setup_path

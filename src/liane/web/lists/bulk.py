@@ -29,12 +29,11 @@ def bulk(request: Request, slug: str) -> HttpResponse:
     raw = ",".join(request.POST.getlist("ids"))
     ids = list(dict.fromkeys(found for part in raw.split(",") if (found := uuid_or_none(part))))
     if not ids:
-        return answers.redirect(request, list_url(item), _("Aucune fiche n’était sélectionnée."))
+        return answers.refusal(request, _("Aucune fiche n’était sélectionnée."), 422, list_url(item))
     if len(ids) > BATCH:
         most = formats.number(BATCH, request.viewer.language, 0)
-        return answers.redirect(
-            request, list_url(item), _("Une action porte sur %(most)s fiches au plus.") % {"most": most}
-        )
+        text = _("Une action porte sur %(most)s fiches au plus.") % {"most": most}
+        return answers.refusal(request, text, 422, list_url(item))
     number = formats.number(len(ids), request.viewer.language, 0)
     edits: list[Edit]
     if request.POST.get("action") == "delete":
