@@ -33,6 +33,4 @@ class SearchWord(models.Model):
 
     class Meta:
         db_table = "search_word"
-        indexes: ClassVar = [
-            GinIndex(OpClass("word", name="public.gin_trgm_ops"), name="search_word_tg")
-        ]
+        indexes: ClassVar = [GinIndex(OpClass("word", name="public.gin_trgm_ops"), name="search_word_tg")]
