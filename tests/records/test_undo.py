@@ -200,3 +200,11 @@ def test_rights_hold_for_taking_back(people):
     undo(gone.id, people.owner)
     undo(changed.id, people.boss)
     assert values("box", box, "name") == ("a",)
+
+
+def test_a_restored_record_keeps_its_author_even_nobody(people):
+    made = create(SYSTEM, "shelf", name="Étagère sans auteur")
+    actor = rich(people.boss)
+    gone = delete(actor, "shelf", made)
+    undo(gone.id, actor)
+    assert values("shelf", made, "created_by") == (None,)

@@ -10,7 +10,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `add EMAIL --role ROLE`."""
     parser.add_argument("verb", choices=["add"], metavar="add", help=said("ajoute une personne", "add a person"))
     parser.add_argument("email", metavar="EMAIL")
-    parser.add_argument("--role", required=True, help="administrator, manager, salesperson, read-only")
+    parser.add_argument("--role", required=True, help="administrator, manager, salesperson, reader")
 
 
 def run(arguments: argparse.Namespace) -> int:

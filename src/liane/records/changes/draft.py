@@ -36,6 +36,11 @@ class Draft:
     system: bool = False
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def restored(self) -> bool:
+        """Say whether this record comes back from the log: only the image of a deleted one knows its birth."""
+        return self.action == "create" and "created_at" in self.values
+
     def get(self, key: str) -> Any:
         """Return the value that the field will have."""
         return self.values[key] if key in self.values else self.before.get(key)

@@ -115,7 +115,8 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
                 # A record known since before Liane knew it is as old as that.
                 values.get("created_at") or min(draft.effective_at or now, now),
                 now,
-                values.get("created_by", author),
+                # A restored record keeps its author, even when that was nobody.
+                values.get("created_by") if draft.restored else author,
                 author,
                 _custom(item, values),
             ]
