@@ -116,3 +116,11 @@ def test_batches_and_single_edits_of_the_same_records_all_arrive(committed_peopl
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
     assert {values("box", box, "note", "count") for box in boxes} == {("forth", 7)}
+
+
+def test_a_whole_form_keeps_what_another_changed_and_its_author_left(committed_people):
+    me, mate = rich(committed_people.owner), rich(committed_people.mate)
+    box = create(me, "box", name="a", count=1, note="Vu.")
+    write(mate, Update("box", box, {"note": "Revu."}, version=1))
+    write(me, Update("box", box, {"name": "a", "count": 2, "note": "Vu."}, version=1))
+    assert values("box", box, "name", "count", "note") == ("a", 2, "Revu.")

@@ -20,6 +20,7 @@ from liane.records.changes.stored import KEPT
 from liane.records.fields import address
 from liane.records.fields.base import Context, Field, Invalid
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import loads
 from liane.records.queries.expressions import comparable
 from liane.records.queries.scope import readable
 from liane.records.queries.sql import name
@@ -94,24 +95,39 @@ def _defaults(draft: Draft, viewer: Viewer, *, canonical: bool) -> None:
 
 
 def merge(drafts: Sequence[Draft]) -> None:
-    """Compare with what others changed since the version that the author saw: merged by field, else a conflict."""
+    """Compare with what others changed since the version that the author saw: merged by field, else a conflict.
+
+    A value that is still the one the author saw was not touched by her: what others made of it stays.
+    """
     behind = [draft for draft in drafts if draft.values and not draft.problems]
     if not behind:
         return
-    seen = [{"id": draft.id, "seen": draft.seen} for draft in behind]
+    versions = [{"id": draft.id, "seen": draft.seen} for draft in behind]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.record_id, array_agg(DISTINCT e.field) FROM records_entry e "
+            "SELECT DISTINCT ON (e.record_id, e.field) e.record_id, e.field, e.before FROM records_entry e "
             "JOIN jsonb_to_recordset(%s::jsonb) AS v(id uuid, seen integer) ON v.id = e.record_id "
-            "WHERE e.version > v.seen AND e.action = 'update' GROUP BY e.record_id",
-            [orjson.dumps(seen).decode()],
+            "WHERE e.version > v.seen AND e.action = 'update' ORDER BY e.record_id, e.field, e.version",
+            [orjson.dumps(versions).decode()],
         )
-        moved = {record_id: set(keys) for record_id, keys in cursor.fetchall()}
+        moved: dict[UUID, dict[str, Any]] = {}
+        for record_id, key, before in cursor.fetchall():
+            moved.setdefault(record_id, {})[key] = loads(before)
     for draft in behind:
-        for key in moved.get(draft.id, set()) & set(draft.values):
-            label = draft.object.fields[key].label
-            message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": label}
-            draft.refuse(key, message, "conflict", draft.before.get(key))
+        for key, seen in moved.get(draft.id, {}).items():
+            if key in draft.values:
+                _settle(draft, draft.object.fields[key], seen)
+
+
+def _settle(draft: Draft, field: Field, seen: Any) -> None:
+    """Leave a field that the author did not touch to the others; refuse one that both changed."""
+    value = draft.values[field.key]
+    dump = field.kind.storage.dump
+    if (None if value is None else loads(orjson.dumps(dump(value), default=str))) == seen:
+        del draft.values[field.key]
+        return
+    message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": field.label}
+    draft.refuse(field.key, message, "conflict", draft.before.get(field.key))
 
 
 def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) -> None:
