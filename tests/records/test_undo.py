@@ -205,6 +205,7 @@ def test_rights_hold_for_taking_back(people):
 def test_a_restored_record_keeps_its_author_even_nobody(people):
     made = create(SYSTEM, "shelf", name="Étagère sans auteur")
     actor = rich(people.boss)
-    gone = delete(actor, "shelf", made)
-    undo(gone.id, actor)
+    gone = delete(actor, "shelf", made).id
+    assert gone is not None
+    undo(gone, actor)
     assert values("shelf", made, "created_by") == (None,)
