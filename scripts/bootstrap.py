@@ -293,8 +293,9 @@ def main() -> None:
         stop(f"This clone could not be prepared: {error}.")
     if command:
         os.chdir(str(ROOT))
-        # What this clone starts stays in it: two clones never share a company.
-        os.environ.setdefault("LIANE_DATA", str(ROOT / "data"))
+        if task == "run":
+            # What this clone starts stays in it: two clones never share a company.
+            os.environ.setdefault("LIANE_DATA", str(ROOT / "data"))
         os.execv(command[0], [*command, *extra])
 
 
