@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liane.capabilities.search.lookup import find
-from liane.records.changes.bulk import LARGE
 from liane.records.changes.model import Create, Delete, Edit, Update
 from liane.records.changes.undo import undo
 from liane.records.log import history
@@ -34,18 +33,16 @@ def test_a_batch_of_any_size(people, size):
     shelf = create(me, "shelf", name="s")
     other = create(me, "box", name="o")
     made, outcome = counted(lambda: write(me, *boxes(size, shelf=shelf, others=[other])))
-    # A large Change lets the lists of its indexes grow, and files them once at the end.
-    filing = 2 if size >= LARGE else 0
-    assert made <= 12 + filing
+    assert made <= 12
     updates: list[Edit] = []
     for position, one in enumerate(outcome.created):
         # Each record another set of fields.
         keys = [key for number, key in enumerate(AFTER) if position >> number & 1] or ["count"]
         updates.append(Update("box", one, {key: AFTER[key] for key in keys}, version=1))
     changed, changes = counted(lambda: write(me, *updates))
-    assert changed <= 12 + filing
+    assert changed <= 12
     taken_back, _outcome = counted(lambda: undo(changes.id, me))
-    assert taken_back <= 15 + filing
+    assert taken_back <= 15
     gone, deletion = counted(lambda: write(me, *(Delete("box", one) for one in outcome.created)))
     assert gone <= 20
     back, _outcome = counted(lambda: undo(deletion.id, me))

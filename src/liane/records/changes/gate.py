@@ -1,7 +1,7 @@
 """The gate: the only way to write records.
 
 ``apply`` reads, checks, authorises and writes a Change with its log entries and derived tables in one
-transaction. A Change of one record and one of five thousand run the same statements.
+transaction. A Change of one record and one of five thousand run the same statements, but for filing (`bulk`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -245,8 +245,7 @@ class _Gate:
     def _settle(self) -> None:
         """Check deferred constraints now, so that a refusal is a sentence and not a failed commit."""
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def _pairs(external: External | None) -> tuple[tuple[str, str], ...]:

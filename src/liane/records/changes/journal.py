@@ -46,14 +46,16 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                     copy.write_row((*_row(change_id, ordinal, now, line, salt, digest), draft.system))
                     ordinal += 1
         cursor.execute(
-            "INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, operation_id, "
-            "undoes_id, objects, entries, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)",
+            "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "
+            "operation_id, undoes_id, objects, entries, digest) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id) "
+            "SELECT pg_notify(%s, %s) FROM made",
             [
                 change_id, now, change.viewer.user_id, change.viewer.name, change.cause.kind, change.cause.reference,
                 change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
+                CHANNEL, schema.current(),
             ],
         )  # fmt: skip
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema.current()])
 
 
 def lines(draft: Draft, now: datetime) -> Iterator[Line]:
