@@ -49,6 +49,7 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
     At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
     422…) count only where `strict` is asked for.
     """
+    site.revive()
     contexts: list[BrowserContext] = []
     windows: list[Window] = []
 

@@ -26,6 +26,11 @@ class Site:
         """Start it, for the first time or again; its address may be another."""
         self.running = self.stack.enter_context(running(self.folder, "--demo"))
 
+    def revive(self) -> None:
+        """Start it again where a test before left it dead, so that one failure stays one."""
+        if self.running.process.poll() is not None:
+            self.start()
+
     @property
     def address(self) -> str:
         return self.running.address

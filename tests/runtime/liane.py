@@ -43,9 +43,9 @@ def processes_of(folder: Path) -> dict[int, str]:
         try:
             line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             variables = (entry / "environ").read_bytes()
-        except (OSError, NotADirectoryError):
+            cwd = (entry / "cwd").readlink()
+        except OSError:
             continue
-        cwd = (entry / "cwd").readlink() if (entry / "cwd").exists() else Path("/")
         if str(folder) in line or f"LIANE_DATA={folder}\0".encode() in variables or cwd.is_relative_to(folder):
             found[int(entry.name)] = line
     return found
