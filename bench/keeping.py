@@ -1,5 +1,6 @@
 """Data folders kept between runs, made anew when the records or their tables would be others today."""
 
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,8 @@ from django.apps import apps
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent
-DATA = ROOT / "data"
+# Another folder keeps a second run on the same machine off the first one's records.
+DATA = Path(os.environ.get("BENCH_DATA", ROOT / "data"))
 _MAKERS = ("customers.py", "ids.py", "people.py", "vocabulary.py")
 
 
