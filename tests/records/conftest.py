@@ -21,7 +21,7 @@ def people(organisation) -> Iterator[People]:
 
 
 @pytest.fixture
-def committed_people(django_db_setup, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+def committed_people(transactional_db, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
     """Return five people whose Changes are committed, so that other connections see them; emptied afterwards."""
     with django_db_blocker.unblock():
         ensure_organisation(committed.SCHEMA)
