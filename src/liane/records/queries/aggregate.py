@@ -43,7 +43,7 @@ def aggregate(query: Query, viewer: Viewer) -> tuple[Group, ...]:
     """
     compiler = Compiler(catalogue(), viewer, query)
     keys = [_key(compiler, path) for path in query.group]
-    measures = [_measure(compiler, measure) for measure in query.measures or (Measure("count"),)]
+    measures = [measured(compiler, measure) for measure in query.measures or (Measure("count"),)]
     condition = compiler.condition()
     source = compiler.source()
     chosen = [*keys, *measures]
@@ -85,7 +85,8 @@ def _related(compiler: Compiler, place: Place, path: str) -> str:
     return f"{compiler.related(path)}.id"
 
 
-def _measure(compiler: Compiler, measure: Measure) -> Sql:
+def measured(compiler: Compiler, measure: Measure) -> Sql:
+    """Return the SQL of a measure. Raises QueryError for what cannot be measured so."""
     if measure.function not in _FUNCTIONS:
         raise QueryError(_("La mesure « %(name)s » n’existe pas.") % {"name": measure.function}, "measures")
     if measure.function == "count" and not measure.path:

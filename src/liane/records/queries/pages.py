@@ -55,8 +55,8 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     found = catalogue()
     compiler = Compiler(found, viewer, query, verb)
     item = compiler.object
-    keys = [ranges.key(compiler, path) for path in query.sort or _default_sort(item, viewer)]
-    signature = _signature(query, viewer)
+    keys = [ranges.key(compiler, path) for path in query.sort or default_sort(item, viewer)]
+    signature = signature_of(query, viewer)
     position = unpack(query.after, signature, len(keys)) if query.after else None
     condition = compiler.condition()
     # Taken before the columns are asked for: what they join is joined to the rows chosen, no more.
@@ -80,8 +80,8 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     if more:
         last = rows[-1]
         following = pack(Position(last[0], tuple(last[3 : 3 + len(keys)]), last[1]), signature)
-    page = tuple(_row(row[1:], columns, len(keys)) for row in rows)
-    return Page(columns, _titled(found, viewer, columns, page), following)
+    page = tuple(to_row(row[1:], columns, len(keys)) for row in rows)
+    return Page(columns, titled(found, viewer, columns, page), following)
 
 
 def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Verb.READ) -> Count:
@@ -132,7 +132,8 @@ def _default_columns(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     return tuple(path for path in item.columns or (item.title,) if not rights.hides(path.partition(".")[0]))
 
 
-def _default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+def default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+    """Return the object's own order, none when the viewer may not see what it goes by."""
     hidden = viewer.on(item.name).hides(item.sort.removeprefix("-").partition(".")[0])
     return (item.sort,) if item.sort and not hidden else ()
 
@@ -162,7 +163,8 @@ def _range(
     return found
 
 
-def _row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
+def to_row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
+    """Return a record read from its id, version, `keys` sort values and what `columns` select."""
     values = []
     start = 2 + keys
     for shown in columns:
@@ -172,7 +174,7 @@ def _row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
     return Row(row[0], row[1], tuple(values))
 
 
-def _titled(found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def titled(found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Give titles to the relations that may point to any object: one statement an object."""
     places = [position for position, shown in enumerate(columns) if shown.field.target == "*"]
     if not places:
@@ -185,16 +187,16 @@ def _titled(found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows:
                 wanted.setdefault(reference.object, set()).add(reference.id)
     known = {key: titles(key, ids, viewer) for key, ids in wanted.items() if found.get(key)}
 
-    def titled(value: Any, position: int) -> Any:
+    def known_title(value: Any, position: int) -> Any:
         if position not in places or value is None:
             return value
         title = known.get(value.object, {}).get(value.id)
         return Reference(value.object, value.id if title is not None else None, title)
 
-    return tuple(Row(row.id, row.version, tuple(titled(v, i) for i, v in enumerate(row.values))) for row in rows)
+    return tuple(Row(row.id, row.version, tuple(known_title(v, i) for i, v in enumerate(row.values))) for row in rows)
 
 
-def _signature(query: Query, viewer: Viewer) -> str:
+def signature_of(query: Query, viewer: Viewer) -> str:
     """Return a mark of what a cursor belongs to: the same object, condition, search and order, the same reader."""
     text = repr((query.object, query.where, query.sort, query.search, query.ids, viewer.user_id))
     return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()

@@ -117,7 +117,7 @@ def chosen(
     first = keys[0].hop if keys else None
     if not few and phase == 0 and first is not None and _goes_along(keys):
         return _along(compiler, condition, keys, first, at, limit)
-    where = conjunction(_bounds(keys, phase, at) if few else [condition, *_bounds(keys, phase, at)])
+    where = conjunction(bounds(keys, phase, at) if few else [condition, *bounds(keys, phase, at)])
     columns = ", ".join(["t.*", *(f'{key.sql} AS "key {place}"' for place, key in enumerate(keys))])
     text = f"{source.text} WHERE {where.text} ORDER BY {order(keys, phase)} LIMIT {limit}"
     if not few:
@@ -145,7 +145,8 @@ def _id_way(keys: list[Key]) -> str:
     return keys[0].way if len(keys) == 1 else "ASC"
 
 
-def _bounds(keys: list[Key], phase: int, at: Position | None) -> list[Sql]:
+def bounds(keys: list[Key], phase: int, at: Position | None) -> list[Sql]:
+    """Return the conditions of one range, after `at` when given."""
     if not keys:
         return [Sql("t.id < %s", (at.id,))] if at is not None else []
     first = keys[0]
