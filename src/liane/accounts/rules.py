@@ -1,6 +1,7 @@
 """Rules of people, teams and roles: what the gate completes or refuses."""
 
 import zoneinfo
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from liane.accounts.models import Credential, Role, Team
+from liane.accounts.models import Credential
 from liane.accounts.roles import ADMINISTRATOR
 from liane.lib import currencies
 from liane.lib.numerals import plain
@@ -63,8 +64,7 @@ def check_teams(batch: Batch, drafts: Sequence[Draft]) -> None:
     moved = [draft for draft in drafts if draft.action != "delete" and draft.changes("parent") and draft.get("parent")]
     if not moved:
         return
-    above: dict[UUID, UUID | None] = dict(Team.objects.values_list("id", "parent_id"))
-    above |= {draft.id: draft.get("parent") for draft in batch.of("team", "create", "update")}
+    above = {one: values["parent"] for one, values in batch.read("team", None, "parent").items()}
     for draft in moved:
         seen: set[UUID] = {draft.id}
         step: UUID | None = draft.get("parent")
@@ -87,9 +87,9 @@ def keep_builtin_roles(batch: Batch, drafts: Sequence[Draft]) -> None:
             draft.refuse("rights", _("Un administrateur peut tout : ses droits ne se réduisent pas."), "builtin")
     created = [draft for draft in drafts if draft.action == "create" and draft.get("key")]
     if created:
-        known = set(Role.objects.filter(key__isnull=False).values_list("key", flat=True))
+        keys = Counter(values["key"] for values in batch.read("role", None, "key").values())
         for draft in created:
-            if draft.get("key") in known:
+            if keys[draft.get("key")] > 1:
                 draft.refuse("key", _("Ce rôle existe déjà."), "unique")
 
 

@@ -1,11 +1,10 @@
 """What holds for companies and people, whatever road a Change comes by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.draft import Batch, Draft
@@ -39,9 +38,7 @@ def refuse_own_parent(batch: Batch, drafts: Sequence[Draft]) -> None:
     moved = [draft for draft in drafts if draft.action != "delete" and draft.changes("parent") and draft.get("parent")]
     if not moved:
         return
-    parents = dict(_ancestors([draft.get("parent") for draft in moved]))
-    # A company of this very Change may be the parent of another.
-    parents |= {draft.id: draft.get("parent") for draft in batch.of("company") if draft.changes("parent")}
+    parents = _ancestors(batch, {draft.get("parent") for draft in moved})
     for draft in moved:
         if _loops(draft.id, draft.get("parent"), parents):
             draft.refuse("parent", _("Une société ne peut pas être sa propre société mère, même de loin."), "loop")
@@ -57,16 +54,15 @@ def _loops(start: UUID, parent: UUID | None, parents: Mapping[UUID, UUID | None]
     return True
 
 
-def _ancestors(ids: Sequence[UUID]) -> Iterator[tuple[UUID, UUID | None]]:
-    """Return (company, parent) for the companies in `ids` and all above them, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE up AS (SELECT id, parent_id FROM people_company WHERE id = ANY(%s::uuid[]) "
-            "UNION SELECT c.id, c.parent_id FROM people_company c JOIN up ON c.id = up.parent_id) "
-            "SELECT id, parent_id FROM up",
-            [list(set(ids))],
-        )
-        yield from cursor.fetchall()
+def _ancestors(batch: Batch, ids: set[UUID]) -> dict[UUID, UUID | None]:
+    """Return the parent of the companies in `ids` and of all above them, a statement a generation."""
+    found: dict[UUID, UUID | None] = {}
+    for _step in range(MAX_DEPTH):
+        found |= {one: values["parent"] for one, values in batch.read("company", ids, "parent").items()}
+        ids = {parent for one in ids if (parent := found.get(one)) is not None} - found.keys()
+        if not ids:
+            break
+    return found
 
 
 def follow_employment(batch: Batch, drafts: Sequence[Draft]) -> None:
@@ -80,7 +76,7 @@ def follow_employment(batch: Batch, drafts: Sequence[Draft]) -> None:
         return
     given = {draft.get("contact") for draft in batch.of("employment", "create", "update")}
     moved = [draft for draft in moved if draft.id not in given]
-    open_posts = _open_posts([draft.id for draft in moved])
+    open_posts = _open_posts(batch, [draft.id for draft in moved])
     zone = ZoneInfo(batch.change.viewer.zone)
     for draft in moved:
         day = (draft.effective_at or datetime.now(UTC)).astimezone(zone).date()
@@ -104,14 +100,9 @@ def _move(batch: Batch, draft: Draft, post: UUID | None, day: date) -> None:
         batch.imply(Create("employment", begun))
 
 
-def _open_posts(contacts: Sequence[UUID]) -> dict[tuple[UUID, UUID | None], UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT contact_id, company_id, id FROM people_employment "
-            "WHERE contact_id = ANY(%s::uuid[]) AND until IS NULL ORDER BY id",
-            [list(contacts)],
-        )
-        return {(contact, company): post for contact, company, post in cursor.fetchall()}
+def _open_posts(batch: Batch, contacts: Sequence[UUID]) -> dict[tuple[UUID, UUID | None], UUID]:
+    posts = batch.pointing("employment", "contact", contacts, "company", "until")
+    return {(values["contact"], values["company"]): post for post, values in posts.items() if values["until"] is None}
 
 
 def order_dates(batch: Batch, drafts: Sequence[Draft]) -> None:

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from liane.apps.sales.choices import LOST, OPEN, WON
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
-from liane.records.viewer import Viewer
+from liane.records.queries.model import Query
+from liane.records.queries.pages import count
+from liane.records.viewer import Viewer, system
 
 # Name, probability in percent, nature, days before a deal counts as forgotten.
 _STAGES = (
@@ -24,10 +25,7 @@ _STAGES = (
 
 def ensure_pipeline(viewer: Viewer) -> None:
     """Create the first pipeline, in the viewer's language, when the organisation has none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM sales_pipeline)")
-        exists = cursor.fetchone()[0]
-    if not exists:
+    if not count(Query("pipeline"), system(), 1).value:
         create_pipeline(viewer, _("Ventes"), 1)
 
 

@@ -1,11 +1,10 @@
 """What holds for the lines of deals: their totals, and the amount of the deal that they make."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.currencies import digits
@@ -20,13 +19,14 @@ Money = dict[str, Any]
 def complete_lines(batch: Batch, drafts: Sequence[Draft]) -> None:
     """Name and price a new line as its product is, unless it says otherwise, and work out its total."""
     lines = [draft for draft in drafts if draft.action != "delete"]
-    products = _products(batch, lines)
+    wanted = {draft.get("product") for draft in lines if draft.get("product") and draft.changes("product")}
+    products = batch.read("product", wanted, "name", "price")
     for draft in lines:
-        name, price = products.get(draft.get("product"), (None, None))
-        if draft.get("name") is None and name is not None:
-            draft.set("name", name)
-        if draft.action == "create" and "unit_price" not in draft.values and price is not None:
-            draft.set("unit_price", price)
+        product = products.get(draft.get("product"), {})
+        if draft.get("name") is None and product.get("name") is not None:
+            draft.set("name", product["name"])
+        if draft.action == "create" and "unit_price" not in draft.values and product.get("price") is not None:
+            draft.set("unit_price", product["price"] | {"base": None})
         total = line_total(draft.get("quantity"), draft.get("unit_price"), draft.get("discount"))
         draft.set("total", _kept(draft.before.get("total"), total))
 
@@ -47,34 +47,6 @@ def _kept(before: Money | None, value: Money | None) -> Money | None:
     return value
 
 
-def _products(batch: Batch, lines: Iterable[Draft]) -> dict[UUID | None, tuple[str | None, Money | None]]:
-    """Return name and price of the products that new lines need to know of."""
-    found: dict[UUID | None, tuple[str | None, Money | None]] = {}
-    wanted = set()
-    for draft in lines:
-        product = draft.get("product")
-        if product is None or not (draft.get("name") is None or "unit_price" not in draft.values):
-            continue
-        known = batch.drafts.get(product)
-        if known is not None:
-            found[product] = (known.get("name"), known.get("price"))
-        else:
-            wanted.add(product)
-    if wanted:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, name, price, price_currency FROM catalog_product WHERE id = ANY(%s::uuid[])",
-                [list(wanted)],
-            )
-            for key, name, amount, currency in cursor.fetchall():
-                found[key] = (name, _money(amount, currency))
-    return found
-
-
-def _money(amount: Decimal | None, currency: str | None) -> Money | None:
-    return None if amount is None else {"amount": canonical(amount), "currency": currency, "base": None}
-
-
 def total_deals(batch: Batch, drafts: Sequence[Draft]) -> None:
     """Make the amount of a deal the sum of its lines. Lines without a price leave it as it is."""
     touched = set()
@@ -84,11 +56,7 @@ def total_deals(batch: Batch, drafts: Sequence[Draft]) -> None:
     deals = {deal for deal in touched if deal is not None and not _deleted(batch, deal)}
     if not deals:
         return
-    totals = _stored(batch, deals)
-    for line in batch.of("deal_line", "create", "update"):
-        if line.get("deal") in deals and line.get("total") is not None:
-            totals.setdefault(line.get("deal"), []).append(line.get("total"))
-    for deal, amounts in totals.items():
+    for deal, amounts in _totals(batch, deals).items():
         if len({amount["currency"] for amount in amounts}) > 1:
             _refuse_mixture(drafts, deal)
         elif amounts:
@@ -119,22 +87,13 @@ def _refuse_mixture(drafts: Sequence[Draft], deal: UUID) -> None:
             draft.refuse("unit_price", _("Les lignes d’une affaire sont toutes dans la même devise."), "currency")
 
 
-def _stored(batch: Batch, deals: set[UUID]) -> dict[UUID, list[Money]]:
-    """Return the totals of the other lines of these deals, which are locked: two lines may be added at once."""
-    known = [deal for deal in deals if deal not in batch.drafts or batch.drafts[deal].action != "create"]
+def _totals(batch: Batch, deals: set[UUID]) -> dict[UUID, list[Money]]:
+    """Return the totals of these deals' lines. The deals are locked: two lines may be added at once."""
+    batch.read("deal", deals, lock=True)
     totals: dict[UUID, list[Money]] = {}
-    if not known:
-        return totals
-    drafted = [draft.id for draft in batch.of("deal_line")]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM sales_deal WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE", [known])
-        cursor.execute(
-            "SELECT deal_id, total, total_currency FROM sales_dealline "
-            "WHERE deal_id = ANY(%s::uuid[]) AND total IS NOT NULL AND id <> ALL(%s::uuid[])",
-            [known, drafted],
-        )
-        for deal, amount, currency in cursor.fetchall():
-            totals.setdefault(deal, []).append({"amount": amount, "currency": currency, "base": None})
+    for line in batch.pointing("deal_line", "deal", deals, "total").values():
+        if line["total"] is not None:
+            totals.setdefault(line["deal"], []).append(line["total"])
     return totals
 
 
@@ -151,7 +110,7 @@ def keep_amount(batch: Batch, drafts: Sequence[Draft]) -> None:
     ]
     if not changed:
         return
-    totals: Mapping[UUID, Sequence[Money]] = _stored(batch, {draft.id for draft in changed})
+    totals: Mapping[UUID, Sequence[Money]] = _totals(batch, {draft.id for draft in changed})
     for draft in changed:
         amounts = totals.get(draft.id)
         if not amounts:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.apps.sales.choices import LOST, OPEN, WON
 from liane.records.changes.draft import Batch, Draft
+from liane.records.fields.base import Value
+
+_NOWHERE: Mapping[str, Value] = {"position": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,16 @@ def _first(places: Mapping[UUID, Place], pipeline: UUID | None) -> Place | None:
 
 def _places(batch: Batch) -> dict[UUID, Place]:
     """Return every stage, those of this very Change included."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.id, s.pipeline_id, s.kind, p.position, s.position FROM sales_stage s "
-            "JOIN sales_pipeline p ON p.id = s.pipeline_id"
+    ranks = batch.read("pipeline", None, "position")
+    return {
+        stage_id: Place(
+            stage_id,
+            stage["pipeline"],
+            stage["kind"] or OPEN,
+            (ranks.get(stage["pipeline"], _NOWHERE)["position"] or 0, stage["position"] or 0),
         )
-        found = {row[0]: Place(row[0], row[1], row[2], (row[3] or 0, row[4] or 0)) for row in cursor.fetchall()}
-    for draft in batch.of("stage"):
-        if draft.action == "delete":
-            found.pop(draft.id, None)
-        else:
-            pipeline = batch.drafts.get(draft.get("pipeline"))
-            rank = (pipeline.get("position") or 0) if pipeline is not None else 0
-            found[draft.id] = Place(
-                draft.id, draft.get("pipeline"), draft.get("kind") or OPEN, (rank, draft.get("position") or 0)
-            )
-    return found
+        for stage_id, stage in batch.read("stage", None, "pipeline", "kind", "position").items()
+    }
 
 
 def date_stages(batch: Batch, drafts: Sequence[Draft]) -> None:

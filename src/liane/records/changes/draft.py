@@ -1,12 +1,14 @@
 """Drafts: the records of a Change on their way through the gate, before they are written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from liane.records.changes import reading
 from liane.records.changes.model import Change, Edit, Problem
+from liane.records.fields.base import Value
 from liane.records.objects import ObjectType
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Batch:
         self.catalogue = catalogue
         self.drafts: dict[UUID, Draft] = {}
         self.implied: list[Edit] = []
+        self._whole: dict[tuple[str, tuple[str, ...]], dict[UUID, reading.Values]] = {}
 
     def add(self, draft: Draft) -> None:
         self.drafts[draft.id] = draft
@@ -84,6 +87,48 @@ class Batch:
             for draft in self.drafts.values()
             if draft.object.name == object_name and (not actions or draft.action in actions)
         ]
+
+    def read(
+        self, object_name: str, ids: Collection[UUID] | None, *keys: str, lock: bool = False
+    ) -> Mapping[UUID, Mapping[str, Value]]:
+        """Return the fields `keys` of the records among `ids` as they will be after this Change, as Liane itself.
+
+        One statement; drafts of this Change win over stored rows, and what it deletes is absent. `ids` None
+        reads every record, for the few objects that set Liane up (stages). `lock` keeps others from changing
+        them meanwhile.
+        """
+        item = self.catalogue[object_name]
+        if ids is None:
+            if (object_name, keys) not in self._whole:
+                self._whole[object_name, keys] = reading.by_id(item, None, keys, lock=lock)
+            stored, drafts = self._whole[object_name, keys], list(self.of(object_name))
+        else:
+            drafts = [draft for one in ids if (draft := self.drafts.get(one)) is not None]
+            # A draft that was loaded is locked already and knows its stored values.
+            stored = reading.by_id(item, {one for one in ids if one not in self.drafts}, keys, lock=lock)
+        return {one: values for one, values in stored.items() if one not in self.drafts} | self._drafted(
+            drafts, object_name, keys
+        )
+
+    def pointing(
+        self, object_name: str, relation: str, ids: Collection[UUID], *keys: str
+    ) -> Mapping[UUID, Mapping[str, Value]]:
+        """Return the fields `keys` of the records whose `relation` will lead to one of `ids`; see `read`."""
+        item = self.catalogue[object_name]
+        wanted = (*keys, relation)
+        stored = reading.pointing(item, item.fields[relation], ids, wanted)
+        pointed = [draft for draft in self.of(object_name) if draft.get(relation) in ids]
+        return {one: values for one, values in stored.items() if one not in self.drafts} | self._drafted(
+            pointed, object_name, wanted
+        )
+
+    def _drafted(self, drafts: Iterable[Draft], object_name: str, keys: Sequence[str]) -> dict[UUID, reading.Values]:
+        return {
+            draft.id: {key: draft.get(key) for key in keys}
+            for draft in drafts
+            if draft.object.name == object_name
+            and (draft.action == "create" or (draft.action == "update" and draft.before))
+        }
 
     def deletes(self, record_id: UUID) -> bool:
         """Say whether this Change deletes the record."""
