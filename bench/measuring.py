@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django_tenants.utils import schema_context
 
-from bench import crowd, filling, importing, keeping, people, screens, timing, weight
+from bench import crowd, filling, importing, keeping, people, screens, starting, timing, weight
 from bench.bare import SCHEMA, Bare
 from bench.client import Client
 from bench.server import Server
@@ -60,6 +60,7 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
     yield "first page", lambda: weight.first_page(client, "/contacts")
     yield "import", lambda: importing.measure(folder, contacts, bare, server)
     yield "memory", lambda: _memory(server)
+    yield "start", starting.measure
 
 
 def _memory(server: Server) -> timing.Line:

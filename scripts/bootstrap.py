@@ -250,7 +250,7 @@ DEV: tuple[Step, ...] = (make_venv, install_dev, install_project, fetch_browser_
 # A task is the steps that prepare it and the command that it becomes.
 TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
     "run": (RUN, [str(VENV / "bin" / "liane"), "up", "--demo"]),
-    "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest"]),
+    "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest", "--numprocesses=2", "--dist=loadgroup"]),
     "check": (DEV, [str(PYTHON), "-m", "scripts.check"]),
     "bench": (DEV, [str(PYTHON), "-m", "bench"]),
     "lock": (DEV, [str(PYTHON), "-m", "scripts.lock"]),

@@ -24,6 +24,8 @@ from liane.lib.postgres import throwaway_server
 
 # By schema: the name and the host ("*" is any).
 ORGANISATIONS = {"org_main": ("Atelier Dupont", "*"), "org_other": ("Maison Martin", "autre.test")}
+# Folders whose tests share one running Liane.
+SHARING = ("journeys", "runtime")
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
@@ -39,8 +41,17 @@ CHROMIUM_ARGUMENTS = (
 def pytest_configure() -> None:
     """Load the settings, once the command line could choose others, on a data folder that nobody uses."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    os.environ["LIANE_DATA"] = str(ROOT / ".cache" / "tests" / "data")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    os.environ["LIANE_DATA"] = str(ROOT / ".cache" / "tests" / worker)
     django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, on one of the processes that share a run, the tests that share a server or a browser."""
+    for item in items:
+        folder, _slash, rest = item.nodeid.removeprefix("tests/").partition("/")
+        group = folder if folder in SHARING else f"{folder}/{rest.partition('::')[0]}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,10 @@ def folder() -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class FirstStart:
-    """The data folder of a Liane that was started once and stopped, and how long its start took."""
+    """The data folder of a Liane that was started once and stopped, and what its start said."""
 
     data: Path
-    seconds: float
+    line: str
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def first_start() -> Iterator[FirstStart]:
     try:
         with running(path / "data") as started:
             assert started.answers()
-        yield FirstStart(path / "data", started.seconds)
+        yield FirstStart(path / "data", started.line)
     finally:
         shutil.rmtree(path, ignore_errors=True)
 

@@ -65,7 +65,6 @@ class Running:
     folder: Path
     process: "subprocess.Popen[str]"
     line: str
-    seconds: float
 
     @property
     def address(self) -> str:
@@ -103,7 +102,6 @@ def _last_words(folder: Path) -> str:
 @contextmanager
 def running(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **settings: str) -> Iterator[Running]:
     """Start a Liane on a free port, give it once it is ready, and end it whatever happens."""
-    began = time.monotonic()
     process = subprocess.Popen(
         [*prefix, *command("up", "--data", str(folder), "--port", "0", *arguments)],
         env=environment(**settings),
@@ -114,7 +112,7 @@ def running(folder: Path, *arguments: str, prefix: tuple[str, ...] = (), **setti
         assert process.stdout is not None
         line = process.stdout.readline().strip()
         assert line, f"liane ended with {process.wait()}\n{_last_words(folder)}"
-        yield Running(folder, process, line, time.monotonic() - began)
+        yield Running(folder, process, line)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -1,6 +1,5 @@
 """`liane up` starts everything, says where in one line, and leaves nothing behind."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -9,23 +8,14 @@ import pytest
 from tests.runtime.conftest import FirstStart
 from tests.runtime.liane import Running, processes_of, running, until
 
-FIRST_START = 15.0  # seconds, on a machine that has nothing else to do
-LATER_START = 4.0
 
-
-def allowed(seconds: float) -> float:
-    """Return the time allowed on this machine as busy as it is."""
-    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def test_the_first_start_is_quick(first_start: FirstStart) -> None:
-    assert first_start.seconds < allowed(FIRST_START)
+def test_the_first_start_says_where_it_is(first_start: FirstStart) -> None:
+    assert first_start.line.startswith("Liane is ready: http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_later_start_is_quick_and_the_end_leaves_no_process(data: Path, number: signal.Signals) -> None:
+def test_the_end_of_a_later_start_leaves_no_process(data: Path, number: signal.Signals) -> None:
     with running(data) as started:
-        assert started.seconds < allowed(LATER_START)
         assert started.answers()
         assert started.stop(number) == 0
     assert processes_of(data) == {}
