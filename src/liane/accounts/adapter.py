@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -80,6 +80,9 @@ def place(request: HttpRequest) -> str:
     """Return the network address that a request comes from, "" when it has none (a Unix socket)."""
     try:
         return str(DefaultAccountAdapter(request).get_client_ip(request))
+    except ImproperlyConfigured:
+        # Fewer proxies were passed than there are: it came by none of them.
+        return str(request.META.get("REMOTE_ADDR", ""))
     except PermissionDenied:
         return ""
 

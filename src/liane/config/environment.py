@@ -148,6 +148,13 @@ HTTPS = Setting(
     "Whether people reach Liane by https, through a proxy that sets `X-Forwarded-Proto`: cookies are then "
     "kept from plain http.",
 )
+PROXIES = Setting(
+    "LIANE_TRUSTED_PROXIES",
+    _number(0, 20),
+    "0",
+    "How many proxies stand before Liane and add to `X-Forwarded-For`: the log of sign-ins and its limits then "
+    "count the person's own address, not the proxy's. 0 believes no such header.",
+)
 HOSTS = Setting(
     "LIANE_HOSTS",
     _words,
@@ -174,8 +181,8 @@ LOG_LEVEL = Setting(
 DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are shown in the page. Never in service.")
 
 SETTINGS: tuple[Setting[object], ...] = (
-    DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, HOSTS, TIME_ZONE, LANGUAGE,
-    MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, LOG_LEVEL, DEBUG,
+    DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, LOG_LEVEL, DEBUG,
 )  # fmt: skip
 
 

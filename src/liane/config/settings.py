@@ -174,6 +174,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # The adapter counts failures in the database: allauth would count them in each process.
 ACCOUNT_RATE_LIMITS = False
+SESSION_ENGINE = "liane.accounts.sessions"
+# How many proxies to believe about where a request comes from.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.PROXIES.value()
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
