@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from liane.lib import formats
+from liane.lib import dates, formats
 from liane.records import fields
 from liane.records.fields.times import today
 from tests.fields.samples import ALL, ENGLISH, FRENCH, parse, show
@@ -38,6 +38,50 @@ def test_days_are_counted_from_today_in_the_reader_s_zone():
     assert parse(DAY, "mar. 24 nov. 2026") == dt.date(2026, 11, 24)
     assert parse(DAY, "mars 24, 2026") == dt.date(2026, 3, 24)
     assert parse(DAY, "29/02/68").year == 2068
+
+
+SUNDAY = dt.date(2026, 11, 22)
+LAST_OF_MARCH = dt.date(2027, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "day"),
+    [
+        ("lundi", SUNDAY, dt.date(2026, 11, 23)),
+        ("Dimanche", SUNDAY, dt.date(2026, 11, 29)),
+        ("sam", SUNDAY, dt.date(2026, 11, 28)),
+        ("monday", SUNDAY, dt.date(2026, 11, 23)),
+        ("+3j", SUNDAY, dt.date(2026, 11, 25)),
+        ("+ 3 jours", SUNDAY, dt.date(2026, 11, 25)),
+        ("-1 j", SUNDAY, dt.date(2026, 11, 21)),
+        ("dans 2 semaines", SUNDAY, dt.date(2026, 12, 6)),
+        ("il y a 3 mois", SUNDAY, dt.date(2026, 8, 22)),
+        ("3 days ago", SUNDAY, dt.date(2026, 11, 19)),
+        ("in 1 week", SUNDAY, dt.date(2026, 11, 29)),
+        ("+2w", SUNDAY, dt.date(2026, 12, 6)),
+        ("+1m", LAST_OF_MARCH, dt.date(2027, 4, 30)),
+        ("-1 mois", LAST_OF_MARCH, dt.date(2027, 2, 28)),
+        ("+1 an", LAST_OF_MARCH, dt.date(2028, 3, 31)),
+    ],
+)
+def test_a_day_is_said_from_today(text, now, day):
+    for language in ("fr", "en"):
+        assert dates.read_date(text, language, lambda: now) == day
+
+
+@pytest.mark.parametrize("text", ["3 j", "dans 3 jours ago", "+3", "+3 x", "mar", "+9999 ans", "-9999 ans"])
+def test_what_says_no_day_from_today_is_refused(text):
+    with pytest.raises(dates.Unreadable):
+        dates.read_date(text, "fr", lambda: SUNDAY)
+
+
+@pytest.mark.parametrize("context", [FRENCH, ENGLISH])
+def test_what_a_box_shows_reads_back_as_the_same(context):
+    for day in (NOV_22, dt.date(2027, 3, 4), dt.date(1999, 9, 1)):
+        assert parse(DAY, formats.day(day, context.language), context) == day
+        moment = dt.datetime.combine(day, dt.time(9, 5))
+        read = dates.read_datetime(formats.moment(moment, context.language), context.language, lambda: SUNDAY)
+        assert read == moment
 
 
 @pytest.mark.parametrize(

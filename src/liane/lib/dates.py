@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
@@ -45,6 +46,19 @@ _WEEKDAY = re.compile(
     r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
     r"(?:\.,?|,)?\s+(?=\S+\s|\d)"
 )
+# A weekday alone is the next one. "mar" stays a month, or half of one.
+_COMING = {
+    name: number for number, names in enumerate(
+        ("lundi lun monday mon", "mardi tuesday tue", "mercredi mer wednesday wed", "jeudi jeu thursday thu",
+         "vendredi ven friday fri", "samedi sam saturday sat", "dimanche dim sunday sun"))
+    for name in names.split()
+}  # fmt: skip
+_APART = re.compile(
+    r"(?:(?P<sign>[+-])|(?P<ahead>dans |in )|(?P<back>il y a ))? ?(?P<number>\d{1,4}) ?"
+    r"(?:(?P<days>j(?:ours?)?|d(?:ays?)?)|(?P<weeks>s(?:em(?:aines?)?)?|w(?:eeks?)?)"
+    r"|(?P<months>m(?:ois|onths?)?)|(?P<years>ans?|a|y(?:ears?)?))(?P<ago> ago)?",
+    re.ASCII,
+)
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _FRENCH = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -69,7 +83,8 @@ def read_date(text: str, language: str, today: Callable[[], dt.date], order: str
 
     French writes the day first, always. English does it both ways: "03/04/2026" is refused as ambiguous
     unless `order` says "dmy" or "mdy". ISO dates and months in letters read the same in both languages.
-    `today` is asked only for words like "hier".
+    `today` is asked only for what is said from it: "hier", "lundi" (the next one), "+3j", "dans 2 semaines",
+    "3 days ago".
     """
     if len(text) == 10 and text[4] == "-" and text.isascii():
         return _iso(text)
@@ -78,6 +93,11 @@ def read_date(text: str, language: str, today: Callable[[], dt.date], order: str
     text = _SPACES.sub(" ", fold(text).replace("’", "'")).strip()
     if text in _DAYS:
         return today() + dt.timedelta(days=_DAYS[text])
+    if text in _COMING:
+        now = today()
+        return now + dt.timedelta(days=(_COMING[text] - now.weekday() - 1) % 7 + 1)
+    if found := _APART.fullmatch(text):
+        return _apart(found, today)
     day = _dated(text, language, order) or _dated(_WEEKDAY.sub("", text), language, order)
     if day is None:
         raise Unreadable(Why.NO_YEAR if _NO_YEAR.fullmatch(text) else Why.UNREADABLE)
@@ -105,6 +125,24 @@ def read_datetime(text: str, language: str, today: Callable[[], dt.date], order:
     try:
         return dt.datetime.combine(day, dt.time(hour, int(found["minute"] or 0), int(found["second"] or 0)))
     except ValueError:
+        raise Unreadable(Why.IMPOSSIBLE) from None
+
+
+def _apart(found: re.Match[str], today: Callable[[], dt.date]) -> dt.date:
+    """Return the day so far from today: in a month without that day, its last one."""
+    said = [one for one in ("sign", "ahead", "back", "ago") if found[one]]
+    if len(said) != 1:
+        # "3 j" alone says no direction, "in 3 days ago" two.
+        raise Unreadable(Why.UNREADABLE)
+    number = int(found["number"]) * (-1 if found["back"] or found["ago"] or found["sign"] == "-" else 1)
+    now = today()
+    try:
+        if found["days"] or found["weeks"]:
+            return _bounded(now + dt.timedelta(days=number * (7 if found["weeks"] else 1)))
+        months = now.year * 12 + now.month - 1 + number * (12 if found["years"] else 1)
+        year, month = divmod(months, 12)
+        return _bounded(dt.date(year, month + 1, min(now.day, monthrange(year, month + 1)[1])))
+    except (ValueError, OverflowError):
         raise Unreadable(Why.IMPOSSIBLE) from None
 
 

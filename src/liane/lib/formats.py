@@ -71,6 +71,16 @@ def date(value: dt.date, language: str) -> str:
     return f"{value.day} {MONTHS['en'][value.month - 1]} {value.year}"
 
 
+def day(value: dt.date, language: str) -> str:
+    """Return `value` as a box to type in shows it: "22/11/2026", or "22 Nov 2026", which nobody misreads."""
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}" if language == "fr" else date(value, language)
+
+
+def moment(value: dt.datetime, language: str) -> str:
+    """Return `value` as a box to type in shows it: "22/11/2026 14:30", in the zone that it carries."""
+    return f"{day(value, language)} {time(value)}"
+
+
 def time(value: dt.datetime) -> str:
     """Return the hour and minute of `value`: "14:30"."""
     return f"{value.hour:02d}:{value.minute:02d}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from liane.records.fields import KINDS
-from liane.web.widgets import compound, pickers, simple
+from liane.web.widgets import compound, days, pickers, simple
 from liane.web.widgets.control import Control
 
 Draw = Callable[[Control], str]
@@ -18,8 +18,8 @@ WIDGETS: Mapping[str, Draw] = {
     "decimal": simple.number,
     "money": simple.money,
     "percent": simple.percent,
-    "date": simple.day,
-    "datetime": simple.moment,
+    "date": days.day,
+    "datetime": days.moment,
     "yes_no": simple.yes_no,
     "choice": simple.choice,
     "choices": simple.choices,

@@ -1,9 +1,7 @@
-"""Controls of one box: text, numbers, dates, choices."""
+"""Controls of one box: text, numbers, choices."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -80,18 +78,6 @@ def _amount(control: Control, amount: Any) -> str:
     shown = formats.number(amount, control.context.language)
     # Cents always stand in pairs: 1 234,50 rather than 1 234,5.
     return formats.number(amount, control.context.language, digits) if amount == round(amount, digits) else shown
-
-
-def day(control: Control) -> str:
-    value = control.value.isoformat() if isinstance(control.value, date) else control.value or ""
-    return f'<input class="input short" type="date" {control.attributes} value="{safe(value)}">'
-
-
-def moment(control: Control) -> str:
-    value = control.value
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(control.context.zone)).strftime("%Y-%m-%dT%H:%M")
-    return f'<input class="input" type="datetime-local" {control.attributes} value="{safe(value or "")}">'
 
 
 def yes_no(control: Control) -> str:

@@ -1,6 +1,7 @@
 // Starts Stimulus with one controller a behaviour. Pages work without any of them, less conveniently.
 import BoardController from "./controllers/board.js";
 import BuilderController from "./controllers/builder.js";
+import CalendarController from "./controllers/calendar.js";
 import CardsController from "./controllers/cards.js";
 import CellsController from "./controllers/cells.js";
 import ComposerController from "./controllers/composer.js";
@@ -25,7 +26,8 @@ import TokensController from "./controllers/tokens.js";
 
 const application = window.Stimulus.Application.start();
 const controllers = {
-  board: BoardController, builder: BuilderController, cards: CardsController, cells: CellsController,
+  board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
+  cells: CellsController,
   composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
   keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
