@@ -1,10 +1,10 @@
 """What a process remembers between requests, for as long as the organisation's counters do not move."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from liane.records import schema
 
@@ -18,9 +18,28 @@ Versions = Mapping[str, int]
 
 def read_versions() -> Versions:
     """Return the counters of the current organisation, those that never moved left out: one small statement."""
+    return dict(ask_first("SELECT name, number FROM records_version"))
+
+
+def ask_first(text: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a request's first statement, asked again on a new connection when the kept one broke.
+
+    It thereby proves that the connection lives, which would else take a statement of its own each request.
+    """
+    try:
+        return _rows(text, parameters)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _rows(text, parameters)
+
+
+def _rows(text: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, number FROM records_version")
-        return dict(cursor.fetchall())
+        cursor.execute(text, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 class Remembered(Generic[T]):

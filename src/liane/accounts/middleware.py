@@ -1,4 +1,4 @@
-"""Who asks: each request gets the viewer, her language and her time zone, for two small statements at most."""
+"""Who asks: each request gets the viewer, her language and her time zone, for one small statement."""
 
 import time
 import zoneinfo
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from liane.accounts import organisation
 from liane.accounts.memory import CATALOGUE, Versions, read_versions
 from liane.accounts.models import Credential
+from liane.accounts.sessions import SessionStore
 from liane.accounts.viewers import Signed, signed
 from liane.records.registry import refresh
 from liane.records.viewer import Viewer
@@ -30,8 +31,10 @@ _LANGUAGES = dict(settings.LANGUAGES)
 
 
 class Asked(HttpRequest):
-    """A request as the middleware completes it."""
+    """A request as the middleware completes it. `versions` are the organisation's counters when it came."""
 
+    session: SessionStore
+    versions: Versions
     viewer: Viewer
     person: Signed | None
     organisation: organisation.Settings
@@ -50,10 +53,12 @@ class ViewerMiddleware:
         self._seen: dict[UUID, float] = {}
 
     def __call__(self, request: Asked) -> HttpResponseBase:
-        versions = read_versions()
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        versions = request.session.open() if known else read_versions()
         refresh(versions.get(CATALOGUE, 0))
         request.organisation = organisation.current(versions)
-        request.person = person = _person(request, versions)
+        request.versions = versions
+        request.person = person = _person(request, versions) if known else None
         request.viewer = person.viewer if person else NOBODY
         request.letters = person.letters if person else True
         request.theme = person.theme if person else "system"
@@ -93,8 +98,6 @@ class ViewerMiddleware:
 
 def _person(request: HttpRequest, versions: Versions) -> Signed | None:
     """Return who the session belongs to, unless she was shut out or her password changed since."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
     try:
         user_id = UUID(str(request.session.get(SESSION_KEY)))
     except ValueError:

@@ -1,33 +1,56 @@
 """Which organisation a request is for: the one that its host names, else the one for any host."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from django_tenants.middleware.main import TenantMainMiddleware
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+from django_tenants.utils import get_tenant_domain_model, remove_www
 
 ANY_HOST = "*"
 DEFAULT_SCHEMA = "org_main"
 _REMEMBERED_SECONDS = 30.0
+_MOST = 1_000
 
 
-class OrganisationMiddleware(TenantMainMiddleware):  # type: ignore[misc]
-    """Set the connection to the schema of the request's organisation, remembered a short while by host."""
+class OrganisationMiddleware:
+    """Set the connection to the schema of the request's organisation, remembered a short while by host.
 
-    def __init__(self, get_response: Any) -> None:
-        super().__init__(get_response)
+    A connection that stands there already stays as it is, and is not asked whether it still lives: the
+    first statement of the request finds out (`accounts.memory.ask_first`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
         self._known: dict[str, tuple[float, Any]] = {}
 
-    def get_tenant(self, domain_model: Any, hostname: str) -> Any:
-        """Return the organisation of `hostname`; raise the model's DoesNotExist when there is none."""
-        until, organisation = self._known.get(hostname, (0.0, None))
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer within the organisation; 404 for a host that is none's. Raises Http404."""
+        try:
+            host = remove_www(request.get_host().split(":")[0])
+        except DisallowedHost:
+            return HttpResponseNotFound()
+        until, organisation = self._known.get(host, (0.0, None))
         if organisation is None or until < time.monotonic():
-            domains = domain_model.objects.select_related("tenant").filter(domain__in=[hostname, ANY_HOST])
-            # The star sorts before any letter or digit: a host of its own comes last.
-            domain = domains.order_by("domain").last()
-            if domain is None:
-                raise domain_model.DoesNotExist
-            organisation = domain.tenant
-            if len(self._known) > 1000:
-                self._known.clear()
-            self._known[hostname] = (time.monotonic() + _REMEMBERED_SECONDS, organisation)
-        return organisation
+            organisation = self._find(host)
+        else:
+            connection.health_check_done = True  # type: ignore[attr-defined]
+        request.tenant = organisation  # type: ignore[attr-defined]
+        if connection.schema_name != organisation.schema_name:  # type: ignore[attr-defined]
+            connection.set_tenant(organisation)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _find(self, host: str) -> Any:
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        # The star sorts before any letter or digit: a host of its own comes last.
+        domains = get_tenant_domain_model().objects.select_related("tenant").filter(domain__in=[host, ANY_HOST])
+        domain = domains.order_by("domain").last()
+        if domain is None:
+            raise Http404(f"no organisation at {host}")
+        if len(self._known) > _MOST:
+            self._known.clear()
+        self._known[host] = (time.monotonic() + _REMEMBERED_SECONDS, domain.tenant)
+        return domain.tenant

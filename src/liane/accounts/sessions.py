@@ -1,0 +1,31 @@
+"""Sessions kept in the database, so that they can be ended, and read in the first statement of each request."""
+
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from liane.accounts.memory import Versions, ask_first
+
+_STATE = """
+SELECT name, number, NULL FROM records_version
+UNION ALL
+SELECT NULL, NULL, session_data FROM django_session WHERE session_key = %s AND expire_date > %s
+"""
+
+
+class SessionStore(db.SessionStore):
+    """Django's own, loaded together with the organisation's counters."""
+
+    def open(self) -> Versions:
+        """Load the session, empty when there is none or it ended, and return the organisation's counters."""
+        versions: dict[str, int] = {}
+        data = None
+        for name, number, found in ask_first(_STATE, [self.session_key, timezone.now()]):
+            if found is None:
+                versions[name] = number
+            else:
+                data = found
+        if data is None:
+            # As Django does for an unknown key: what is then written goes into a new session.
+            self._session_key = None
+        self._session_cache = {} if data is None else self.decode(data)
+        return versions
