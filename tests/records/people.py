@@ -105,6 +105,14 @@ def values(object_name: str, record_id: UUID, *columns: str, actor: Viewer = SYS
     return row.values if row else None
 
 
+def set_retired(object_name: str, key: str, *, retired: bool = True) -> None:
+    """Take a field of the organisation's own out of service, or put it back."""
+    rows = apps.get_model("records", "CustomField")._default_manager
+    rows.filter(object=object_name, key=key).update(retired=retired)
+    bump_version("catalogue")
+    refresh()
+
+
 def add_field(object_name: str, key: str, **declaration: Any) -> None:
     """Add a field of the organisation's own to an object."""
     rows = apps.get_model("records", "CustomField")._default_manager

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from liane.records.changes.model import Conflict, Create, Delete, Edit, Forbidden, Missing, Refused, Update
 from liane.records.changes.undo import undo
 from liane.records.registry import catalogue
-from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
+from tests.records.people import SYSTEM, add_field, create, delete, found, rich, set_retired, update, values, write
 from tests.records.worlds import declare_own_fields, record_of
 
 MANY = int(os.environ.get("LIANE_TEST_EXAMPLES", "0"))
@@ -209,3 +209,61 @@ def test_a_restored_record_keeps_its_author_even_nobody(people):
     assert gone is not None
     undo(gone, actor)
     assert values("shelf", made, "created_by") == (None,)
+
+
+@pytest.mark.parametrize("other_links", [False, True])
+def test_values_of_a_field_out_of_service_come_back_with_their_record(people, other_links):
+    me = rich(people.owner)
+    one, two = create(me, "shelf", name="1"), create(me, "shelf", name="2")
+    add_field("thing", "colour", kind="text")
+    add_field("thing", "homes", kind="relations", target="shelf", inverse="guests")
+    if other_links:
+        add_field("thing", "other_homes", kind="relations", target="shelf", inverse="others")
+    box = create(me, "box", name="b")
+    thing = create(me, "thing", name="t", box=box, colour="bleu", homes=[one, two])
+    before = picture()
+    set_retired("thing", "colour")
+    set_retired("thing", "homes")
+    gone = delete(me, "thing", thing)
+    assert gone.id is not None
+    back = undo(gone.id, me)
+    assert picture() == before
+    assert back.id is not None
+    again = undo(back.id, me)
+    assert again.id is not None
+    set_retired("thing", "colour", retired=False)
+    set_retired("thing", "homes", retired=False)
+    undo(again.id, me)
+    assert picture() == before
+    kept, homes = values("thing", thing, "colour", "homes") or ()
+    assert kept == "bleu"
+    assert {reference.id for reference in homes} == {one, two}
+
+
+def test_values_of_a_field_retired_since_the_deletion_come_back_too(people):
+    me = rich(people.owner)
+    shelf, box = create(me, "shelf", name="1"), create(me, "box", name="b")
+    add_field("thing", "colour", kind="text")
+    add_field("thing", "homes", kind="relations", target="shelf", inverse="guests")
+    thing = create(me, "thing", name="t", box=box, colour="bleu", homes=[shelf])
+    before = picture()
+    gone = delete(me, "thing", thing)
+    set_retired("thing", "colour")
+    set_retired("thing", "homes")
+    assert gone.id is not None
+    undo(gone.id, me)
+    assert picture() == before
+
+
+def test_a_change_of_a_field_retired_since_is_not_taken_back_in_part(people):
+    me = rich(people.owner)
+    add_field("thing", "colour", kind="text")
+    thing = create(me, "thing", name="t", box=create(me, "box", name="b"), colour="bleu")
+    changed = update(me, "thing", thing, name="u", colour="vert")
+    set_retired("thing", "colour")
+    assert changed.id is not None
+    with pytest.raises(Conflict, match="remettez-le en service"):
+        undo(changed.id, me)
+    set_retired("thing", "colour", retired=False)
+    undo(changed.id, me)
+    assert values("thing", thing, "name", "colour") == ("t", "bleu")

@@ -22,7 +22,8 @@ class Draft:
     `action` is "create", "update" or "delete". `before` holds its canonical values as stored ({} when new),
     `values` those to write. Rules read with `get`, write with `set`, and refuse with `refuse`. `effective_at`
     is when it was so (never None once in the gate); `system` drafts follow from others and are written as
-    Liane itself. `external` are its ids in other systems.
+    Liane itself. `external` are its ids in other systems; `unread` and `unread_links` what a deleted or restored
+    one holds under the keys of retired fields, as stored: nobody reads them, none is lost.
     """
 
     object: ObjectType
@@ -32,6 +33,8 @@ class Draft:
     before: dict[str, Any] = field(default_factory=dict)
     version: int = 0
     external: tuple[tuple[str, str], ...] = ()
+    unread: Mapping[str, Any] = field(default_factory=dict)
+    unread_links: Mapping[str, Sequence[str]] = field(default_factory=dict)
     line: int | None = None
     seen: int | None = None
     effective_at: datetime | None = None

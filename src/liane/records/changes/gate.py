@@ -184,6 +184,7 @@ class _Gate:
         if isinstance(edit, Create):
             draft.version = edit.version
             draft.external = _pairs(edit.external)
+            draft.unread, draft.unread_links = edit.unread, edit.unread_links
             if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
                 message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
                 draft.refuse("", message, "forbidden")
@@ -192,6 +193,7 @@ class _Gate:
             draft.refuse("", _("Cette fiche n’existe pas ou n’existe plus : %(object)s.") % {"object": name}, "missing")
             return
         draft.before = known.values
+        draft.unread = known.unread
         draft.version = known.version + 1
         if isinstance(edit, Update) and edit.version is not None and edit.version != known.version:
             draft.seen = edit.version
@@ -221,7 +223,7 @@ class _Gate:
             stored.update(self.catalogue[name], members, self.now, author)
             stored.write_links(self.catalogue[name], members)
         for name, members in by_action["delete"].items():
-            stored.delete(self.catalogue[name], [draft.id for draft in members])
+            stored.delete(self.catalogue[name], members)
         change_id = new_id()
         journal.write(self.change, change_id, drafts, self.now)
         for project in projections.all().values():

@@ -83,6 +83,10 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
     }
     if draft.action == "delete" and draft.external:
         image["$external"] = [list(pair) for pair in draft.external]
+    if draft.unread:
+        image["$unread"] = dict(draft.unread)
+    if draft.unread_links:
+        image["$links"] = {key: list(targets) for key, targets in draft.unread_links.items()}
     before, after = (None, image) if draft.action == "create" else (image, None)
     yield draft.object.name, draft.id, draft.version, draft.action, None, before, after, effective
 

@@ -34,7 +34,8 @@ class Create:
 
     `external` is (source, key) of the record in another system, or several such pairs. `line` is the caller's
     own mark (a line of a file), given back with problems. `effective_at` is when it was so, when that was
-    before now. `version` is the first one, above 1 for a record that is restored.
+    before now. `version` is the first one, above 1 for a record that is restored. `unread` and `unread_links`
+    are what it holds under the keys of retired fields, as stored.
     """
 
     object: str
@@ -44,6 +45,8 @@ class Create:
     line: int | None = None
     effective_at: datetime | None = None
     version: int = 1
+    unread: Mapping[str, Any] = field(default_factory=dict)
+    unread_links: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

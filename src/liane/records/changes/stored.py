@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +28,15 @@ KEPT = ("created_at", "created_by", "updated_at", "updated_by")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record as it stands: its version, canonical values of every field, and whether the viewer may write it."""
+    """A record as it stands: its version, canonical values of every field, and whether the viewer may write it.
+
+    `unread` is what its own values hold beyond the fields: those of retired ones.
+    """
 
     version: int
     values: dict[str, Any]
     allowed: bool
+    unread: Mapping[str, Any]
 
 
 def load(
@@ -69,7 +74,8 @@ def load(
         for field in item.custom:
             kept = custom.get(field.key)
             values[field.key] = None if kept is None else field.kind.storage.load(kept)
-        found[row[0]] = Stored(row[1], values, bool(row[2]))
+        unread = {key: kept for key, kept in custom.items() if key not in item.fields}
+        found[row[0]] = Stored(row[1], values, bool(row[2]), unread)
     if item.linked and found:
         _load_links(item, found)
     return found
@@ -86,7 +92,8 @@ def _load_links(item: ObjectType, found: Mapping[UUID, Stored]) -> None:
             [list(found)],
         )
         for source, key, targets in cursor.fetchall():
-            found[source].values[key] = list(targets)
+            if key in item.fields:
+                found[source].values[key] = list(targets)
 
 
 @lru_cache(maxsize=512)
@@ -118,7 +125,7 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
                 # A restored record keeps its author, even when that was nobody.
                 values.get("created_by") if draft.restored else author,
                 author,
-                _custom(item, values),
+                _custom(item, values, draft.unread),
             ]
             for field, as_json, count in steps:
                 value = values.get(field.key)
@@ -131,6 +138,7 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
             copy.write_row(row)
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _HEAD = ("id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id", "custom")
 
 
@@ -178,10 +186,10 @@ def _json_parts(field: Field, value: Any) -> tuple[Any, ...]:
     return storage.split(value)
 
 
-def _custom(item: ObjectType, values: Mapping[str, Any]) -> str:
-    if not item.custom:
+def _custom(item: ObjectType, values: Mapping[str, Any], unread: Mapping[str, Any] = _NOTHING) -> str:
+    if not item.custom and not unread:
         return "{}"
-    found = {
+    found = dict(unread) | {
         field.key: field.kind.storage.dump(values[field.key])
         for field in item.custom
         if values.get(field.key) is not None
@@ -189,18 +197,31 @@ def _custom(item: ObjectType, values: Mapping[str, Any]) -> str:
     return orjson.dumps(found).decode()
 
 
-def delete(item: ObjectType, ids: Sequence[UUID]) -> None:
-    """Remove rows with their links and external ids."""
+def delete(item: ObjectType, drafts: Sequence[Draft]) -> None:
+    """Remove rows with their links and external ids; the drafts keep the links that no field reads any more."""
+    ids = [draft.id for draft in drafts]
+    unread: dict[UUID, dict[str, list[tuple[int, str]]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM records_link WHERE source_id = ANY(%s::uuid[])", [list(ids)])
-        cursor.execute("DELETE FROM records_external_id WHERE record_id = ANY(%s::uuid[])", [list(ids)])
-        cursor.execute(f"DELETE FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [list(ids)])
+        cursor.execute(
+            "DELETE FROM records_link WHERE source_id = ANY(%s::uuid[]) "
+            "RETURNING source_id, field, position, target_id::text",
+            [ids],
+        )
+        for source, key, position, target in cursor.fetchall():
+            if key not in item.fields:
+                unread.setdefault(source, {}).setdefault(key, []).append((position, target))
+        cursor.execute("DELETE FROM records_external_id WHERE record_id = ANY(%s::uuid[])", [ids])
+        cursor.execute(f"DELETE FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [ids])
+    for draft in drafts:
+        links = unread.get(draft.id, {})
+        draft.unread_links = {key: [target for _position, target in sorted(links[key])] for key in links}
 
 
 def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
     """Replace the values of relations to many that the drafts change."""
     changed = [(draft, field) for draft in drafts for field in item.linked if field.key in draft.values]
-    if not changed:
+    unread = [draft for draft in drafts if draft.unread_links]
+    if not changed and not unread:
         return
     gone = [[draft.id, field.key] for draft, field in changed if draft.action != "create"]
     with connection.cursor() as cursor:
@@ -214,6 +235,10 @@ def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
             for draft, field in changed:
                 for position, target in enumerate(draft.values[field.key] or ()):
                     copy.write_row((draft.id, field.key, target, position))
+            for draft in unread:
+                for key, targets in draft.unread_links.items():
+                    for position, target in enumerate(targets):
+                        copy.write_row((draft.id, key, target, position))
 
 
 def write_external(drafts: Sequence[Draft]) -> None:

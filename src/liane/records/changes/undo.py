@@ -82,22 +82,45 @@ def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
         item = found[entry.object]
         if entry.action == "update":
             field = item.field(entry.field)
-            if field is not None:
-                value = None if entry.before is None else field.kind.storage.load(entry.before)
-                updates.setdefault((entry.object, entry.record_id), {})[entry.field] = value
+            if field is None:
+                message = _("Le champ « %(key)s » a été retiré : remettez-le en service pour annuler.")
+                raise _problem(Conflict, message % {"key": entry.field}, "retired")
+            value = None if entry.before is None else field.kind.storage.load(entry.before)
+            updates.setdefault((entry.object, entry.record_id), {})[entry.field] = value
         elif entry.action == "create":
             yield Delete(entry.object, entry.record_id)
         else:
-            external = entry.before.pop("$external", None)
-            values = {
-                key: item.fields[key].kind.storage.load(value)
-                for key, value in entry.before.items()
-                if key in item.fields
-            }
-            known = tuple((source, key) for source, key in external or ())
-            yield Create(entry.object, values, entry.record_id, known, version=entry.version + 1)
+            yield _restored(item, entry)
     for (name, record_id), values in updates.items():
         yield Update(name, record_id, values)
+
+
+def _restored(item: ObjectType, entry: _Entry) -> Create:
+    """Return the edit that brings a deleted record back, with what it holds for fields retired before or since."""
+    image = dict(entry.before)
+    external = tuple((source, key) for source, key in image.pop("$external", ()))
+    links: dict[str, Any] = image.pop("$links", {})
+    image |= image.pop("$unread", {}) | links
+    unread = {key: value for key, value in image.items() if key not in item.fields and value is not None}
+    links = {key: unread.pop(key) for key in _linked_keys(item, list(unread)) | links.keys() if key in unread}
+    values = {key: item.fields[key].kind.storage.load(value) for key, value in image.items() if key in item.fields}
+    return Create(
+        entry.object, values, entry.record_id, external,
+        version=entry.version + 1, unread=unread, unread_links=links,
+    )  # fmt: skip
+
+
+def _linked_keys(item: ObjectType, keys: list[str]) -> set[str]:
+    """Return which of these keys of retired fields hold links."""
+    if not keys:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key FROM records_custom_field WHERE object = %s AND key = ANY(%s) "
+            "AND declaration->>'kind' = 'relations'",
+            [item.name, keys],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _check_reversible(edits: list[Edit]) -> None:
