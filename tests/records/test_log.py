@@ -173,6 +173,8 @@ def test_records_are_found_by_what_changed_in_them(people):
         ({"changed": "shelf", "from": None, "to": str(shelf)}, [one]),
         ({"changed": "price", "since": "2020-01-01"}, [two]),
         ({"changed": "price", "since": "2090-01-01"}, []),
+        ({"changed": "price", "since": "last_12_months"}, [two]),
+        ({"changed": "price", "since": "next_week"}, []),
     )
     for where, ids in expected:
         assert parse_where(dump_where(parse_where(where))) == parse_where(where)

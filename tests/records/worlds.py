@@ -114,7 +114,7 @@ def operand(field: Field, operator: str, ids: dict[str, list[Any]]) -> st.Search
     elif kind in ("date", "datetime"):
         one = st.sampled_from([day.isoformat() for day in DAYS])
         if operator == "within":
-            return st.sampled_from(["today", "this_year", "last_30_days", "this_quarter", "next_week"])
+            return st.sampled_from(["today", "this_year", "last_30_days", "this_quarter", "last_12_months"])
     elif kind in ("integer", "decimal", "percent", "money"):
         one = st.sampled_from(["0", "12", "-1.5", "0.01"] if kind != "integer" else ["0", "12", "-3"])
     elif kind == "yes_no":

@@ -16,7 +16,7 @@ from liane.records.fields.base import Field, Invalid, Part
 from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
-from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_day
+from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_since
 from liane.records.queries.scope import scope
 from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name, negation
 from liane.records.registry import Catalogue, Inverse, UnknownObject
@@ -283,7 +283,7 @@ class Compiler:
         if node.since is not None:
             side = Side(inner, field, Part("", "timestamptz"), self.viewer)
             parts.append(f"{inner}.recorded_at >= %s")
-            params.append(start_of(read_day(side, node.since), self.viewer.zone))
+            params.append(start_of(read_since(side, node.since), self.viewer.zone))
         return Sql(f"EXISTS (SELECT 1 FROM records_entry {inner} WHERE {' AND '.join(parts)})", tuple(params))
 
     def _dumped(self, field: Field, value: Any) -> str | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.fold import fold
-from liane.lib.periods import PERIODS, period, start_of, today
+from liane.lib.periods import NEAR, period, start_of, today
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.queries.expressions import comparable, folded, raw
 from liane.records.queries.model import QueryError
@@ -187,9 +187,11 @@ def _after(side: Side, value: Any) -> Sql:
 
 
 def _within(side: Side, value: Any) -> Sql:
-    if value not in PERIODS:
-        raise QueryError(_("Période inconnue : %(name)s.") % {"name": value})
-    return _days(side, *period(value, today(side.viewer.zone)))
+    try:
+        start, end = period(str(value), today(side.viewer.zone))
+    except KeyError:
+        raise QueryError(_("Période inconnue : %(name)s.") % {"name": str(value)[:40]}) from None
+    return _days(side, start, end)
 
 
 def _has_any(side: Side, value: Any) -> Sql:
@@ -296,8 +298,21 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) or (isinstance(value, str) and len(value) <= 10)
 
 
+def read_since(side: Side, value: Any) -> date:
+    """Return the first day of what `value` names: a period ("last_30_days"), or a day."""
+    try:
+        return period(str(value), today(side.viewer.zone))[0]
+    except KeyError:
+        return read_day(side, value)
+
+
 def read_day(side: Side, value: Any) -> date:
-    """Return the day that `value` (a date, or text that begins with one in ISO 8601) names."""
+    """Return the day that `value` names: a date, text that begins with one in ISO 8601, or "today" and its neighbours.
+
+    "today" lasts in what is kept: a filter for what is late says it.
+    """
+    if str(value) in NEAR:
+        return period(str(value), today(side.viewer.zone))[0]
     try:
         day = date.fromisoformat(str(value)[:10])
     except ValueError:
