@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered
+from liane.accounts.middleware import Asked
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
@@ -46,14 +48,15 @@ class RailGroup:
     items: tuple[RailItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """How the frame stands for this reader."""
+    """How the frame stands for this reader on this page. One look is the same object until something about it moves."""
 
     sheets: tuple[str, ...] = SHEETS
     theme: str = ""
     folded: bool = False
     letters: bool = True
+    rail: tuple[RailGroup, ...] = ()
     places: str = "{}"
     phone: tuple[RailItem, ...] = ()
     create_url: str = ""
@@ -63,6 +66,10 @@ class Look:
     in_settings: bool = False
 
 
+_looks: Remembered[Look] = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=1_000)
+_STRANGE = {theme: Look(theme=theme) for theme in ("", *THEMES)}
+
+
 def objects_of(viewer: Viewer) -> list[ObjectType]:
     """Return the objects of the rail that the viewer may read, in order."""
     found = [item for item in catalogue() if item.group and not item.settings and reaches(viewer, item)]
@@ -70,15 +77,26 @@ def objects_of(viewer: Viewer) -> list[ObjectType]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `rail`, `look` and `viewer` for the templates of the frame."""
+    """Context processor: `look`, `viewer` and `here` (the page's address) for the templates of the frame."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     viewer: Viewer | None = getattr(request, "viewer", None)
+    here = request.get_full_path()
     if viewer is None or viewer.user_id is None:
-        return {"look": Look(theme=theme if theme in THEMES else ""), "rail": (), "viewer": None}
+        return {"look": _STRANGE.get(theme, _STRANGE[""]), "viewer": None, "here": here}
+    asked = cast(Asked, request)
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
-    # What a person chose goes with her from one device to another; a device's cookie serves for strangers.
-    theme = getattr(request, "theme", theme)
+    folded = request.COOKIES.get(RAIL_COOKIE) == "folded"
+    in_settings = request.path.startswith("/reglages")
+    # The slug may be anything that somebody typed: only an object's is worth remembering.
+    slug = slug if catalogue().by_slug(slug) else ""
+    key = (viewer.user_id, slug, folded, in_settings)
+    look = _looks.get(key, asked.versions, lambda: _look(asked, slug, folded=folded, in_settings=in_settings))
+    return {"look": look, "viewer": viewer, "here": here}
+
+
+def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look:
+    viewer = request.viewer
     found = objects_of(viewer)
     items = {item.slug: RailItem(list_url(item), item.icon, item.plural, item.slug == slug) for item in found}
     groups = tuple(
@@ -88,22 +106,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
     creatable = [item for item in found if reaches(viewer, item, Verb.CREATE)]
     current = next((item for item in creatable if item.slug == slug), creatable[0] if creatable else None)
-    return {
-        "viewer": viewer,
-        "rail": groups,
-        "look": Look(
-            theme=theme if theme in THEMES else "",
-            folded=request.COOKIES.get(RAIL_COOKIE) == "folded",
-            letters=bool(getattr(request, "letters", True)),
-            places=orjson.dumps(_places(found)).decode(),
-            phone=tuple(items.values())[:2],
-            create_url=f"{list_url(current)}/nouveau" if current else "",
-            settings_url=_address("accounts:settings", "/reglages/"),
-            profile_url=_address("accounts:profile", "/reglages/profil"),
-            sign_out_url=_address("account_logout", "/connexion/logout/"),
-            in_settings=request.path.startswith("/reglages"),
-        ),
-    }
+    return Look(
+        # What a person chose goes with her from one device to another; a device's cookie serves for strangers.
+        theme=request.theme if request.theme in THEMES else "",
+        folded=folded,
+        letters=request.letters,
+        rail=groups,
+        places=orjson.dumps(_places(found)).decode(),
+        phone=tuple(items.values())[:2],
+        create_url=f"{list_url(current)}/nouveau" if current else "",
+        settings_url=_address("accounts:settings", "/reglages/"),
+        profile_url=_address("accounts:profile", "/reglages/profil"),
+        sign_out_url=_address("account_logout", "/connexion/logout/"),
+        in_settings=in_settings,
+    )
 
 
 def _address(name: str, otherwise: str) -> str:

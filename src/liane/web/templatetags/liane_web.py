@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from liane.records.objects import ObjectType
 from liane.web import labels, marks
 from liane.web.cells import face as face_html
+from liane.web.once import once
 
 register = template.Library()
+register.tag("once", once)
 
 
 @register.simple_tag
