@@ -201,5 +201,5 @@ def test_a_role_edited_on_the_screen_counts_at_once(people, roles):
     assert alice.on("company").update == "team"
     assert alice.on("deal").read == "own"
     fields = f"/reglages/roles/{roles['salesperson']}/champs/deal"
-    assert client.post(fields, {"amount": "hidden"}).status_code == 302
+    assert client.post(fields, {"deal:amount": "hidden"}).status_code == 302
     assert dict(viewer_for(people.alice).on("deal").fields) == {"amount": "hidden"}

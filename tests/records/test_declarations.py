@@ -44,6 +44,7 @@ def test_the_declarations_as_they_are_have_no_error():
         ({"scope": Owned("nothing")}, "E007"),
         ({"scope": Owned("shelf")}, "E007"),
         ({"scope": Via("count")}, "E008"),
+        ({"reveals": {"name": "nothing"}, "scope": Via("shelf")}, "E010"),
         ({"related": (Related("thing", "nothing"),)}, "E009"),
         ({"related": (Related("nothing", "box"),)}, "E009"),
     ],

@@ -3,10 +3,12 @@
 ``{"*": {"read": "team", "update": "own"}, "*shared": {}, "*settings": {}, "deal": {"fields": {"amount": "hidden"}}}``.
 "*" stands for the objects whose records belong to people, "*shared" for those that belong to everyone
 (products), "*settings" for those that set Liane up (stages); an object's own name goes before the three.
-A verb that is not named is not granted.
+A part (a deal's line) follows its whole, unless its verbs are named; its fields are its own. A verb that is
+not named is not granted.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +16,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage
-from liane.records.objects import Everyone, ObjectType
+from liane.records.objects import Everyone, ObjectType, Via
 from liane.records.registry import Catalogue
 from liane.records.viewer import EVERYTHING, NO_RIGHTS, FieldRight, ObjectRights, Scope, Verb
 
@@ -100,12 +102,41 @@ def family(item: ObjectType) -> str:
     return SHARED if isinstance(item.scope, Everyone) else OWNED
 
 
-def granted(rights: Json, item: ObjectType) -> ObjectRights:
-    """Return the rights on `item`, named or by its family."""
+def whole(item: ObjectType, catalogue: Catalogue) -> ObjectType | None:
+    """Return the object that `item` is a part of, None when it stands on its own."""
+    if item.group or item.settings or not isinstance(item.scope, Via):
+        return None
+    return catalogue.get(item.fields[item.scope.relation].target)
+
+
+def parts(item: ObjectType, catalogue: Catalogue) -> list[ObjectType]:
+    """Return the objects that are parts of `item`, in their order."""
+    return sorted((one for one in catalogue if whole(one, catalogue) is item), key=lambda one: (one.order, one.name))
+
+
+def exceptions(rights: Json, item: ObjectType) -> Mapping[str, str]:
+    """Return what a role says of the fields of `item`, named or by its family."""
+    own = rights.get(item.name)
+    found: Mapping[str, str] = (own if own is not None else rights.get(family(item), {})).get(FIELDS, {})
+    return found
+
+
+def granted(rights: Json, item: ObjectType, catalogue: Catalogue) -> ObjectRights:
+    """Return the rights on `item`: named, else those of its whole, else those of its family."""
     if item.name in PROTECTED:
         return PROTECTED[item.name]
     own = rights.get(item.name)
-    return rights_of(own if own is not None else rights.get(family(item), {}))
+    above = whole(item, catalogue)
+    if above is None:
+        return rights_of(own if own is not None else rights.get(family(item), {}))
+    of_whole = granted(rights, above, catalogue)
+    fields = {key: FieldRight(right) for key, right in exceptions(rights, item).items()}
+    for key, source in item.reveals.items():
+        limit = of_whole.fields.get(source)
+        if limit is FieldRight.HIDDEN or (limit is not None and key not in fields):
+            fields[key] = limit
+    verbs = rights_of(own) if own is not None and set(own) - {FIELDS} else of_whole
+    return replace(verbs, fields=MappingProxyType(fields))
 
 
 def rights_of(given: Mapping[str, Any]) -> ObjectRights:
@@ -119,4 +150,4 @@ def expand(rights: Json, catalogue: Catalogue, *, administrator: bool) -> Mappin
     """Return the rights on every object of the catalogue, as a Viewer carries them."""
     if administrator:
         return MappingProxyType({"*": EVERYTHING})
-    return MappingProxyType({item.name: granted(rights, item) for item in catalogue})
+    return MappingProxyType({item.name: granted(rights, item, catalogue) for item in catalogue})

@@ -20,7 +20,7 @@ RESERVED = frozenset(
 
 @register()
 def check_object_types(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Validate every registered object type (ids liane.E001 to liane.E009)."""
+    """Validate every registered object type (ids liane.E001 to liane.E010)."""
     items = {item.name: item for item in (declaration() for declaration in object_types.all().values())}
     found: list[CheckMessage] = []
     slugs: dict[str, str] = {}
@@ -44,10 +44,19 @@ def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[
         yield f"its owner {rule.field!r} is not a person field", "E007"
     if isinstance(rule, Via) and not (rule.relation in item.fields and item.fields[rule.relation].target):
         yield f"it belongs via {rule.relation!r}, which is not a relation", "E008"
+    yield from _revealed(item, items)
     for related in item.related:
         other = items.get(related.object)
         if other is None or related.relation not in other.fields:
             yield f"related list {related.object}.{related.relation} does not exist", "E009"
+
+
+def _revealed(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[str, str]]:
+    field = item.fields.get(item.scope.relation) if isinstance(item.scope, Via) else None
+    whole = items.get(field.target) if field else None
+    for key, source in item.reveals.items():
+        if key not in item.fields or whole is None or source not in whole.fields:
+            yield f"{key!r} reveals {source!r}, which is no field of its whole", "E010"
 
 
 def _field_problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[str, str]]:

@@ -101,6 +101,7 @@ class ObjectType:
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages
     scope      whose a record is: Owned, Via or Everyone
+    reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
     timeline   its records stand in the timeline of the records they point to, by this relation
     """
@@ -125,6 +126,7 @@ class ObjectType:
     path: ClassVar[str] = ""
     board: ClassVar[Board | None] = None
     scope: ClassVar[Owned | Via | Everyone] = Owned()
+    reveals: ClassVar[Mapping[str, str]] = MappingProxyType({})
     rules: ClassVar[tuple[Rule, ...]] = ()
     timeline: ClassVar[str] = ""
     settings: ClassVar[bool] = False

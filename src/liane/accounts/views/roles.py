@@ -14,7 +14,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liane.accounts.forms.settings import RoleForm
 from liane.accounts.middleware import Asked
 from liane.accounts.models import Role, User
-from liane.accounts.rights import FIELDS, OWNED, PROTECTED, SETTINGS, SHARED, Json, family
+from liane.accounts.rights import (
+    FIELDS,
+    OWNED,
+    PROTECTED,
+    SETTINGS,
+    SHARED,
+    Json,
+    exceptions,
+    family,
+    parts,
+    whole,
+)
 from liane.accounts.roles import ADMINISTRATOR, BUILT_IN, READER
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
@@ -60,7 +71,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table of rights: a family of objects, or one object. `own` when it departs from its family."""
+    """One line of the table of rights: a family of objects, or one object. `own` when it departs from its family.
+
+    `hidden` counts the exceptions of its fields, those of its parts included.
+    """
 
     key: str
     label: object
@@ -120,30 +134,44 @@ def remove(request: Asked, role_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "POST"])
 def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
-    """Which fields of one object the role sees and may change."""
+    """Which fields of one object, and of its parts, the role sees and may change."""
     known, item = _role(id=role_id), catalogue().get(name)
-    if item is None or name in PROTECTED or known.key == ADMINISTRATOR:
+    if item is None or name in PROTECTED or known.key == ADMINISTRATOR or whole(item, catalogue()) is not None:
         raise Http404
     rights = known.rights
-    own = rights.get(name, rights.get(family(item), {}))
-    exceptions = own.get(FIELDS, {})
+    members = [item, *parts(item, catalogue())]
     if request.method == "POST":
-        chosen = {key: right for key in item.fields if (right := _chosen(item, key, request.POST.get(key, "")))}
-        edit = Update("role", role_id, {"rights": rights | {name: own | {FIELDS: chosen}}})
-        if make(request, [edit], _("Les champs sont enregistrés.")):
+        for one in members:
+            rights = rights | _with_fields(rights, one, request.POST)
+        if make(request, [Update("role", role_id, {"rights": rights})], _("Les champs sont enregistrés.")):
             return redirect("accounts:role", role_id)
-    lines = [
+    tables = [(one, _field_lines(one, rights)) for one in members]
+    context = {"role": known, "item": item, "tables": tables, "choices": FIELD_RIGHTS}
+    return page(request, "accounts/role_fields.html", context)
+
+
+def _field_lines(item: ObjectType, rights: Json) -> list[dict[str, Any]]:
+    given = exceptions(rights, item)
+    return [
         {
-            "key": field.key,
+            "name": f"{item.name}:{field.key}",
             "label": field.label,
-            "right": exceptions.get(field.key, ""),
+            "right": given.get(field.key, ""),
             "needed": _needed(item, field.key),
         }
         for field in item.fields.values()
         if field.key not in KEPT
     ]
-    context = {"role": known, "item": item, "lines": lines, "choices": FIELD_RIGHTS}
-    return page(request, "accounts/role_fields.html", context)
+
+
+def _with_fields(rights: Json, item: ObjectType, data: QueryDict) -> Json:
+    """Return what the role says of `item` with the exceptions posted; a part without any says nothing."""
+    posted = {key: data.get(f"{item.name}:{key}", "") for key in item.fields}
+    chosen = {key: right for key, value in posted.items() if (right := _chosen(item, key, value))}
+    if whole(item, catalogue()) is not None:
+        own = rights.get(item.name, {})
+        return {item.name: own | {FIELDS: chosen}} if own or chosen else {}
+    return {item.name: rights.get(item.name, rights.get(family(item), {})) | {FIELDS: chosen}}
 
 
 def _chosen(item: ObjectType, key: str, right: str) -> str:
@@ -168,7 +196,7 @@ def table(rights: Json) -> list[Line]:
         own = rights.get(item.name)
         given = own if own is not None else rights.get(family(item), {})
         cells = _cells(item.name, given, _scopes(item))
-        hidden = len(given.get(FIELDS, {}))
+        hidden = sum(len(exceptions(rights, one)) for one in (item, *parts(item, catalogue())))
         lines.append(Line(item.name, item.plural, cells, family(item), own is not None, hidden))
     return lines
 

@@ -1,5 +1,7 @@
 """Contents page of the sales app: deals, their lines, pipelines and stages."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.apps.sales.choices import OPEN
@@ -75,6 +77,8 @@ class DealLineType(ObjectType):
         Section(_("Ligne"), ("deal", "product", "name", "quantity", "unit_price", "discount", "total", "position")),
     )
     scope = Via("deal")
+    # The amount of a deal is the sum of its lines.
+    reveals = MappingProxyType({"unit_price": "amount", "discount": "amount", "total": "amount"})
     rules = (complete_lines, total_deals)
 
 
