@@ -29,6 +29,8 @@ Cell = Callable[[Field, Value, Context, Extra], str]
 _SHOWN = 200
 # Marks that would turn the direction of what follows the cell.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# These marks and what HTML reads: few texts have any, and to find none is quicker than to replace each.
+_HOSTILE = re.compile("[&<>\"'\u202a-\u202e\u2066-\u2069]")
 _HUES = 12
 _DASH = '<span class="muted" aria-hidden="true">—</span>'
 # What a mailto: link would take for the start of its headers.
@@ -37,9 +39,12 @@ _HEADERS = re.compile("[?&#%]")
 
 def cell(field: Field, value: Value, context: Context, extra: Extra = None) -> str:
     """Return the HTML of `value` on one line of a list; "" when it is empty."""
-    if value is None:
-        return ""
-    return _CELLS.get(field.kind.name, _shown)(field, value, context, extra)
+    return "" if value is None else drawing_of(field)(field, value, context, extra)
+
+
+def drawing_of(field: Field) -> Cell:
+    """Return what draws the values of `field` on one line of a list, for values that are not None."""
+    return _CELLS.get(field.kind.name, _shown)
 
 
 def whole(field: Field, value: Value, context: Context, extra: Extra = None) -> str:
@@ -53,7 +58,7 @@ def whole(field: Field, value: Value, context: Context, extra: Extra = None) -> 
 def safe(text: object) -> str:
     """Return `text` escaped for HTML text and quoted attributes, unable to turn the page's direction."""
     found = str(text)
-    return escape(found if found.isascii() else _TURNING.sub("", found))
+    return escape(_TURNING.sub("", found)) if _HOSTILE.search(found) else found
 
 
 def hue(degrees: int | None) -> str:
