@@ -1,7 +1,9 @@
 """Reading the log: what happened to a record, newest first, as far as the reader may know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +12,11 @@ from django.db import connection
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference, loads
-from liane.records.queries.pages import get, titles
+from liane.records.queries.pages import titles
+from liane.records.queries.scope import scope
+from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, catalogue
-from liane.records.viewer import FieldRight, Viewer
+from liane.records.viewer import FieldRight, Verb, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +44,51 @@ class Event:
     steps: tuple[Step, ...]
 
 
-def history(
-    object_name: str, record_id: UUID, viewer: Viewer, *, before: int | None = None, limit: int = 30
-) -> tuple[Event, ...]:
-    """Return the Changes that touched a record, newest first, those below version `before` when given.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The version of a record, and when it was created and last changed: before and after, the log is silent.
 
-    Nothing when the viewer may not read the record; hidden fields are left out. Four statements at most, and
-    one for each object that relations point to.
+    The day of creation may lie before what the log knows of it, for a record that is older than Liane.
+    """
+
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def history(
+    object_name: str,
+    record_id: UUID,
+    viewer: Viewer,
+    *,
+    before: int | None = None,
+    limit: int = 30,
+    span: Span | None = None,
+    known: Mapping[UUID, Reference] = MappingProxyType({}),
+) -> tuple[Event, ...]:
+    """Return the Changes that touched a record, newest first: those of the `limit` versions below `before`.
+
+    Nothing when the viewer may not read the record; hidden fields are left out. `span` and `known` (records whose
+    titles were read already) come from what the caller has just read of the record for this viewer, and save
+    statements: there are two, and one for each object that relations point to; one less with `span`.
     """
     found = catalogue()
     item = found.get(object_name)
-    if item is None or get(object_name, record_id, viewer, (item.title,)) is None:
+    if item is None:
         return ()
+    span = span or _span(found, item, record_id, viewer)
+    if span is None:
+        return ()
+    top = min(before, span.version + 1) if before is not None else span.version + 1
     with connection.cursor() as cursor:
+        # Versions rise by one, so a page is a range of them. Between the dates lie the only months to look into.
         cursor.execute(
             "SELECT e.change_id, e.recorded_at, coalesce(e.effective_at, e.recorded_at), c.actor_id, c.actor_name, "
             "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after "
             "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
-            "WHERE e.record_id = %s AND e.version < %s AND e.version IN ("
-            "SELECT DISTINCT v.version FROM records_entry v WHERE v.record_id = %s AND v.version < %s "
-            "ORDER BY v.version DESC LIMIT %s) "
+            "WHERE e.record_id = %s AND e.version >= %s AND e.version < %s AND e.recorded_at BETWEEN %s AND %s "
             "ORDER BY e.version DESC, e.ordinal",
-            [record_id, before or 2**31 - 1, record_id, before or 2**31 - 1, limit],
+            [record_id, top - limit, top, span.created_at, span.updated_at],
         )
         rows = cursor.fetchall()
     hidden = {key for key, right in viewer.on(object_name).fields.items() if right is FieldRight.HIDDEN}
@@ -70,8 +97,23 @@ def history(
         if not events or events[-1][0][0] != row[0]:
             events.append((row, []))
         events[-1][1].extend(_steps(item, row, hidden))
-    named = _titles(found, viewer, [step for _row, steps in events for step in steps])
+    named = _titles(found, viewer, [step for _row, steps in events for step in steps], known)
     return tuple(Event(*(*row[:9], tuple(_titled(step, named) for step in steps))) for row, steps in events)
+
+
+def _span(found: Catalogue, item: ObjectType, record_id: UUID, viewer: Viewer) -> Span | None:
+    """Return between when the log speaks of a record, None for one that the viewer may not read."""
+    readable = scope(found, viewer, item, "t", Verb.READ)
+    if readable.never:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.version, t.created_at, t.updated_at FROM {name(item.table)} t "
+            f"WHERE t.id = %s AND ({readable.text})",
+            [record_id, *readable.params],
+        )
+        row = cursor.fetchone()
+    return Span(*row) if row else None
 
 
 def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Step]:
@@ -81,10 +123,10 @@ def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Ste
     image = (after if action == "create" else before) or {}
     given = sorted(image, key=list(item.fields).index) if set(image) <= set(item.fields) else list(image)
     found = []
-    for name in given:
-        if name not in hidden:
-            pair = (None, image[name]) if action == "create" else (image[name], None)
-            found += _step(item, name, *pair)
+    for one in given:
+        if one not in hidden:
+            pair = (None, image[one]) if action == "create" else (image[one], None)
+            found += _step(item, one, *pair)
     return found
 
 
@@ -104,12 +146,15 @@ def _references(field: Field, value: Any) -> list[tuple[str, UUID]]:
     return [(field.target, item) for item in (value if field.kind.linked else [value])]
 
 
-def _titles(found: Catalogue, viewer: Viewer, steps: list[Step]) -> dict[UUID, Reference]:
+def _titles(
+    found: Catalogue, viewer: Viewer, steps: list[Step], already: Mapping[UUID, Reference]
+) -> dict[UUID, Reference]:
     wanted: dict[str, set[UUID]] = {}
     for step in steps:
         for target, record_id in (*_references(step.field, step.before), *_references(step.field, step.after)):
-            wanted.setdefault(target, set()).add(record_id)
-    named = {}
+            if record_id not in already:
+                wanted.setdefault(target, set()).add(record_id)
+    named = dict(already)
     for target, ids in wanted.items():
         known = titles(target, ids, viewer) if found.get(target) else {}
         for record_id in ids:

@@ -1,43 +1,100 @@
-"""The fields of a record as its page and its peek show them: by section, empty ones apart."""
+"""The fields of a record as its page and its peek show them: by section, empty ones apart, drawn by Python."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liane.records.fields import Context
 from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
-from liane.web import drawing
+from liane.web import drawing, marks
+from liane.web.cells import safe
+from liane.web.links import record_url
 from liane.web.places import visible, writable
 
-# Across the top one line is enough: the first number, how long ago.
-_BRIEF = frozenset({"emails", "phones", "datetime"})
+# Across the top one line is enough: the first number. All of them, with their labels, stand below.
+_BRIEF = frozenset({"emails", "phones"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One field with its value drawn; `editable` when it can be edited where it stands."""
+class Facts:
+    """The fields of one record for one reader; `may_edit` says whether she may change the record."""
 
-    key: str
-    label: str
-    html: SafeString
-    editable: bool
-    empty: bool
+    item: ObjectType
+    record_id: UUID
+    viewer: Viewer
+    values: Mapping[str, Any]
+    may_edit: bool
 
+    @property
+    def context(self) -> Context:
+        return self.viewer.context
 
-@dataclass(frozen=True, slots=True)
-class FactSection:
-    """A titled group of facts: those that have a value, those that have none."""
+    def shown_across(self) -> dict[str, str]:
+        """Return the fields across the top with their values drawn, empty ones left out."""
+        found = {}
+        for key in self.item.highlights:
+            value = self.values.get(key)
+            if value not in (None, []):
+                found[key] = drawing.short(self.item.fields[key], value, self.context)
+        return found
 
-    label: object
-    filled: tuple[Fact, ...]
-    empty: tuple[Fact, ...]
+    def across(self, shown: Mapping[str, str]) -> SafeString:
+        """Draw what `shown_across` found; it is edited here, unless it stands below as well."""
+        if not shown:
+            return SafeString("")
+        facts = [self._fact(key, html, editable=not self._stays(key)) for key, html in shown.items()]
+        return mark_safe(f'<dl class="facts">{"".join(facts)}</dl>')
+
+    def sections(self, above: Collection[str] = ()) -> SafeString:
+        """Draw the sections. What stands `above` is not said again, unless more of it is to be said."""
+        left_out = {self.item.title, *(key for key in above if not self._stays(key))}
+        drawn = []
+        for section in self.item.sections:
+            keys = [key for key in section.fields if key in self.values and key not in left_out]
+            if keys:
+                drawn.append(self._section(section.label, keys))
+        return mark_safe("".join(drawn))
+
+    def _stays(self, key: str) -> bool:
+        """Say whether a field across the top stands in its section too."""
+        return self.item.fields[key].kind.name in _BRIEF
+
+    def _section(self, label: object, keys: Iterable[str]) -> str:
+        filled: list[str] = []
+        empty: list[str] = []
+        context = self.context
+        for key in keys:
+            html = drawing.long(self.item.fields[key], self.values[key], context)
+            (filled if html else empty).append(self._fact(key, html, editable=True))
+        parts = [f'<div><h2 class="head">{safe(label)}</h2>']
+        if filled:
+            parts.append(f'<dl class="fields">{"".join(filled)}</dl>')
+        if empty:
+            count = ngettext("%(n)s champ vide", "%(n)s champs vides", len(empty)) % {"n": len(empty)}
+            fold = f'<details class="fold"><summary>{safe(count)}</summary>'
+            parts.append(f'{fold}<dl class="fields">{"".join(empty)}</dl></details>')
+        parts.append("</div>")
+        return "".join(parts)
+
+    def _fact(self, key: str, html: str, *, editable: bool) -> str:
+        field = self.item.fields[key]
+        label = safe(field.label)
+        if not (editable and self.may_edit and writable(self.viewer, self.item, field)):
+            return f'<div><dt>{label}</dt><dd data-key="{key}">{html}</dd></div>'
+        url = f"{record_url(self.item, self.record_id)}/champs/{key}"
+        named = _("Modifier %(label)s") % {"label": label}
+        pen = f'<a class="pen" href="{url}" data-pen aria-label="{named}">{marks.icon("pencil")}</a>'
+        return f'<div><dt>{label}</dt><dd data-key="{key}" data-edit>{html}{pen}</dd></div>'
 
 
 def keys(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
-    """Return the keys of all fields that a page reads: sections, highlights, title, path, subtitle."""
+    """Return the keys of all fields that a page reads: sections, highlights, title, path, dates."""
     wanted: dict[str, None] = {item.title: None}
     for section in item.sections:
         wanted |= dict.fromkeys(section.fields)
@@ -46,53 +103,3 @@ def keys(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
         if key:
             wanted[key] = None
     return tuple(key for key in wanted if key in item.fields and visible(viewer, item, key))
-
-
-def fact(
-    item: ObjectType, viewer: Viewer, key: str, value: Any, context: Context, *, may_edit: bool, brief: bool = False
-) -> Fact:
-    """Return one field drawn, whole, or on one line when `brief`."""
-    one = item.fields[key]
-    html = drawing.short(one, value, context) if brief else drawing.long(one, value, context)
-    return Fact(key, str(one.label), mark_safe(html), may_edit and writable(viewer, item, one), not html)
-
-
-def sections(
-    item: ObjectType, viewer: Viewer, values: Mapping[str, Any], context: Context, *, may_edit: bool
-) -> list[FactSection]:
-    """Return the sections of the page."""
-    found = []
-    for section in item.sections:
-        facts = _facts(item, viewer, section.fields, values, context, may_edit=may_edit)
-        if facts:
-            filled = tuple(one for one in facts if not one.empty)
-            found.append(FactSection(section.label, filled, tuple(one for one in facts if one.empty)))
-    return found
-
-
-def highlights(
-    item: ObjectType, viewer: Viewer, values: Mapping[str, Any], context: Context, *, may_edit: bool
-) -> list[Fact]:
-    """Return the fields across the top, empty ones left out."""
-    facts = [
-        fact(item, viewer, key, values[key], context, may_edit=may_edit, brief=item.fields[key].kind.name in _BRIEF)
-        for key in item.highlights
-        if key in values
-    ]
-    return [one for one in facts if not one.empty]
-
-
-def _facts(
-    item: ObjectType,
-    viewer: Viewer,
-    wanted: Iterable[str],
-    values: Mapping[str, Any],
-    context: Context,
-    *,
-    may_edit: bool,
-) -> list[Fact]:
-    return [
-        fact(item, viewer, key, values[key], context, may_edit=may_edit)
-        for key in wanted
-        if key in values and key != item.title
-    ]

@@ -1,16 +1,21 @@
 """The path of stages across the top of a page: what was passed, where the record stands, what comes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
+from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query, both
-from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
+from liane.web.cells import safe
+from liane.web.links import record_url
 from liane.web.pages.form import narrowing
 
 _MOST = 40
@@ -80,13 +85,35 @@ def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[S
     ]
 
 
+def draw(item: ObjectType, record_id: UUID, found: Sequence[Step], token: str) -> SafeString:
+    """Draw the path; with the `token` of forms a click moves the record, without one nothing does."""
+    if not found:
+        return SafeString("")
+    url = f"{record_url(item, record_id)}/champs/{item.path}"
+    before = f'<form method="post" action="{url}" hx-post="{url}" hx-headers=\'{{"X-Move": "1"}}\' hx-swap="none">'
+    before += f'<input type="hidden" name="csrfmiddlewaretoken" value="{safe(token)}">'
+    drawn = []
+    for step in found:
+        label = safe(step.label)
+        if not token or "now" in step.state:
+            now = ' aria-current="step"' if "now" in step.state else ""
+            drawn.append(f'<li class="{step.state}"><span{now}>{label}</span></li>')
+            continue
+        to = "".join(
+            f'<input type="hidden" name="{name}" value="{safe(step.value)}">' for name in (f"{item.path}.id", item.path)
+        )
+        title = _("Passer à : %(label)s") % {"label": label}
+        drawn.append(f'<li class="{step.state}">{before}{to}<button title="{title}">{label}</button></form></li>')
+    return mark_safe(f'<ol class="path" aria-label="{safe(_("Étapes"))}">{"".join(drawn)}</ol>')
+
+
 def _records(target: ObjectType, viewer: Viewer, where: Any, most: int = _MOST) -> list[tuple[str, str, str]]:
     columns = (target.title, "kind") if "kind" in target.fields else (target.title,)
     sort = (target.sort,) if target.sort else ()
-    page = fetch(Query(target.name, where=where, columns=columns, sort=sort, limit=most), viewer)
+    found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=most), viewer)
     return [
         (str(row.id), str(row.values[0] or ""), str(row.values[1] or "") if len(row.values) > 1 else "")
-        for row in page.rows
+        for row in found.rows
     ]
 
 

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from liane.lib import formats, numerals
 from liane.records.fields import Context
 from liane.records.objects import ObjectType, Related
-from liane.records.queries.aggregate import aggregate
+from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Measure, Query, dump_where
-from liane.records.queries.pages import fetch
+from liane.records.queries.pages import Row
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import drawing
 from liane.web.cells import safe
 from liane.web.links import list_url, record_url
-from liane.web.places import place, visible
+from liane.web.marks import icon
+from liane.web.places import Place, place, visible
 from liane.web.request import reaches
 
 _SHOWN = 5
@@ -28,21 +29,19 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Mini:
-    """One record of a related list."""
+    """One record of a related list; `amount` and what stands `beside` are drawn."""
 
-    id: UUID
     url: str
     title: str
-    amount: SafeString
-    beside: SafeString
+    amount: str
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedList:
     """One list: its records shown, how many there are, the total, where to see all and to add one."""
 
-    label: object
-    icon: str
+    label: str
     rows: tuple[Mini, ...]
     count: str
     total: str
@@ -50,67 +49,99 @@ class RelatedList:
     create_url: str
 
 
-def lists(item: ObjectType, record_id: UUID, viewer: Viewer, context: Context) -> list[RelatedList]:
-    """Return the related lists that the viewer may see, two statements each."""
-    found = []
+def lists(item: ObjectType, record_id: UUID, viewer: Viewer, most: int = 99) -> list[RelatedList]:
+    """Return the first `most` related lists that the viewer may see, a statement each."""
+    found: list[RelatedList] = []
     for related in item.related:
         target = catalogue().get(related.object)
         if target is None or related.relation not in target.fields or not reaches(viewer, target):
             continue
-        if visible(viewer, target, related.relation):
-            found.append(_list(item, record_id, related, target, viewer, context))
+        if len(found) < most and visible(viewer, target, related.relation):
+            found.append(_list(item, record_id, related, target, viewer))
     return found
 
 
-def _list(
-    item: ObjectType, record_id: UUID, related: Related, target: ObjectType, viewer: Viewer, context: Context
-) -> RelatedList:
+def _list(item: ObjectType, record_id: UUID, related: Related, target: ObjectType, viewer: Viewer) -> RelatedList:
+    context = viewer.context
     relation = target.fields[related.relation]
     where = (
         Leaf(related.relation, "has_any", [str(record_id)])
         if relation.kind.linked
         else Leaf(related.relation, "is", str(record_id))
     )
-    paths = tuple(path for path in related.columns if path != target.title and place(viewer, target, path))
+    places = [
+        where_to
+        for path in related.columns
+        if path != target.title and (where_to := place(viewer, target, path)) is not None
+    ]
+    columns = (target.title, *(one.path for one in places))
     sort = (target.sort,) if target.sort else ()
-    page = fetch(Query(target.name, where=where, columns=(target.title, *paths), sort=sort, limit=_SHOWN), viewer)
-    rows = tuple(_mini(target, row.id, row.values, paths, viewer, context) for row in page.rows)
-    number, total = len(rows), None
-    summed = related.sum if visible(viewer, target, related.sum) else ""
-    if page.next or summed:
-        measures = (Measure("count"), *((Measure("sum", summed),) if summed else ()))
-        groups = aggregate(Query(target.name, where=where, measures=measures), viewer)
-        number = groups[0].measures[0] if groups else 0
-        total = groups[0].measures[1] if groups and summed else None
-    url = f"{list_url(target)}?{urlencode({'filtre': orjson.dumps(dump_where(where)).decode()})}"
-    own = f"{related.relation}={record_id}"
-    create = f"{list_url(target)}/nouveau?{own}&retour={record_url(item, record_id)}"
+    summed = related.sum and visible(viewer, target, related.sum)
+    measures = [Measure("sum", related.sum)] if summed else []
+    found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=_SHOWN), viewer, measures)
+    number, total = found.count, found.measures[0] if summed else None
+    all_url = ""
+    if number.value > len(found.rows):
+        all_url = f"{list_url(target)}?{urlencode({'filtre': orjson.dumps(dump_where(where)).decode()})}"
+    create_url = ""
+    if reaches(viewer, target, Verb.CREATE):
+        own = f"{related.relation}={record_id}"
+        create_url = f"{list_url(target)}/nouveau?{own}&retour={record_url(item, record_id)}"
     return RelatedList(
-        relation.inverse_label or target.plural,
-        target.icon,
-        rows,
-        formats.number(number, context.language, 0),
+        str(relation.inverse_label or target.plural),
+        tuple(_mini(target, row, places, context) for row in found.rows),
+        formats.number(number.value, context.language, 0) + ("" if number.exact else "+"),
         formats.money(numerals.canonical(total), viewer.currency, context.language) if total else "",
-        url if number > len(rows) else "",
-        create if reaches(viewer, target, Verb.CREATE) else "",
+        all_url,
+        create_url,
     )
 
 
-def _mini(
-    target: ObjectType, record_id: UUID, values: Sequence[Any], paths: Sequence[str], viewer: Viewer, context: Context
-) -> Mini:
+def _mini(target: ObjectType, row: Row, places: Sequence[Place], context: Context) -> Mini:
     """The title, its amount, and below it the two first other values that there are."""
     drawn: list[str] = []
     amount = ""
-    for path, value in zip(paths, values[1:], strict=True):
-        found = place(viewer, target, path)
-        if found is None or value in (None, []):
+    for found, value in zip(places, row.values[1:], strict=True):
+        if value is None or value == []:
             continue
         if found.field.kind.name == "money" and not amount:
             amount = drawing.short(found.field, value, context)
             continue
+        if len(drawn) == 2:
+            continue
         shown = drawing.part(value) if found.part is not None else drawing.short(found.field, value, context)
         # A bare number says nothing: 3 of what?
         drawn.append(f"{safe(found.label)} {shown}" if found.field.kind.numeric else shown)
-    beside = ' <span class="soft">·</span> '.join(drawn[:2])
-    return Mini(record_id, record_url(target, record_id), str(values[0] or "—"), mark_safe(amount), mark_safe(beside))
+    beside = ' <span class="soft">·</span> '.join(drawn)
+    return Mini(record_url(target, row.id), str(row.values[0] or "—"), amount, beside)
+
+
+def draw(found: Sequence[RelatedList]) -> SafeString:
+    """Draw the lists one below the other."""
+    return mark_safe("".join([_drawn(one) for one in found]))
+
+
+def _drawn(one: RelatedList) -> str:
+    label = safe(one.label)
+    top = f'<div><h2 class="head">{label}<b>{one.count}</b>'
+    if one.total:
+        top += f'<span class="end">{safe(one.total)}</span>'
+    if one.create_url:
+        named = _("Ajouter : %(label)s") % {"label": label}
+        top += (
+            f'<a class="button quiet{"" if one.total else " end"}" href="{safe(one.create_url)}" aria-label="{named}" '
+            f'title="{safe(_("Ajouter"))}">{icon("plus")}</a>'
+        )
+    rows = "".join([_row(row) for row in one.rows])
+    more = f'<p class="more"><a href="{safe(one.all_url)}">{safe(_("Tout voir"))}</a></p>' if one.all_url else ""
+    return f"{top}</h2>{rows or _nothing()}{more}</div>"
+
+
+def _row(row: Mini) -> str:
+    amount = f'<span class="end">{row.amount}</span>' if row.amount else ""
+    beside = f"<p>{row.beside}</p>" if row.beside else ""
+    return f'<div class="mini"><a href="{row.url}">{safe(row.title)}</a>{amount}{beside}</div>'
+
+
+def _nothing() -> str:
+    return f'<p class="related-none">{safe(_("Rien pour l’instant"))}</p>'

@@ -1,66 +1,77 @@
-"""The timeline of a record: what people wrote about it and what changed, newest first, by day."""
+"""The timeline of a record: what people wrote about it and what changed, newest first, by day.
 
-from collections.abc import Iterable
+It is read from several sources, the log and each object whose records stand on timelines, every one by keyset. A page
+ends where the first source that has more ends; each then goes on after what was shown of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 
 from liane.lib import formats
 from liane.records.fields import Context, Field
-from liane.records.log import Event, Step, history
+from liane.records.log import Span, history
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
+from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query
-from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
-from liane.web import drawing
 from liane.web.cells import safe
 from liane.web.links import record_url
+from liane.web.marks import icon
+from liane.web.pages.sentences import sentence, wrote
 from liane.web.request import reaches
 
 _EVENTS = 25
 _NOTES = 25
-_STEPS_SHOWN = 6
-# What Liane itself keeps up to date says nothing to a reader of the history.
-_SILENT = frozenset({"updated_at", "updated_by", "created_at", "created_by"})
+# The parameter of an address that says below which version the history goes on.
+BEFORE = "avant"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened. `html` is its sentence; `steps` its details; `undo` the Change to take back."""
+    """One thing that happened: when it was so, its icon, its sentence and details drawn, what can be done about it."""
 
     at: datetime
     icon: str
-    html: SafeString
-    steps: tuple[SafeString, ...] = ()
+    html: str
+    steps: tuple[str, ...] = ()
     text: str = ""
-    url: str = ""
     undo: UUID | None = None
-    time: str = ""
-    full: str = ""
     delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """The lines of one day in the reader's zone."""
+class Known:
+    """What the page has read of the record already: its version, its span when it may be seen, related records."""
 
-    label: str
-    lines: tuple[Line, ...]
+    version: int
+    span: Span | None
+    references: Mapping[UUID, Reference]
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """A page of the timeline; `before` is the version to go on from, None at the end."""
+class _Source:
+    """A page of one source, newest first: when each thing was noted, its line if any.
 
-    days: tuple[Day, ...]
-    before: int | None
+    `cursor` says how to go on after one of them, `start` how to begin again; `more` whether anything is left.
+    """
+
+    key: str
+    moments: tuple[datetime, ...]
+    lines: tuple[Line | None, ...]
+    cursor: Callable[[int], str]
+    start: str
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,115 +87,113 @@ def written(viewer: Viewer, verb: Verb = Verb.READ) -> list[Written]:
     """Return the objects that people write on timelines, those on which the viewer may do `verb`."""
     found = []
     for item in catalogue():
+        if not item.timeline or not reaches(viewer, item, verb):
+            continue
         text = next((one for one in item.fields.values() if one.kind.name == "long_text"), None)
-        if item.timeline and text is not None and reaches(viewer, item, verb):
+        if text is not None:
             found.append(Written(item, text, item.timeline))
     return found
 
 
-def read(item: ObjectType, record_id: UUID, viewer: Viewer, context: Context, before: int | None = None) -> Timeline:
-    """Return a page of the timeline of a record; notes stand with the first."""
-    events = history(item.name, record_id, viewer, before=before, limit=_EVENTS)
-    lines = [line for event in events if (line := _event(item, event, context)) is not None]
-    if before is None:
-        for one in written(viewer):
-            lines += _notes(one, record_id, viewer, context)
+def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked: Mapping[str, str]) -> SafeString:
+    """Draw a page of the timeline: the newest, or what `asked` (the parameters of its link) goes on with.
+
+    Raises QueryError for a cursor that is none of ours.
+    """
+    first = not asked.get(BEFORE, "").isdecimal()
+    top = known.version + 1 if first else min(int(asked[BEFORE][:9]), known.version + 1)
+    sources = [_events(item, record_id, viewer, known, top)] if top > 1 else []
+    sources += [
+        _notes(one, record_id, viewer, asked.get(one.item.slug, ""))
+        for one in written(viewer)
+        if first or one.item.slug in asked
+    ]
+    # Of what lies below, another source may hold something newer: it waits for the next page.
+    floor = max((one.moments[-1] for one in sources if one.more and one.moments), default=None)
+    lines: list[Line] = []
+    following = {BEFORE: "1"}
+    for one in sources:
+        kept = [moment for moment in one.moments if floor is None or moment >= floor]
+        lines += [line for line in one.lines[: len(kept)] if line is not None]
+        if one.more or len(kept) < len(one.moments):
+            following[one.key] = one.cursor(len(kept) - 1) if kept else one.start
     lines.sort(key=lambda line: line.at, reverse=True)
-    more = events[-1].version if len(events) >= _EVENTS else None
-    return Timeline(_days(lines, context), more)
+    drawn = _days(lines, viewer.context)
+    if len(following) > 1 or following[BEFORE] != "1":
+        drawn += _more(f"{record_url(item, record_id)}?{urlencode(following)}")
+    return mark_safe(drawn)
 
 
-def _notes(one: Written, record_id: UUID, viewer: Viewer, context: Context) -> Iterable[Line]:
+def _events(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, top: int) -> _Source:
+    found = history(item.name, record_id, viewer, before=top, limit=_EVENTS, span=known.span, known=known.references)
+    context = viewer.context
+    lines = []
+    for event in found:
+        said = sentence(item, event, context)
+        undo = None if event.action == "create" else event.change_id
+        lines.append(Line(event.effective_at, *said, undo=undo) if said else None)
+    low = max(top - _EVENTS, 1)
+
+    def cursor(place: int) -> str:
+        return str(low if place == len(found) - 1 else found[place].version)
+
+    # Without anything in this range of versions there is nothing to wait for, and the next range is still to be read.
+    start = str(top if found else low)
+    return _Source(BEFORE, tuple(one.recorded_at for one in found), tuple(lines), cursor, start, low > 1)
+
+
+def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> _Source:
     columns = (one.text.key, "created_at", "created_by")
     where = Leaf(one.relation, "is", str(record_id))
-    page = fetch(Query(one.item.name, where=where, columns=columns, sort=("-created_at",), limit=_NOTES), viewer)
-    for row in page.rows:
+    query = Query(one.item.name, where=where, columns=columns, sort=("-created_at",), limit=_NOTES, after=after or None)
+    found = head(query, viewer)
+    lines = []
+    for row in found.rows:
         text, at, author = row.values
         name = author.title if isinstance(author, Reference) and author.title else _("Liane")
-        sentence = _("<b>%(name)s</b> a écrit") % {"name": safe(name)}
-        url = record_url(one.item, row.id)
-        yield Line(at, one.item.icon, mark_safe(sentence), text=text or "", url=url, delete=f"{url}/suppression")
+        url = f"{record_url(one.item, row.id)}/suppression"
+        lines.append(Line(at, one.item.icon, wrote(name), text=text or "", delete=url))
+    moments = tuple(row.values[1] for row in found.rows)
+    return _Source(one.item.slug, moments, tuple(lines), found.after, after, found.more)
 
 
-def _event(item: ObjectType, event: Event, context: Context) -> Line | None:
-    who = f"<b>{safe(event.actor_name or 'Liane')}</b>"
-    at = event.effective_at
-    if event.action == "create":
-        return Line(at, "plus", mark_safe(_created(item, event, who)))
-    if event.action == "delete":
-        return Line(at, "trash", mark_safe(_("%(who)s a supprimé la fiche") % {"who": who}), undo=event.change_id)
-    steps = [step for step in event.steps if step.field.key not in _SILENT]
-    # What Liane works out by itself only follows from what somebody did.
-    steps = [step for step in steps if not step.field.read_only] or steps
-    if not steps:
-        return None
-    if event.cause == "undo":
-        sentence = _("%(who)s a annulé une modification") % {"who": who}
-    elif len(steps) == 1:
-        sentence = _one(steps[0], who, context)
-    else:
-        count = len(steps)
-        sentence = ngettext("%(who)s a modifié %(n)d champ", "%(who)s a modifié %(n)d champs", count) % {
-            "who": who,
-            "n": count,
-        }
-    details = (
-        ()
-        if len(steps) == 1 and event.cause != "undo"
-        else tuple(_detail(step, context) for step in steps[:_STEPS_SHOWN])
-    )
-    icon = (
-        "arrow-back-up"
-        if event.cause == "undo"
-        else "layout-kanban"
-        if item.path in {s.field.key for s in steps}
-        else "pencil"
-    )
-    return Line(at, icon, mark_safe(sentence), details, undo=event.change_id)
-
-
-def _created(item: ObjectType, event: Event, who: str) -> str:
-    if event.cause == "import":
-        return _("Fiche importée par %(who)s") % {"who": who}
-    return _("%(who)s a créé la fiche") % {"who": who}
-
-
-def _one(step: Step, who: str, context: Context) -> str:
-    label = safe(step.field.label)
-    before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
-    words = {"who": who, "label": label, "before": f"<b>{before}</b>", "after": f"<b>{after}</b>"}
-    if step.before in (None, []):
-        return _("%(who)s a renseigné « %(label)s » : %(after)s") % words
-    if step.after in (None, []):
-        return _("%(who)s a vidé « %(label)s », qui valait %(before)s") % words
-    return _("%(who)s a modifié « %(label)s » : %(before)s devient %(after)s") % words
-
-
-def _detail(step: Step, context: Context) -> SafeString:
-    before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
-    old = f"<del>{before}</del> " if before else ""
-    return mark_safe(
-        _("%(label)s : %(change)s") % {"label": safe(step.field.label), "change": f"{old}<ins>{after or '—'}</ins>"}
-    )
-
-
-def _text(field: Field, value: object, context: Context) -> str:
-    text = drawing.text(field, value, context)
-    return safe(text if len(text) <= 120 else text[:120] + "…")
-
-
-def _days(lines: list[Line], context: Context) -> tuple[Day, ...]:
+def _days(lines: Sequence[Line], context: Context) -> str:
+    """Draw the lines under the day of each, in the reader's zone."""
     zone = ZoneInfo(context.zone)
     today = datetime.now(zone).date()
-    days: dict[date, list[Line]] = {}
+    drawn: list[str] = []
+    last: date | None = None
+    undo, delete = safe(pgettext("undo", "Annuler")), safe(_("Supprimer"))
     for line in lines:
         here = line.at.astimezone(zone)
+        if here.date() != last:
+            last = here.date()
+            drawn.append(f'<h2 class="day">{safe(_day(last, today, context.language))}</h2>')
+        tools = ""
+        if line.undo is not None:
+            tools = (
+                f'<span class="tools"><button class="button quiet small" hx-post="/changements/{line.undo}/annulation" '
+                f'hx-target="#toasts" hx-swap="beforeend">{undo}</button></span>'
+            )
+        elif line.delete:
+            tools = (
+                f'<span class="tools"><button class="button quiet small" hx-post="{line.delete}" '
+                f'hx-vals=\'{{"rester": "1"}}\' hx-swap="none">{delete}</button></span>'
+            )
+        steps = "".join([f"<li>{step}</li>" for step in line.steps])
+        text = f"<blockquote>{urlize(line.text, nofollow=True, autoescape=True)}</blockquote>" if line.text else ""
         full = formats.datetime(here, context.language)
-        shown = formats.time(here)
-        days.setdefault(here.date(), []).append(
-            Line(line.at, line.icon, line.html, line.steps, line.text, line.url, line.undo, shown, full, line.delete)
+        drawn.append(
+            f'<article class="line"><span class="dot">{icon(line.icon)}</span><p>{line.html}{tools}</p>'
+            f'<time datetime="{line.at.isoformat()}" title="{full}">{formats.time(here)}</time>'
+            f"{f'<ul class={chr(34)}edits{chr(34)}>{steps}</ul>' if steps else ''}{text}</article>"
         )
-    return tuple(Day(_day(day, today, context.language), tuple(found)) for day, found in days.items())
+    return "".join(drawn)
+
+
+def _more(url: str) -> str:
+    link = f'<a href="{safe(url)}" hx-get="{safe(url)}" hx-target="closest .more" hx-swap="outerHTML">'
+    return f'<p class="more">{link}{safe(_("Afficher ce qui précède"))}</a></p>'
 
 
 def _day(day: date, today: date, language: str) -> str:

@@ -1,86 +1,127 @@
 """The page of a record, its peek, its notes, and its end."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused
+from liane.records.log import Span
 from liane.records.objects import ObjectType
-from liane.records.queries.pages import Row, get
-from liane.records.viewer import Verb
+from liane.records.queries.columns import Reference
+from liane.records.queries.heads import head
+from liane.records.queries.model import Query, QueryError
+from liane.records.queries.pages import get
+from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import facts, path, related, timeline
-from liane.web.places import place
-from liane.web.request import Request, fragment, named, reaches_record
+from liane.web.places import place, visible
+from liane.web.request import Request, fragment, named
+
+_DATES = ("created_at", "updated_at")
 
 
 def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
-    """Show a record with everything about it; with `avant`, only older events of its timeline."""
-    item = named(request, slug)
-    before = request.GET.get("avant", "")
-    context = request.viewer.context
-    if before.isdecimal() and fragment(request):
-        if get(item.name, record_id, request.viewer, (item.title,)) is None:
-            raise Http404
-        found = timeline.read(item, record_id, request.viewer, context, int(before))
-        return render(request, "web/parts/timeline.html", {"timeline": found, "slug": slug, "record_id": record_id})
-    shown = _shown(request, item, record_id)
-    values = shown["values"]
-    shown |= {
-        "steps": path.steps(item, request.viewer, values),
-        "timeline": timeline.read(
-            item, record_id, request.viewer, context, int(before) if before.isdecimal() else None
+    """Show a record with everything about it; with `avant`, only what came before on its timeline."""
+    item, viewer = named(request, slug), request.viewer
+    older = timeline.BEFORE in request.GET
+    if older and fragment(request):
+        return HttpResponse(_timeline(request, item, _read(viewer, item, record_id, (item.title, *_DATES))))
+    record = _read(viewer, item, record_id, facts.keys(item, viewer))
+    fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
+    across = fields.shown_across()
+    context = _context(item, record) | {
+        "across": fields.across(across),
+        "facts": fields.sections(across),
+        "path": path.draw(
+            item, record_id, path.steps(item, viewer, record.values), get_token(request) if record.may_update else ""
         ),
-        "composers": timeline.written(request.viewer, Verb.CREATE) if not item.timeline else [],
-        "related": related.lists(item, record_id, request.viewer, context),
+        "timeline": _timeline(request, item, record),
+        "composers": timeline.written(viewer, Verb.CREATE) if not item.timeline else [],
+        "related": related.draw(related.lists(item, record_id, viewer)),
     }
-    return render(request, "web/record.html", shown)
+    return render(request, "web/record.html", context)
 
 
 def peek(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Show a record beside its list."""
-    item = named(request, slug)
-    shown = _shown(request, item, record_id)
-    shown["related"] = related.lists(item, record_id, request.viewer, request.viewer.context)[:3]
-    return render(request, "web/parts/peek.html", shown)
-
-
-def _shown(request: Request, item: ObjectType, record_id: UUID) -> dict[str, Any]:
-    viewer, context = request.viewer, request.viewer.context
-    wanted = facts.keys(item, viewer)
+    item, viewer = named(request, slug), request.viewer
     beside = tuple(one for one in item.subtitle if place(viewer, item, one))
-    row = get(item.name, record_id, viewer, (*wanted, *beside))
-    if row is None:
+    record = _read(viewer, item, record_id, (*facts.keys(item, viewer), *beside))
+    fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
+    context = _context(item, record) | {
+        "subtitle": _subtitle(request, item, beside, record),
+        "facts": fields.sections(),
+        "related": related.draw(related.lists(item, record_id, viewer, 3)),
+    }
+    return render(request, "web/parts/peek.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record as its reader may see it: values by path, and what she may do to it."""
+
+    id: UUID
+    version: int
+    values: dict[str, Any]
+    may_update: bool
+    may_delete: bool
+
+
+def _read(viewer: Viewer, item: ObjectType, record_id: UUID, paths: Sequence[str]) -> _Record:
+    """Return a record with the values at `paths`, in one statement. Raises Http404 when it is not for this viewer."""
+    shown = tuple(one for one in dict.fromkeys(paths) if visible(viewer, item, one.partition(".")[0]))
+    query = Query(item.name, columns=shown, ids=(record_id,), limit=1)
+    found = head(query, viewer, marks=(Verb.UPDATE, Verb.DELETE))
+    if not found.rows:
         raise Http404
-    values = dict(zip(wanted, row.values, strict=False))
-    may_edit = reaches_record(viewer, item, record_id, Verb.UPDATE)
+    row = found.rows[0]
+    may_update, may_delete = (record_id in mark for mark in found.marks)
+    return _Record(record_id, row.version, dict(zip(shown, row.values, strict=True)), may_update, may_delete)
+
+
+def _context(item: ObjectType, record: _Record) -> dict[str, Any]:
     return {
         "item": item,
         "slug": item.slug,
-        "record_id": record_id,
-        "version": row.version,
-        "values": values,
-        "title": str(values.get(item.title) or "—"),
+        "record_id": record.id,
+        "title": str(record.values.get(item.title) or "—"),
         "person": "first_name" in item.fields and "last_name" in item.fields,
-        "subtitle": _subtitle(request, item, beside, row),
-        "highlights": facts.highlights(item, viewer, values, context, may_edit=may_edit),
-        "sections": facts.sections(item, viewer, values, context, may_edit=may_edit),
-        "can_update": may_edit,
-        "can_delete": reaches_record(viewer, item, record_id, Verb.DELETE),
+        "can_update": record.may_update,
+        "can_delete": record.may_delete,
     }
 
 
-def _subtitle(request: Request, item: ObjectType, paths: tuple[str, ...], row: Row) -> str:
+def _timeline(request: Request, item: ObjectType, record: _Record) -> SafeString:
+    values = record.values
+    references = {
+        one.id: one
+        for value in values.values()
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, Reference) and one.id is not None
+    }
+    span = Span(record.version, values["created_at"], values["updated_at"]) if values.keys() >= set(_DATES) else None
+    known = timeline.Known(record.version, span, references)
+    try:
+        return timeline.draw(item, record.id, request.viewer, known, request.GET.dict())
+    except QueryError as error:
+        raise Http404 from error
+
+
+def _subtitle(request: Request, item: ObjectType, paths: tuple[str, ...], record: _Record) -> str:
     context = request.viewer.context
     found = []
-    for one, value in zip(paths, row.values[len(row.values) - len(paths) :], strict=True):
-        where = place(request.viewer, item, one)
+    for one in paths:
+        where, value = place(request.viewer, item, one), record.values[one]
         if where is not None and value is not None:
             found.append(str(value) if where.part is not None else drawing.text(where.field, value, context))
     return " · ".join(text for text in found if text)
