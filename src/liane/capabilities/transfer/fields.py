@@ -15,8 +15,11 @@ from liane.records.objects import ObjectType
 
 # Kinds of which a file repeats few values: reading one twice gives the same, so it is read once.
 _REPEATED = frozenset(
-    {"choice", "choices", "tags", "date", "datetime", "percent", "money", "yes_no", "country", "integer", "decimal"}
-)
+    {
+        "choice", "choices", "tags", "date", "datetime", "percent", "money", "yes_no", "country", "integer", "decimal",
+        "text",
+    }
+)  # fmt: skip
 _MAX_REMEMBERED = 20_000
 
 
@@ -39,6 +42,7 @@ class FieldReader:
             message = _("Le champ « %(field)s » n’a pas de partie « %(part)s ».")
             raise BadFile(message % {"field": key, "part": self.part})
         order = source.dates or dates
+        self.key = key
         self.field: Field = replace(field, extra={**field.extra, "order": order}) if order else field
         self.source = source
         self.context = context
@@ -47,6 +51,9 @@ class FieldReader:
         self._remembers = field.kind.name in _REPEATED
         self._several = bool(source.labels) or (len(source.columns) > 1 and field.kind.name in ("emails", "phones"))
         self._factor = self._number(source.factor)
+        # The usual source: one cell as it stands.
+        usual = source.constant is None and source.template is None and source.map is None
+        self._cell = source.columns[0] if usual and len(source.columns) == 1 and not self._several else ""
 
     def text(self, cells: Mapping[str, str]) -> str:
         """Return the text that the row gives, translated by the mapping's values; "" for nothing."""
@@ -71,15 +78,18 @@ class FieldReader:
         `context` is that of the row, when it differs from that of the file.
         """
         source = self.source
-        if source.constant is not None:
-            raw: Any = source.constant
+        raw: Any
+        if self._cell:
+            raw = cells[self._cell]
+        elif source.constant is not None:
+            raw = source.constant
             if self.lookup is not None and isinstance(raw, str):
                 return self._found(raw)
         elif self._several:
             raw = self._pieces(cells)
         else:
             raw = self.text(cells)
-        if raw in ("", []):
+        if not raw and raw in ("", []):
             if source.empty != "keep":
                 raise Empty
             return None
@@ -87,13 +97,14 @@ class FieldReader:
             return self._found(raw)
         if self.part:
             return raw
-        if self._remembers and isinstance(raw, str):
-            if raw not in self._read:
-                if len(self._read) > _MAX_REMEMBERED:
-                    self._read.clear()
-                self._read[raw] = self._parsed(raw)
+        if not self._remembers or not isinstance(raw, str):
+            return self._parsed(raw, context)
+        if raw in self._read:
             return self._read[raw]
-        return self._parsed(raw, context)
+        if len(self._read) > _MAX_REMEMBERED:
+            self._read.clear()
+        value = self._read[raw] = self._parsed(raw)
+        return value
 
     def names(self, cells: Mapping[str, str]) -> list[str]:
         """Return the names of records that the row gives for this relation."""
@@ -121,7 +132,7 @@ class FieldReader:
             if record is not None:
                 found.append(record)
         if self.field.kind.linked:
-            return sorted(found, key=str) or None
+            return self.field.kind.parse(self.field, found, self.context)
         return found[0] if found else None
 
     def _pieces(self, cells: Mapping[str, str]) -> list[dict[str, str]]:

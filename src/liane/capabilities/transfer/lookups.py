@@ -41,6 +41,7 @@ class Lookup:
         self.find = find
         self.source = find.source or source
         self._known: dict[str, Found] = {}
+        self._keys: dict[str, str] = {}
         self._catalogue = catalogue
         self._viewer = viewer
         if find.by != KEY:
@@ -48,7 +49,14 @@ class Lookup:
 
     def key(self, text: str) -> str:
         """Return what two equal names share."""
-        return text.strip() if self.find.by == KEY else folded(text)
+        if self.find.by == KEY:
+            return text.strip()
+        found = self._keys.get(text)
+        if found is None:
+            if len(self._keys) > MAX_REMEMBERED:
+                self._keys.clear()
+            found = self._keys[text] = folded(text)
+        return found
 
     def get(self, text: str) -> Found:
         """Return the record that `text` names; `prepare` must have seen it."""

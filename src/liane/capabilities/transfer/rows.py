@@ -1,7 +1,7 @@
 """From rows to edits, a batch at a time: aliases, values, relations, ids in the other system."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,7 @@ class RowReader:
         return made
 
     def _take(self, row: Row, made: Made) -> Taken | None:
-        cells = {heading: cell.strip() for heading, cell in zip(self.setup.headings, row.cells, strict=True)}
+        cells = dict(zip(self.setup.headings, map(str.strip, row.cells), strict=True))
         repairs = []
         for column, table in self.setup.aliases.items():
             right = table.get(cells[column])
@@ -91,9 +91,10 @@ class RowReader:
         if only is not None and cells[only.column] not in only.values:
             return None
         made.report += repairs
-        for column, cell in cells.items():
-            if _UNREADABLE in cell:
-                made.report.append(note(row.line, NOTICE, column, _("Un caractère n’a pas pu être lu."), cell))
+        if any(_UNREADABLE in cell for cell in row.cells):
+            for column, cell in cells.items():
+                if _UNREADABLE in cell:
+                    made.report.append(note(row.line, NOTICE, column, _("Un caractère n’a pas pu être lu."), cell))
         try:
             if row.excess:
                 self._refuse(made, row, "", _("Cette ligne a plus de cellules que de titres."))
@@ -174,7 +175,7 @@ class RowReader:
                 known[index][key] = record_id
                 pending[record_id] = values
                 external = (self.setup.source, key)
-                edits.append(Create(part.item.name, values, record_id, external, line, effective))
+                edits.append(Create(part.item.name, values, record_id, external, line, effective, ready=True))
                 if index == 0:
                     self._introduce(found, record_id)
             elif record_id in self._pending:
@@ -182,7 +183,7 @@ class RowReader:
                 self._pending[record_id] |= values
             elif values:
                 pending[record_id] = values
-                edits.append(Update(part.item.name, record_id, values, None, line, effective))
+                edits.append(Update(part.item.name, record_id, values, None, line, effective, ready=True))
             found.id = record_id if index == 0 else found.id
         made.edits += edits
         self._pending |= pending
@@ -207,7 +208,7 @@ class RowReader:
 
     def _values(self, part: PartReader, found: Taken, made: Made, *, new: bool) -> dict[str, Any]:
         """Return what the row says of one record; numbers are dialled from its address, when the row gives one."""
-        values = dict(self._given(part, part.readers, found, made, new=new))
+        values = self._given(part, part.readers, found, made, None, new=new)
         if part.numbers:
             place = next((values[key] for key in part.addresses if values.get(key)), None)
             context = dialled_at(place, self.setup.context)
@@ -220,49 +221,53 @@ class RowReader:
         readers: Iterable[FieldReader],
         found: Taken,
         made: Made,
-        context: Context | None = None,
+        context: Context | None,
         *,
         new: bool,
-    ) -> Iterator[tuple[str, Any]]:
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         pieces: dict[str, dict[str, Any]] = {}
+        cells = found.cells
         for reader in readers:
-            key = reader.field.key
-            value = self._value(reader, found, made, context)
+            try:
+                value = reader.value(cells, context)
+            except (Empty, Invalid) as error:
+                self._without(reader, found, made, error)
+                value = None
             if reader.part:
                 if value is not None:
-                    pieces.setdefault(key, {})[reader.part] = value
+                    pieces.setdefault(reader.key, {})[reader.part] = value
             elif value is not None or (new and reader.field.default is None):
                 # An empty cell empties nothing that stands, and lets a new record have its default.
-                yield key, value
+                values[reader.key] = value
         for key, given in pieces.items():
             field_ = part.item.fields[key]
             try:
-                yield key, field_.kind.parse(field_, given, self.setup.context)
+                values[key] = field_.kind.parse(field_, given, self.setup.context)
             except Invalid as error:
                 self._refuse(made, found.row, key, error.message, str(given))
+        return values
 
-    def _value(self, reader: FieldReader, found: Taken, made: Made, context: Context | None) -> Any:
+    def _without(self, reader: FieldReader, found: Taken, made: Made, error: Empty | Invalid) -> None:
+        """Say why a field gets no value from a row. Raises Refusal when the row cannot do without."""
         source, row = reader.source, found.row
         column = ", ".join(source.read()) or source.path
-        try:
-            return reader.value(found.cells, context)
-        except Empty:
+        if isinstance(error, Empty):
             message = _("Vide : « %(field)s » reste sans valeur.") % {"field": reader.field.label}
             if source.empty == "refuse":
                 self._refuse(made, row, column, _("« %(field)s » est vide.") % {"field": reader.field.label})
             made.report.append(note(row.line, NOTICE, column, message))
-        except Invalid as error:
+        else:
             text = " ".join(found.cells[name] for name in source.read())
             if error.code == "unknown" and self._comes_later(reader, found):
                 made.deferred = True
-                return None
+                return
             lenient = source.invalid == "notice"
             if error.code in ("unknown", "ambiguous") and source.find is not None:
                 lenient = source.find.missing == "notice"
             if not lenient:
                 self._refuse(made, row, column, error.message, text)
             made.report.append(note(row.line, NOTICE, column, error.message, text))
-        return None
 
     def _comes_later(self, reader: FieldReader, found: Taken) -> bool:
         """Say whether every record that the row names, and that does not stand yet, is made by this very file."""
@@ -290,7 +295,7 @@ class RowReader:
             record_id = known.get(found.keys[0])
             values = {own.reader.field.key: value for own in self.setup.own if (value := self._linked(own, found))}
             if values and record_id is not None:
-                made.edits.append(Update(item.name, record_id, values, None, found.row.line))
+                made.edits.append(Update(item.name, record_id, values, None, found.row.line, ready=True))
         return made
 
     @staticmethod

@@ -1,9 +1,10 @@
 """What the gate checks: rights on fields, values, relations, uniqueness, what others changed meanwhile."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes import places
 from liane.records.changes.draft import Batch, Draft
-from liane.records.changes.model import Problem
+from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
 from liane.records.changes.stored import KEPT
 from liane.records.fields import address
@@ -32,13 +33,14 @@ _KEPT = "FOR KEY SHARE OF t"
 _CENT = Decimal("0.01")
 
 
-def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
+def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
     """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
     fields = draft.object.fields
     rights = viewer.on(draft.object.name).fields
+    given: Iterable[tuple[str, Any]] = edit.values.items()
     message: object
     if canonical or by_system:
-        for key, value in given.items():
+        for key, value in given:
             if key not in fields:
                 continue
             if draft.action == "update" and key in rights:
@@ -48,8 +50,10 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
         _defaults(draft, viewer, canonical=canonical)
         return
     context = viewer.context
-    # Numbers come last: an address, given with them or known, tells from where they are dialled.
-    for key, raw in sorted(given.items(), key=lambda pair: _dialled(fields.get(pair[0]))):
+    if not edit.ready:
+        # Numbers come last: an address, given with them or known, tells from where they are dialled.
+        given = sorted(given, key=lambda pair: _dialled(fields.get(pair[0])))
+    for key, raw in given:
         field = fields.get(key)
         right = rights.get(key)
         if field is None or right is FieldRight.HIDDEN:
@@ -60,11 +64,16 @@ def read(draft: Draft, given: Mapping[str, Any], viewer: Viewer, *, canonical: b
             draft.refuse(key, message, "read_only")
         else:
             try:
-                value = field.kind.parse(field, raw, _at_address(draft, context) if _dialled(field) else context)
-                draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
+                value = raw if edit.ready else _parsed(draft, field, raw, context)
             except Invalid as error:
                 draft.refuse(key, error.message, error.code, raw)
+            else:
+                draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
     _defaults(draft, viewer, canonical=False)
+
+
+def _parsed(draft: Draft, field: Field, raw: Any, context: Context) -> Any:
+    return field.kind.parse(field, raw, _at_address(draft, context) if _dialled(field) else context)
 
 
 def _dialled(field: Field | None) -> bool:
@@ -89,9 +98,14 @@ def _same_money(draft: Draft, key: str, value: Any) -> Any:
 def _defaults(draft: Draft, viewer: Viewer, *, canonical: bool) -> None:
     if draft.action != "create" or canonical:
         return
-    for field in draft.object.fields.values():
-        if field.default is not None and field.key not in draft.values:
+    for field in _with_default(draft.object):
+        if field.key not in draft.values:
             draft.values[field.key] = field.initial(viewer.user_id)
+
+
+@lru_cache(maxsize=512)
+def _with_default(item: ObjectType) -> tuple[Field, ...]:
+    return tuple(field for field in item.fields.values() if field.default is not None)
 
 
 def merge(drafts: Sequence[Draft]) -> None:
@@ -142,11 +156,13 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
     for members in by_object.values():
         item = members[0].object
         for field in item.fields.values():
+            if field.required and not field.read_only:
+                _require(members, field)
+            if not (field.kind.name == "money" or field.kind.relation or field.kind.linked or field.unique):
+                continue
             touched = [draft for draft in members if field.key in draft.values]
             if field.kind.name == "money":
                 _convert(touched, field, viewer)
-            if field.required and not field.read_only:
-                _require(members, field)
             if field.kind.relation or field.kind.linked:
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:

@@ -52,7 +52,7 @@ class Draft:
 
     def set(self, key: str, value: Any) -> None:
         """Set a canonical value; a value equal to the stored one is no change."""
-        if self.before.get(key) == value and self.action != "create":
+        if self.action != "create" and self.before.get(key) == value:
             self.values.pop(key, None)
         else:
             self.values[key] = value

@@ -173,7 +173,7 @@ class _Gate:
             elif draft.action == "delete":
                 continue
             if isinstance(edit, Create | Update) and not draft.problems:
-                checks.read(draft, edit.values, viewer, canonical=self.change.canonical, by_system=by_system)
+                checks.read(draft, edit, viewer, canonical=self.change.canonical, by_system=by_system)
             drafts.append(draft)
         if action == "update":
             checks.merge([draft for draft in drafts if draft.seen is not None])

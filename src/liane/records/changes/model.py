@@ -35,7 +35,8 @@ class Create:
     `external` is (source, key) of the record in another system, or several such pairs. `line` is the caller's
     own mark (a line of a file), given back with problems. `effective_at` is when it was so, when that was
     before now. `version` is the first one, above 1 for a record that is restored. `unread` and `unread_links`
-    are what it holds under the keys of retired fields, as stored.
+    are what it holds under the keys of retired fields, as stored. `ready` says that the values are as the
+    kinds of their fields read them, and need no second reading.
     """
 
     object: str
@@ -47,11 +48,15 @@ class Create:
     version: int = 1
     unread: Mapping[str, Any] = field(default_factory=dict)
     unread_links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """New values for some fields of a record. `version` is the one its author saw, None not to compare."""
+    """New values for some fields of a record. `version` is the one its author saw, None not to compare.
+
+    `ready` says that the values are as the kinds of their fields read them, and need no second reading.
+    """
 
     object: str
     id: UUID
@@ -59,6 +64,7 @@ class Update:
     version: int | None = None
     line: int | None = None
     effective_at: datetime | None = None
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def dialled_at(value: Value, context: Context) -> Context:
     if value is None:
         return context
     region = phones.region_of(value["country"], value["postcode"], context.region)
-    return replace(context, region=region, home=context.region)
+    return context if region == context.region else replace(context, region=region, home=context.region)
 
 
 def _read(text: str) -> Mapping[str, Value] | None:
@@ -120,6 +120,8 @@ def _street(raw: Value) -> str | None:
         return None
     if not isinstance(raw, str):
         raise Invalid(_("Un texte est attendu."), "type")
+    if raw.isprintable() and "  " not in raw:
+        return _bounded("street", raw.strip())
     rows = _BLANKS.sub(" ", _CONTROLS.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")
     return _bounded("street", "\n".join(stripped for row in rows if (stripped := row.strip())))
 
@@ -127,8 +129,9 @@ def _street(raw: Value) -> str | None:
 def _line(part: str, raw: Value) -> str | None:
     if raw is None:
         return None
-    raw = digits(raw) or raw
     if not isinstance(raw, str):
+        raw = digits(raw)
+    if raw is None:
         raise Invalid(_("Un texte est attendu."), "type")
     return _bounded(part, one_line(raw))
 
