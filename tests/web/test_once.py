@@ -24,6 +24,14 @@ def rail(page) -> str:
     return page.partition('<nav class="rail"')[2].partition("</nav>")[0]
 
 
+def asked(rf, people):
+    """Return a request of Alice's, as the middleware completes it."""
+    request = rf.get("/")
+    request.viewer, request.versions, request.theme, request.letters = viewer_for(people.alice), {}, "", True
+    request.resolver_match = None
+    return request
+
+
 def update(name, one, **values) -> None:
     apply(Change(system(), Cause("form"), [Update(name, one, values)]))
 
@@ -109,8 +117,15 @@ def test_a_block_cannot_stand_inside(inside):
 def test_what_is_not_named_is_not_seen(rf, people):
     text = "{% load liane_web %}{% once named %}{{ named }} {{ other }}{% endonce %}"
     template = engines["django"].from_string(text)
-    request = rf.get("/")
-    request.viewer, request.versions, request.theme, request.letters = viewer_for(people.alice), {}, "", True
-    request.resolver_match = None
+    request = asked(rf, people)
     drawn = [template.render({"named": named, "other": "o"}, request) for named in ("a", "b", "a")]
     assert drawn == ["a ", "b ", "a "]
+
+
+def test_what_is_filled_in_is_escaped_and_never_kept(rf, people):
+    text = "{% load liane_web %}{% once named with late %}<a title='{{ late }}'>{{ late }}</a>{% endonce %}"
+    template = engines["django"].from_string(text)
+    request = asked(rf, people)
+    drawn = [template.render({"named": "a", "late": late}, request) for late in ("'<b>\0late\0", "two")]
+    assert drawn[0].count("&#x27;&lt;b&gt;") == 2
+    assert drawn[1] == "<a title='two'>two</a>"

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from liane.web.cells import safe
 from liane.web.lists.state import ListState
+from liane.web.marks import icon
 from liane.web.places import Place
+
+_ARROWS = {"ascending": "chevron-up", "descending": "chevron-down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,21 @@ class Header:
     @property
     def numeric(self) -> bool:
         return self.place.field.kind.numeric and self.place.part is None
+
+
+def draw(found: Iterable[Header]) -> str:
+    """Return the headings as cells of the table's first row."""
+    return "".join([_cell(one) for one in found])
+
+
+def _cell(one: Header) -> str:
+    classes = ("name" if one.first else "") + (" num" if one.numeric else "")
+    sorted_by = f' aria-sort="{one.direction}"' if one.direction in _ARROWS else ""
+    shown = safe(one.place.label)
+    if one.url:
+        arrow = icon(_ARROWS[one.direction]) if one.direction in _ARROWS else ""
+        shown = f'<a href="{safe(one.url)}">{shown}{arrow}</a>'
+    return f'<th scope="col" role="columnheader" class="{classes}"{sorted_by}>{shown}</th>'
 
 
 def headers(state: ListState, places: Iterable[Place]) -> list[Header]:

@@ -11,9 +11,9 @@ from liane.records.queries.pages import COUNT_CAP, Count, Page, count, fetch
 from liane.records.viewer import Verb
 from liane.web.cells import safe
 from liane.web.filters.words import chips
-from liane.web.lists.headers import headers
+from liane.web.lists.headers import draw, headers
 from liane.web.lists.rows import Rows
-from liane.web.lists.state import ListState, filter_text, read_state
+from liane.web.lists.state import ListState, read_state
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.starts import offered
 
@@ -37,24 +37,29 @@ def show(request: Request, slug: str) -> HttpResponse:
     if fragment(request) and state.after:
         return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
     number = _count(state, request) if not error else Count(0, exact=True)
+    filters = [] if error else chips(state.where, item, viewer)
+    owner = item.fields.get("owner")
+    can_update = reaches(viewer, item, Verb.UPDATE)
     context = {
         "item": item,
         "slug": item.slug,
+        "plural": str(item.plural),
         "state": state,
         "error": error,
         "rows": mark_safe(rows.draw(page.rows) + _more(following, len(places))),
-        "headers": headers(state, places),
-        "count": number,
+        "headers": mark_safe(draw(headers(state, places))),
         "count_text": count_text(number, viewer.language),
-        "chips": [(chip, state.url(where=chip.without)) for chip in chips(state.where, item, viewer)]
-        if not error
-        else [],
-        "filter_text": filter_text(state.where),
+        "chips": [(chip, state.url(where=chip.without)) for chip in filters],
+        "filtered": bool(filters),
+        "search": state.search,
+        "kept": mark_safe(_kept(state)),
+        "query": request.GET.urlencode(),
         "clear_url": ListState(item, sort=state.sort, columns=state.columns).url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
-        "can_update": reaches(viewer, item, Verb.UPDATE),
+        "can_assign": can_update and owner is not None and not owner.read_only,
         "can_delete": reaches(viewer, item, Verb.DELETE),
-        "owner": item.fields.get("owner"),
+        "list_path": request.path,
+        "list_url": state.url(),
         "board_url": state.url(f"/{item.slug}/tableau", sort=(), columns=()) if item.board else "",
         "shown": len(page.rows),
         "starts": [] if page.rows or state.filtered or error else offered(viewer),
@@ -94,6 +99,12 @@ def _fetch(state: ListState, request: Request, columns: tuple[str, ...]) -> tupl
 def _count(state: ListState, request: Request) -> Count:
     # Words that occur everywhere are found by the index but counted one by one.
     return count(state.query(()), request.viewer, _SEARCH_CAP if state.search else COUNT_CAP)
+
+
+def _kept(state: ListState) -> str:
+    """Return what another search keeps of the list: its filter, its order, its columns."""
+    kept = [(key, value) for key, value in state.parameters().items() if key not in ("q", "apres")]
+    return "".join([f'<input type="hidden" name="{key}" value="{safe(value)}">' for key, value in kept])
 
 
 def _more(url: str, columns: int) -> str:
