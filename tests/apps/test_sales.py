@@ -74,6 +74,34 @@ def test_a_line_takes_name_and_price_of_its_product(world):
     assert world.read("deal_line", free, "total") is None
 
 
+def test_a_line_is_filled_from_its_product_and_follows_it_when_that_changes(world):
+    desk = world.make("product", name="Bureau", price="640 €", unit="unit", vat_rate="20")
+    fitting = world.make("product", name="Pose", price="50 €", unit="hour", vat_rate="10")
+    deal = world.make("deal", name="A")
+    line = world.make("deal_line", deal=deal, product=desk)
+    columns = ("name", "unit", "vat_rate")
+    assert world.read("deal_line", line, *columns) == ("Bureau", "unit", "20")
+    world.apply(Update("deal_line", line, {"unit_price": "600 €"}))
+    world.apply(Update("deal_line", line, {"product": fitting}))
+    assert world.read("deal_line", line, *columns) == ("Pose", "hour", "10")
+    # What somebody typed stays.
+    assert euros(world.read("deal_line", line, "unit_price")) == (Decimal(600), "EUR")
+    world.apply(Update("deal_line", line, {"product": desk, "name": "Bureau sur mesure", "vat_rate": "5.5"}))
+    assert world.read("deal_line", line, *columns) == ("Bureau sur mesure", "unit", "5.5")
+    world.apply(Update("deal_line", line, {"product": None}))
+    assert world.read("deal_line", line, *columns) == ("Bureau sur mesure", "unit", "5.5")
+
+
+def test_a_line_without_product_has_a_name(world):
+    deal = world.make("deal", name="A")
+    with pytest.raises(Refused, match="un produit ou une désignation") as refused:
+        world.make("deal_line", deal=deal, unit_price=1)
+    assert [problem.field for problem in refused.value.problems] == ["name"]
+    line = world.make("deal_line", deal=deal, name="Pose")
+    with pytest.raises(Refused, match="un produit ou une désignation"):
+        world.apply(Update("deal_line", line, {"name": ""}))
+
+
 def test_the_amount_follows_its_lines(world):
     deal = Create("deal", {"name": "A", "amount": "5 €"})
     line = Create("deal_line", {"deal": deal.id, "name": "x", "unit_price": "10,10"})

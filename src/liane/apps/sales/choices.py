@@ -25,6 +25,22 @@ ORIGINS = (
     Option("other", _("Autre"), 0),
 )
 
+CONTACT_ROLES = (
+    Option("decider", _("Décideur"), 150),
+    Option("user", _("Utilisateur"), 220),
+    Option("prescriber", _("Prescripteur"), 280),
+    Option("blocker", _("Bloqueur"), 0),
+)
+
+WIN_REASONS = (
+    Option("price", _("Prix juste"), 150),
+    Option("fit", _("Offre adaptée"), 170),
+    Option("trust", _("Confiance"), 220),
+    Option("delay", _("Délai tenu"), 50),
+    Option("service", _("Qualité du service"), 280),
+    Option("other", _("Autre raison"), 180),
+)
+
 LOSS_REASONS = (
     Option("price", _("Prix trop élevé"), 30),
     Option("competitor", _("Concurrent choisi"), 0),

@@ -11,24 +11,49 @@ from liane.lib.currencies import digits
 from liane.lib.numerals import canonical
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Update
+from liane.records.fields.base import Value
 
 _HUNDRED = Decimal(100)
 Money = dict[str, Any]
+# What a line takes from its product: its own field, and the product's.
+_TAKEN = {"name": "name", "unit_price": "price", "unit": "unit", "vat_rate": "vat_rate"}
 
 
 def complete_lines(batch: Batch, drafts: Sequence[Draft]) -> None:
-    """Name and price a new line as its product is, unless it says otherwise, and work out its total."""
+    """Fill a line from its product, unless it says otherwise, and work out its total.
+
+    When the product changes, what came from the former one follows; what was typed stays.
+    """
     lines = [draft for draft in drafts if draft.action != "delete"]
-    wanted = {draft.get("product") for draft in lines if draft.get("product") and draft.changes("product")}
-    products = batch.read("product", wanted, "name", "price")
+    chosen = [draft for draft in lines if draft.get("product") and draft.changes("product")]
+    wanted = {product for draft in chosen for product in (draft.get("product"), draft.before.get("product")) if product}
+    products = batch.read("product", wanted, *_TAKEN.values())
+    for draft in chosen:
+        former = draft.before.get("product")
+        _fill(draft, products.get(draft.get("product"), {}), products.get(former, {}) if former else {})
     for draft in lines:
-        product = products.get(draft.get("product"), {})
-        if draft.get("name") is None and product.get("name") is not None:
-            draft.set("name", product["name"])
-        if draft.action == "create" and "unit_price" not in draft.values and product.get("price") is not None:
-            draft.set("unit_price", product["price"] | {"base": None})
+        if not draft.get("name") and not draft.problems:
+            draft.refuse("name", _("Indiquez un produit ou une désignation."), "required")
         total = line_total(draft.get("quantity"), draft.get("unit_price"), draft.get("discount"))
         draft.set("total", _kept(draft.before.get("total"), total))
+
+
+def _fill(draft: Draft, product: Mapping[str, Value], former: Mapping[str, Value]) -> None:
+    for key, source in _TAKEN.items():
+        value = product.get(source)
+        if value is None or (key in draft.values and (key != "name" or draft.get(key))):
+            continue
+        if draft.get(key) is None or _said(draft.get(key)) == _said(former.get(source)):
+            draft.set(key, _fresh(value))
+
+
+def _said(value: Value) -> Value:
+    """Return what a value says, without the rate of the day for an amount."""
+    return (value["amount"], value["currency"]) if isinstance(value, dict) else value
+
+
+def _fresh(value: Value) -> Value:
+    return value | {"base": None} if isinstance(value, dict) else value
 
 
 def line_total(quantity: Decimal | None, price: Money | None, discount: Decimal | None) -> Money | None:

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from liane.apps.sales.choices import LOSS_REASONS, OPEN, ORIGINS, STAGE_KINDS
+from liane.apps.catalog.models import UNITS, VAT_RATES
+from liane.apps.sales.choices import CONTACT_ROLES, LOSS_REASONS, OPEN, ORIGINS, STAGE_KINDS, WIN_REASONS
 from liane.records.fields import (
     Choice,
     Date,
@@ -92,8 +93,12 @@ class Deal(Record):
     probability = Percent(_("Probabilité propre"), minimum=0, maximum=100)
     expected_close = Date(_("Clôture prévue"), indexed=True)
     next_step = Text(_("Prochaine étape"), search="D", max_length=300)
+    next_step_on = Date(_("Prochaine étape le"), indexed=True)
     origin = Choice(_("Origine"), options=ORIGINS)
     loss_reason = Choice(_("Motif de perte"), options=LOSS_REASONS)
+    win_reason = Choice(_("Motif de gain"), options=WIN_REASONS)
+    competitor = Text(_("Concurrent"), search="D", max_length=200)
+    closing_comment = LongText(_("Commentaire de clôture"), search="D")
     engaged_on = Date(_("Début"), indexed=True)
     stage_since = DateTime(_("Dans l’étape depuis"), read_only=True, indexed=True)
     closed_at = DateTime(_("Clôturée le"), read_only=True, indexed=True)
@@ -110,10 +115,36 @@ class Deal(Record):
         ]
 
 
-class DealLine(Record):
-    """A product in a deal: so many, at such a price, less a discount."""
+class DealContact(Record):
+    """The part that a contact plays in a deal; whoever has one is among the deal's contacts."""
 
-    name = Text(_("Désignation"), required=True, search="D", max_length=300)
+    deal = Relation(
+        "sales.Deal",
+        _("Affaire"),
+        required=True,
+        inverse="roles",
+        inverse_label=_("Rôles des contacts"),
+        on_delete="cascade",
+    )
+    contact = Relation(
+        "people.Contact",
+        _("Contact"),
+        required=True,
+        inverse="deal_roles",
+        inverse_label=_("Rôles dans les affaires"),
+        on_delete="cascade",
+    )
+    role = Choice(_("Rôle"), options=CONTACT_ROLES, required=True)
+    comment = Text(_("Précision"), max_length=200)
+
+
+class DealLine(Record):
+    """A product in a deal: so many, at such a price, less a discount.
+
+    What it is called, costs and is taxed comes from its product, unless the line says otherwise.
+    """
+
+    name = Text(_("Désignation"), search="D", max_length=300)
     deal = Relation(
         "sales.Deal",
         _("Affaire"),
@@ -130,7 +161,9 @@ class DealLine(Record):
         on_delete="clear",
     )
     quantity = Decimal(_("Quantité"), required=True, default=1, decimals=3)
+    unit = Choice(_("Unité"), options=UNITS)
     unit_price = Money(_("Prix unitaire HT"))
+    vat_rate = Choice(_("Taux de TVA"), options=VAT_RATES)
     discount = Percent(_("Remise"), minimum=0, maximum=100)
     total = Money(_("Total HT"), read_only=True)
     position = Integer(_("Ordre"), default=0)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.apps.sales.choices import OPEN
 from liane.apps.sales.lines import complete_lines, keep_amount, total_deals
-from liane.apps.sales.models import Deal, DealLine, Pipeline, Stage
+from liane.apps.sales.models import Deal, DealContact, DealLine, Pipeline, Stage
+from liane.apps.sales.roles import drop_roles, join_deal, refuse_doubles
 from liane.apps.sales.stages import date_stages, place_deals
 from liane.records.objects import Board, Everyone, ObjectType, Related, Section, Via
 from liane.records.queries.model import Leaf
@@ -40,11 +41,18 @@ class DealType(ObjectType):
     )
     highlights = ("amount", "expected_close", "company", "owner", "stage_since")
     sections = (
-        Section(_("Affaire"), ("name", "company", "contacts", "amount", "expected_close", "next_step", "owner")),
+        Section(
+            _("Affaire"),
+            ("name", "company", "contacts", "amount", "expected_close", "next_step", "next_step_on", "owner"),
+        ),
         Section(_("Suivi"), ("pipeline", "stage", "probability", "engaged_on", "stage_since", "closed_at")),
-        Section(_("Contexte"), ("origin", "loss_reason", "tags", "description")),
+        Section(_("Clôture"), ("loss_reason", "win_reason", "competitor", "closing_comment")),
+        Section(_("Contexte"), ("origin", "tags", "description")),
     )
-    related = (Related("deal_line", "deal", ("name", "total", "quantity", "unit_price", "discount"), sum="total"),)
+    related = (
+        Related("deal_line", "deal", ("name", "total", "quantity", "unit_price", "discount"), sum="total"),
+        Related("deal_contact", "deal", ("contact", "role", "comment")),
+    )
     path = "stage"
     board = Board(
         column="stage",
@@ -56,7 +64,26 @@ class DealType(ObjectType):
         card=("company", "amount", "expected_close", "owner"),
         open_where=Leaf("stage.kind", "is", OPEN),
     )
-    rules = (place_deals, date_stages, keep_amount)
+    rules = (place_deals, date_stages, keep_amount, drop_roles)
+
+
+@register
+class DealContactType(ObjectType):
+    model = DealContact
+    slug = "deal-contacts"
+    label = _("Rôle dans une affaire")
+    plural = _("Rôles dans les affaires")
+    icon = "user"
+    hue = 170
+    order = 36
+    title = "comment"
+    subtitle = ("role", "contact")
+    columns = ("contact", "deal", "role", "comment")
+    sort = "-created_at"
+    creation = ("deal", "contact", "role", "comment")
+    sections = (Section(_("Rôle"), ("deal", "contact", "role", "comment")),)
+    scope = Via("deal")
+    rules = (refuse_doubles, join_deal)
 
 
 @register
@@ -72,9 +99,10 @@ class DealLineType(ObjectType):
     subtitle = ("deal", "total")
     columns = ("name", "deal", "product", "quantity", "unit_price", "discount", "total")
     sort = "-created_at"
-    creation = ("deal", "product", "name", "quantity", "unit_price", "discount")
+    creation = ("deal", "product", "name", "quantity", "unit", "unit_price", "discount", "vat_rate")
     sections = (
-        Section(_("Ligne"), ("deal", "product", "name", "quantity", "unit_price", "discount", "total", "position")),
+        Section(_("Ligne"), ("deal", "product", "name", "position")),
+        Section(_("Prix"), ("quantity", "unit", "unit_price", "discount", "total", "vat_rate")),
     )
     scope = Via("deal")
     # The amount of a deal is the sum of its lines.

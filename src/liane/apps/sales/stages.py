@@ -105,5 +105,6 @@ def date_stages(batch: Batch, drafts: Sequence[Draft]) -> None:
             draft.set("closed_at", None)
         elif not draft.changes("closed_at"):
             draft.set("closed_at", draft.effective_at)
-        if draft.action == "update" and place.kind != LOST and draft.get("loss_reason") is not None:
-            draft.set("loss_reason", None)
+        for kind, reason in ((LOST, "loss_reason"), (WON, "win_reason")):
+            if draft.action == "update" and place.kind != kind and draft.get(reason) is not None:
+                draft.set(reason, None)
