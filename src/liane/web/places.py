@@ -22,7 +22,7 @@ PART_OPERATORS = ("contains", "is", "is_not", "in", "not_in", "starts", "empty",
 # Kinds whose values lists cannot sort by.
 _UNSORTED = frozenset({"tags", "choices", "relations", "record", "long_text"})
 # What Liane notes by itself on every record.
-_WRITTEN = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
+WRITTEN = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 # Kinds that are asked about by their parts.
 _COMPOSITE = frozenset({"address"})
 
@@ -94,7 +94,7 @@ def _place(
 def own_places(viewer: Viewer, item: ObjectType, prefix: str = "") -> Iterator[Place]:
     """Yield the fields of `item` and the parts of those that are asked about by parts, in order."""
     # Who wrote and when comes last: people ask about what they typed.
-    for key in sorted(item.fields, key=_WRITTEN.__contains__):
+    for key in sorted(item.fields, key=WRITTEN.__contains__):
         field = item.fields[key]
         if not field.label:
             continue

@@ -10,18 +10,22 @@ import orjson
 from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
+from liane.records.queries.model import QueryError, parse_where
 from liane.records.queries.operators import OPERATOR_LABELS
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.filters import values
-from liane.web.filters.tree import DEEPEST, Condition, Group, Node, Raw
+from liane.web.filters.tree import CHANGED, DEEPEST, RELATED, Change, Condition, Group, Node, Raw, Related
+from liane.web.filters.words import counting, inverse_label, inverse_of, sentence
 from liane.web.marks import icon
-from liane.web.places import Place, own_places, place
+from liane.web.places import WRITTEN, own_places, place
 from liane.web.widgets.control import select
 
 # Fields of related records are offered one relation away.
 _CROSSED = ("relation",)
+# How many records point here.
+COUNTS = ("any", "none", "gte", "lte", "is", "gt", "lt")
 
 
 class Builder:
@@ -31,29 +35,38 @@ class Builder:
         self.item = item
         self.viewer = viewer
         self.known = known
-        self.groups = offered(item, viewer)
+        self._choices: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
 
     def draw(self, root: Group) -> str:
         """Return the HTML of the whole tree."""
-        return self._group(root, "", 0)
+        return self._group(root, "", 0, self.item)
 
-    def _node(self, node: Node, name: str, depth: int) -> str:
+    def _node(self, node: Node, name: str, depth: int, item: ObjectType) -> str:
         match node:
             case Group():
-                return self._group(node, name, depth)
-            case Raw(data):
-                text = safe(_("Condition composée, gardée telle quelle"))
-                return (
-                    f'<input type="hidden" name="r.{name}" value="{safe(_json(data))}"><span class="soft">'
-                    f"{text}</span>{self._remove(name)}"
-                )
+                return self._group(node, name, depth, item)
             case Condition():
-                return self._condition(node, name)
+                return self._condition(node, name, item)
+            case Related():
+                return self._related(node, name, depth, item)
+            case Change():
+                return self._change(node, name, item)
+            case Raw():
+                return self._raw(node, name, item)
+        return ""
 
-    def _group(self, group: Group, name: str, depth: int) -> str:
+    def _raw(self, node: Raw, name: str, item: ObjectType) -> str:
+        try:
+            text = sentence(parse_where(node.data), item, self.viewer, dict(self.known))
+        except QueryError as error:
+            text = str(error)
+        kept = f'<input type="hidden" name="r.{name}" value="{safe(_json(node.data))}">'
+        return f'{kept}<span class="soft">{safe(text)}</span>{self._remove(name)}'
+
+    def _group(self, group: Group, name: str, depth: int, item: ObjectType) -> str:
         rows = "".join(
             f'<div class="builder-row">{self._joiner(group, name, at)}'
-            f"{self._node(child, _child(name, at), depth + 1)}</div>"
+            f"{self._node(child, f'{name}.{child.at}' if name else str(child.at), depth + 1, item)}</div>"
             for at, child in enumerate(group.children)
         )
         hidden = f'<input type="hidden" name="j.{name}" value="{group.join}">' if len(group.children) < 2 else ""
@@ -70,31 +83,69 @@ class Builder:
             return f'<span class="builder-join">{safe(words[group.join])}</span>'
         return select(f'name="j.{name}" aria-label="{safe(_("Liaison"))}" data-redraw', list(words.items()), group.join)
 
-    def _condition(self, node: Condition, name: str) -> str:
-        found = place(self.viewer, self.item, node.path) if node.path else None
-        fields = self._fields(node.path, name)
+    def _condition(self, node: Condition, name: str, item: ObjectType) -> str:
+        found = place(self.viewer, item, node.path) if node.path else None
+        fields = self._fields(node.path, name, item)
         if found is None or not found.operators:
-            return fields + self._remove(name) + _error(node)
+            return fields + self._remove(name) + _error(node.error)
         operator = node.operator if node.operator in found.operators else found.operators[0]
         options = [(key, OPERATOR_LABELS[key]) for key in found.operators]
         operators = select(f'name="o.{name}" aria-label="{safe(_("Comparaison"))}" data-redraw', options, operator)
-        drawn = values.draw(found, Condition(node.path, operator, node.values), name, self.viewer, self.known)
-        return fields + operators + drawn + self._remove(name) + _error(node)
+        asked = Condition(node.path, operator, node.values)
+        drawn = values.draw(found, asked, name, self.viewer, self.known)
+        return (
+            fields
+            + operators
+            + _kept(drawn, name, values.shape(found, asked))
+            + self._remove(name)
+            + _error(node.error)
+        )
 
-    def _fields(self, chosen: str, name: str) -> str:
-        groups = []
-        for label, places in self.groups:
-            options = "".join(
-                f'<option value="{safe(one.path)}"{" selected" if one.path == chosen else ""}>'
-                f"{safe(one.label)}</option>"
-                for one in places
+    def _related(self, node: Related, name: str, depth: int, item: ObjectType) -> str:
+        fields = self._fields(RELATED + node.inverse, name, item)
+        found = inverse_of(item, node.inverse, self.viewer)
+        if found is None:
+            return fields + self._remove(name) + _error(node.error)
+        options: list[tuple[str, object]] = [(how, counting(how, found.object)) for how in COUNTS]
+        how = node.how if node.how in COUNTS else "any"
+        chosen = select(f'name="o.{name}" aria-label="{safe(_("Comparaison"))}" data-redraw', options, how)
+        number = ""
+        if how not in ("any", "none"):
+            number = _kept(
+                f'<input class="input number" type="text" inputmode="numeric" autocomplete="off" name="v.{name}" '
+                f'aria-label="{safe(_("Nombre"))}" value="{safe(node.number)}">',
+                name,
+                "number",
             )
-            groups.append(f'<optgroup label="{safe(label)}">{options}</optgroup>')
+        inner = self._group(node.inner, name, depth, found.object)
+        return fields + chosen + number + _error(node.error) + inner
+
+    def _change(self, node: Change, name: str, item: ObjectType) -> str:
+        fields = self._fields(CHANGED + node.key, name, item)
+        found = place(self.viewer, item, node.key)
+        if found is None:
+            return fields + self._remove(name) + _error(node.error)
+        drawn = values.draw_change(found, node, name, self.viewer, self.known)
+        return f"{fields}<span>{safe(_('a changé'))}</span>{drawn}{self._remove(name)}{_error(node.error)}"
+
+    def _fields(self, chosen: str, name: str, item: ObjectType) -> str:
+        groups = []
+        for label, options in self._offered(item):
+            drawn = "".join(
+                f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>{safe(text)}</option>'
+                for value, text in options
+            )
+            groups.append(f'<optgroup label="{safe(label)}">{drawn}</optgroup>')
         blank = f'<option value="">{safe(_("Choisir un champ…"))}</option>' if not chosen else ""
         return (
             f'<select class="input" name="f.{name}" aria-label="{safe(_("Champ"))}" data-redraw>'
             f"{blank}{''.join(groups)}</select>"
         )
+
+    def _offered(self, item: ObjectType) -> list[tuple[str, list[tuple[str, str]]]]:
+        if item.name not in self._choices:
+            self._choices[item.name] = offered(item, self.viewer)
+        return self._choices[item.name]
 
     def _remove(self, name: str) -> str:
         return (
@@ -108,9 +159,11 @@ class Builder:
         )
 
 
-def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[Place]]]:
-    """Return the fields that a filter can ask about, by group: the record's own, then those one relation away."""
-    groups = [(str(item.label), [one for one in own_places(viewer, item) if one.operators])]
+def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what a filter can ask about, by group: the record's own fields, those one relation away, the records
+    that point here, the changes of a field."""
+    own = list(own_places(viewer, item))
+    groups = [(str(item.label), [(one.path, one.label) for one in own if one.operators])]
     for field in item.fields.values():
         target = catalogue().get(field.target) if field.kind.name in _CROSSED else None
         if target is None:
@@ -119,18 +172,32 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[Place]]]:
         for one in own_places(viewer, target):
             crossed = place(viewer, item, f"{field.key}.{one.path}")
             if crossed is not None and crossed.operators and one.field.indexed:
-                found.append(crossed)
+                found.append((crossed.path, crossed.label))
         if found:
             groups.append((str(field.label), found))
-    return groups
+    inverses = {one.field.inverse: one for one in (*catalogue().inverses(item.name), *catalogue().anywhere)}
+    related = [
+        (RELATED + key, inverse_label(pointing))
+        for key in inverses
+        if key and (pointing := inverse_of(item, key, viewer)) and pointing.field.inverse_label
+    ]
+    if related:
+        groups.append((_("Fiches liées"), related))
+    keys = dict.fromkeys(one.own for one in own if one.own not in WRITTEN)
+    changed = [(CHANGED + key, _("%(field)s a changé") % {"field": item.fields[key].label}) for key in keys]
+    return [*groups, (_("Changements"), changed)] if changed else groups
 
 
-def _child(name: str, at: int) -> str:
-    return f"{name}.{at}" if name else str(at)
+def _kept(drawn: str, name: str, shape: str) -> str:
+    """Return the control of a value so that it stays as it is, typing and all, while what is around is redrawn."""
+    if not drawn:
+        return ""
+    key = f"kept-{name}-{shape}".replace(".", "-")
+    return f'<span class="builder-value" id="{safe(key)}" hx-preserve>{drawn}</span>'
 
 
-def _error(node: Condition) -> str:
-    return f'<span class="error" role="alert">{safe(node.error)}</span>' if node.error else ""
+def _error(text: str) -> str:
+    return f'<span class="error" role="alert">{safe(text)}</span>' if text else ""
 
 
 def _json(data: object) -> str:

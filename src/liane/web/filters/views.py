@@ -1,18 +1,18 @@
 """The filter builder: redrawn at each step, then a list under its new address."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
-from liane.records.queries.model import And, Leaf, QueryError
+from liane.records.queries.model import Across, And, Changed, Leaf, QueryError, Where, parse_where
 from liane.records.viewer import Viewer
 from liane.web.filters import tree, values
 from liane.web.filters.builder import Builder
-from liane.web.filters.words import names
+from liane.web.filters.words import inverse_of, names
 from liane.web.lists.state import ListState, filter_text, read_state
 from liane.web.places import place
 from liane.web.request import Request, fragment, named
@@ -23,20 +23,22 @@ def builder(request: Request, slug: str) -> HttpResponse:
     item = named(request, slug)
     state = read_state(item, request.GET)
     data = request.GET
-    action, _, name = data.get("action", "").partition(":")
+    action, _colon, name = data.get("action", "").partition(":")
     building = any(key.startswith(("j.", "f.", "r.")) for key in data)
     broken = ""
     root = tree.from_form(data) if building else tree.from_where(state.where)
     if not building and not root.children:
-        root.children.append(tree.Condition())
+        root.add(tree.Condition())
     if action == "add":
-        tree.group_at(root, name).children.append(tree.Condition())
+        tree.group_at(root, name).add(tree.Condition())
     elif action == "group":
-        tree.group_at(root, name).children.append(tree.Group("or", [tree.Condition()]))
+        group = tree.Group("or")
+        group.add(tree.Condition())
+        tree.group_at(root, name).add(group)
     elif action == "remove":
         found = tree.find(root, name)
         if found:
-            del found[0].children[found[1]]
+            found[0].children.remove(found[1])
     elif action == "apply":
         _check(root, item, request.viewer)
         if not _errors(root):
@@ -66,33 +68,47 @@ def _applied(request: Request, state: ListState, root: tree.Group, data: QueryDi
     return HttpResponseRedirect(url)
 
 
-def _check(node: tree.Node, item: ObjectType, viewer: Viewer) -> None:
+def _check(group: tree.Group, item: ObjectType, viewer: Viewer) -> None:
     """Check every condition in place; what lacks something says so."""
-    if not isinstance(node, tree.Group):
-        return
-    for at, child in enumerate(node.children):
-        if isinstance(child, tree.Condition):
-            node.children[at] = values.check(place(viewer, item, child.path), child, viewer)
-        else:
-            _check(child, item, viewer)
+    for position, child in enumerate(group.children):
+        match child:
+            case tree.Condition():
+                group.children[position] = values.check(place(viewer, item, child.path), child, viewer)
+            case tree.Change():
+                group.children[position] = values.check_change(place(viewer, item, child.key), child, viewer)
+            case tree.Related():
+                found = inverse_of(item, child.inverse, viewer)
+                child.error = values.check_number(child) if found else _("Choisissez un champ.")
+                _check(child.inner, found.object if found else item, viewer)
+            case tree.Group():
+                _check(child, item, viewer)
 
 
 def _errors(node: tree.Node) -> bool:
-    if isinstance(node, tree.Group):
-        return any(_errors(child) for child in node.children)
-    return isinstance(node, tree.Condition) and bool(node.error)
+    below = tree.inside(node)
+    own = isinstance(node, tree.Condition | tree.Related | tree.Change) and bool(node.error)
+    return own or (below is not None and any(_errors(child) for child in below.children))
 
 
 def _known(root: tree.Group, item: ObjectType, viewer: Viewer) -> dict[UUID, str]:
-    """Return the titles of the records that conditions name."""
-    leaves: list[Any] = []
+    """Return the titles of the records that conditions name, finished or not."""
+    return names(_named(root), item, viewer)
 
-    def collect(node: tree.Node) -> None:
-        if isinstance(node, tree.Group):
-            for child in node.children:
-                collect(child)
-        elif isinstance(node, tree.Condition) and node.path:
-            leaves.append(Leaf(node.path, node.operator, list(node.values)))
 
-    collect(root)
-    return names(And(tuple(leaves)), item, viewer) if leaves else {}
+def _named(node: tree.Node) -> Where:
+    match node:
+        case tree.Condition():
+            return Leaf(node.path, node.operator, list(node.values))
+        case tree.Related():
+            return Across("any", node.inverse, _named(node.inner))
+        case tree.Change():
+            sides = (side.values[0] if side.values else None for side in (node.before, node.after))
+            return Changed(node.key, *sides)
+        case tree.Group():
+            return And(tuple(_named(child) for child in node.children))
+        case tree.Raw():
+            try:
+                return parse_where(node.data)
+            except QueryError:
+                return And(())
+    return And(())

@@ -6,43 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from liane.lib import countries
-from liane.lib.periods import PERIODS
+from liane.lib import countries, formats
+from liane.lib.periods import NEAR
 from liane.records.fields import Invalid
 from liane.records.fields.choices import label as option_label
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Where
 from liane.records.queries.operators import OPERATOR_LABELS, WITHOUT_VALUE
 from liane.records.queries.pages import titles
-from liane.records.registry import catalogue
+from liane.records.registry import Inverse, catalogue
 from liane.records.viewer import Viewer
-from liane.web.places import Place, place
-from liane.web.request import uuid_or_none
+from liane.web.filters import spans
+from liane.web.places import Place, place, visible
+from liane.web.request import reaches, uuid_or_none
 
-PERIOD_LABELS = {
-    "today": gettext_lazy("aujourd’hui"),
-    "yesterday": gettext_lazy("hier"),
-    "tomorrow": gettext_lazy("demain"),
-    "this_week": gettext_lazy("cette semaine"),
-    "last_week": gettext_lazy("la semaine dernière"),
-    "next_week": gettext_lazy("la semaine prochaine"),
-    "this_month": gettext_lazy("ce mois-ci"),
-    "last_month": gettext_lazy("le mois dernier"),
-    "next_month": gettext_lazy("le mois prochain"),
-    "this_quarter": gettext_lazy("ce trimestre"),
-    "last_quarter": gettext_lazy("le trimestre dernier"),
-    "next_quarter": gettext_lazy("le trimestre prochain"),
-    "this_year": gettext_lazy("cette année"),
-    "last_year": gettext_lazy("l’année dernière"),
-    "next_year": gettext_lazy("l’année prochaine"),
-    "last_7_days": gettext_lazy("les 7 derniers jours"),
-    "last_30_days": gettext_lazy("les 30 derniers jours"),
-    "last_90_days": gettext_lazy("les 90 derniers jours"),
-    "next_7_days": gettext_lazy("les 7 prochains jours"),
-    "next_30_days": gettext_lazy("les 30 prochains jours"),
-}
 _SHOWN = 3
 
 
@@ -70,35 +48,83 @@ def chips(where: Where | None, item: ObjectType, viewer: Viewer) -> list[Chip]:
         rest = children[:position] + children[position + 1 :]
         without = type(joined)(rest) if rest else None
         label, operator, value = _words(child, item, viewer, known)
-        found.append(Chip(label, operator, value, without, join if position else ""))
+        found.append(Chip(label or _("Groupe"), operator, value, without, join if position else ""))
     return found
 
 
 def names(where: Where | None, item: ObjectType, viewer: Viewer) -> dict[UUID, str]:
     """Return the titles of all records that the condition names, in one statement an object."""
     wanted: dict[str, set[UUID]] = {}
-    for leaf in leaves(where):
-        found = place(viewer, item, leaf.path)
-        if found is not None and found.field.target and found.part is None:
-            ids = {one for value in _values(leaf.value) if (one := uuid_or_none(str(value)))}
-            wanted.setdefault(found.field.target, set()).update(ids)
+    for target, value in _mentions(where, item, viewer):
+        ids = {one for text in _values(value) if (one := uuid_or_none(str(text)))}
+        wanted.setdefault(target, set()).update(ids)
     named: dict[UUID, str] = {}
     for target, ids in wanted.items():
-        if catalogue().get(target):
+        if ids and catalogue().get(target):
             named |= titles(target, ids, viewer)
     return named
 
 
-def leaves(where: Where | None) -> Iterator[Leaf]:
-    """Yield every comparison of a condition on the record itself."""
+def _mentions(where: Where | None, item: ObjectType, viewer: Viewer) -> Iterator[tuple[str, Any]]:
+    """Yield the object and the ids of what each comparison names, of records that point here too."""
     match where:
-        case Leaf():
-            yield where
+        case Leaf(path, _operator, value):
+            found = place(viewer, item, path)
+            if found is not None and found.field.target and found.part is None:
+                yield found.field.target, value
         case And(children) | Or(children):
             for child in children:
-                yield from leaves(child)
+                yield from _mentions(child, item, viewer)
         case Not(child):
-            yield from leaves(child)
+            yield from _mentions(child, item, viewer)
+        case Across(_quantifier, inverse, inner, _operator, _value):
+            pointing = inverse_of(item, inverse, viewer)
+            if pointing is not None:
+                yield from _mentions(inner, pointing.object, viewer)
+        case Changed(key, before, after, _since):
+            changed = place(viewer, item, key)
+            if changed is not None and changed.field.target:
+                yield changed.field.target, [one for one in (before, after) if isinstance(one, str)]
+
+
+def inverse_of(item: ObjectType, key: str, viewer: Viewer) -> Inverse | None:
+    """Return the relation by which other records point to `item`, None when the viewer may not know of it."""
+    found = catalogue().inverse(item.name, key)
+    if found is None or not reaches(viewer, found.object) or not visible(viewer, found.object, found.field.key):
+        return None
+    return found
+
+
+def inverse_label(inverse: Inverse) -> str:
+    """Return what the records that point here are called: "Affaires"."""
+    return str(inverse.field.inverse_label or inverse.object.plural)
+
+
+def counting(how: str, item: ObjectType) -> str:
+    """Return how many of `item` there are, in words: "au moins une", "aucun", "plus de"."""
+    feminine = item.feminine
+    return {
+        "any": _("au moins une") if feminine else _("au moins un"),
+        "none": _("aucune") if feminine else _("aucun"),
+        "gte": _("au moins"),
+        "lte": _("au plus"),
+        "gt": _("plus de"),
+        "lt": _("moins de"),
+        "is": _("exactement"),
+    }.get(how, how)
+
+
+def sentence(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str]) -> str:
+    """Return a condition as one sentence."""
+    if isinstance(where, And | Or):
+        word = _(" ou ") if isinstance(where, Or) else _(" et ")
+        return word.join(_nested(child, item, viewer, known) for child in where.children)
+    return " ".join(one for one in _words(where, item, viewer, known) if one)
+
+
+def _nested(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str]) -> str:
+    text = sentence(where, item, viewer, known)
+    return f"({text})" if isinstance(where, And | Or) else text
 
 
 def _words(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str]) -> tuple[str, str, str]:
@@ -107,32 +133,69 @@ def _words(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str
             found = place(viewer, item, path)
             if found is None:
                 return path, "?", ""
-            label = str(OPERATOR_LABELS.get(operator, operator))
-            return (
-                found.label,
-                label,
-                "" if operator in WITHOUT_VALUE else spoken(found, operator, value, viewer, known),
-            )
-        case And(children) | Or(children):
-            word = _(" ou ") if isinstance(where, Or) else _(" et ")
-            inner = word.join(" ".join(one for one in _words(child, item, viewer, known) if one) for child in children)
-            return _("Groupe"), "", f"({inner})"
+            return (found.label, *_compared(found, operator, value, viewer, known))
+        case And() | Or():
+            return "", "", sentence(where, item, viewer, known)
         case Not(child):
-            return _("Sauf"), "", " ".join(one for one in _words(child, item, viewer, known) if one)
-        case Across(quantifier, inverse, _inner, operator, value):
-            found_inverse = catalogue().inverse(item.name, inverse)
-            label = str(found_inverse.field.inverse_label or inverse) if found_inverse else inverse
-            word = {"any": _("au moins un"), "none": _("aucun")}.get(quantifier, f"{OPERATOR_LABELS[operator]} {value}")
-            return label, word, ""
-        case Changed(field_key, _before, _after, since):
-            field = item.field(field_key)
-            return str(field.label if field else field_key), _("a changé"), str(since or "")
+            return _("Sauf"), "", _nested(child, item, viewer, known)
+        case Across(quantifier, inverse, inner, operator, value):
+            return _across(inverse_of(item, inverse, viewer), inner, operator, value, quantifier, viewer, known)
+        case Changed(key, before, after, since):
+            return _changed(place(viewer, item, key), key, before, after, since, viewer, known)
+
+
+def _compared(found: Place, operator: str, value: Any, viewer: Viewer, known: dict[UUID, str]) -> tuple[str, str]:
+    """Return comparison and value as a sentence has them: a period says by itself how it compares."""
+    if operator in WITHOUT_VALUE:
+        return str(OPERATOR_LABELS[operator]), ""
+    if operator == "within":
+        return "", spans.during(str(value))
+    if str(value) in NEAR and operator in ("on", "before", "after"):
+        words = {"before": _("avant"), "after": _("après")}
+        return words.get(operator, ""), spans.label(str(value))
+    return str(OPERATOR_LABELS.get(operator, operator)), spoken(found, operator, value, viewer, known)
+
+
+def _across(
+    found: Inverse | None,
+    inner: Where | None,
+    operator: str,
+    value: int,
+    quantifier: str,
+    viewer: Viewer,
+    known: dict[UUID, str],
+) -> tuple[str, str, str]:
+    if found is None:
+        return "?", "", ""
+    counted = quantifier == "count"
+    how = counting(operator if counted else quantifier, found.object)
+    how = f"{how} {formats.number(value, viewer.language, 0)}" if counted else how
+    if inner is None or (isinstance(inner, And | Or) and not inner.children):
+        return inverse_label(found), how, ""
+    return inverse_label(found), _("%(how)s où") % {"how": how}, sentence(inner, found.object, viewer, known)
+
+
+def _changed(
+    found: Place | None, key: str, before: Any, after: Any, since: Any, viewer: Viewer, known: dict[UUID, str]
+) -> tuple[str, str, str]:
+    if found is None:
+        return key, "?", ""
+    parts = []
+    if before is not ...:
+        parts.append(_("de « %(value)s »") % {"value": _side(found, before, viewer, known)})
+    if after is not ...:
+        parts.append(_("à « %(value)s »") % {"value": _side(found, after, viewer, known)})
+    if since is not None:
+        parts.append(spans.since(str(since), viewer.language))
+    return found.label, _("a changé"), " ".join(parts)
+
+
+def _side(found: Place, value: Any, viewer: Viewer, known: dict[UUID, str]) -> str:
+    return _("vide") if value is None else _spoken_one(found, value, viewer, known)
 
 
 def spoken(found: Place, operator: str, value: Any, viewer: Viewer, known: dict[UUID, str]) -> str:
     """Return the value of a comparison as a person reads it."""
-    if operator == "within":
-        return str(PERIOD_LABELS.get(value, value))
     texts = [_spoken_one(found, one, viewer, known) for one in _values(value)]
     if operator == "between" and len(texts) == 2:
         return _("%(low)s et %(high)s") % {"low": texts[0], "high": texts[1]}
@@ -158,8 +221,3 @@ def _spoken_one(found: Place, value: Any, viewer: Viewer, known: dict[UUID, str]
 
 def _values(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
-
-
-def periods() -> list[tuple[str, object]]:
-    """Return the named periods, for a drop-down."""
-    return [(name, PERIOD_LABELS[name]) for name in PERIODS]
