@@ -1,14 +1,14 @@
 """Columns of a board: which there are, how many records each holds, what they sum to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.aggregate import aggregate
-from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where, both
-from liane.records.queries.pages import fetch
+from liane.records.queries.heads import head
+from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.places import visible
@@ -53,14 +53,14 @@ def lanes(item: ObjectType, board: Board, viewer: Viewer, wanted: str) -> list[L
     if target is None:
         return []
     sort = (target.sort,) if target.sort else (target.title,)
-    page = fetch(Query(target.name, columns=(target.title,), sort=sort, limit=_MOST), viewer)
-    found = [(str(row.id), str(row.values[0] or "—")) for row in page.rows]
+    records = head(Query(target.name, columns=(target.title,), sort=sort, limit=_MOST), viewer).rows
+    found = [(str(row.id), str(row.values[0] or "—")) for row in records]
     current = wanted if any(value == wanted for value, _label in found) else found[0][0] if found else ""
     return [Lane(value, label, value == current) for value, label in found]
 
 
 def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[Column]:
-    """Return the columns, empty so far."""
+    """Return the columns, empty so far; those whose records the board does not show are closed."""
     field = item.fields[board.column]
     if field.kind.name == "choice":
         return [Column(option.key, str(option.label)) for option in field.options if not option.retired]
@@ -70,31 +70,23 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
     paths = [target.title, *(path for path in (weight, days, "kind" if "kind" in target.fields else "") if path)]
     inside = Leaf(board.lane_filter, "is", lane) if lane and board.lane_filter in target.fields else None
     sort = (target.sort,) if target.sort else ()
-    page = fetch(Query(target.name, where=inside, columns=tuple(paths), sort=sort, limit=_MOST), viewer)
-    opened = _open(target, board, inside, viewer)
+    shown = stripped(board.open_where, board.column)
+    query = Query(target.name, where=inside, columns=tuple(dict.fromkeys(paths)), sort=sort, limit=_MOST)
+    stages = head(query, viewer, marks=[shown] if shown is not None else ())
     found = []
-    for row in page.rows:
-        values = dict(zip(paths, row.values, strict=True))
+    for row in stages.rows:
+        values = dict(zip(query.columns, row.values, strict=True))
         found.append(
             Column(
                 str(row.id),
                 str(values[target.title] or "—"),
                 values.get(weight) if weight else None,
                 values.get(days) if days else None,
-                closed=opened is not None and str(row.id) not in opened,
+                closed=shown is not None and row.id not in stages.marks[0],
                 lost=values.get("kind") == "lost",
             )
         )
     return found
-
-
-def _open(target: ObjectType, board: Board, inside: Where | None, viewer: Viewer) -> set[str] | None:
-    """Return the columns whose records the board shows; None when it shows those of all."""
-    condition = stripped(board.open_where, board.column)
-    if condition is None:
-        return None
-    page = fetch(Query(target.name, where=both(inside, condition), columns=(target.title,), limit=_MOST), viewer)
-    return {str(row.id) for row in page.rows}
 
 
 def counted(
@@ -108,18 +100,7 @@ def counted(
     for column in found:
         number, *rest = known.get(column.value, (0,))
         total = rest[0] if rest and rest[0] is not None else Decimal(0)
-        result.append(
-            Column(
-                column.value,
-                column.label,
-                column.weight,
-                column.rotting_days,
-                column.closed,
-                column.lost,
-                number,
-                Decimal(total),
-            )
-        )
+        result.append(replace(column, count=number, sum=Decimal(total)))
     return result
 
 

@@ -1,6 +1,6 @@
 """The board of an object: its records in columns, moved from one to the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from liane.lib import formats
 from liane.records.objects import Board, ObjectType
+from liane.records.queries.heads import heads
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
-from liane.records.queries.pages import fetch
+from liane.records.queries.pages import Page, fetch
 from liane.records.viewer import Verb
 from liane.web.boards.cards import Cards
 from liane.web.boards.columns import Column, columns, counted, lanes, summed
@@ -74,9 +75,8 @@ def show(request: Request, slug: str) -> HttpResponse:
             return _cards_only(request, asked, cards, found)
         if not error:
             found = counted(item, board, viewer, found, asked.where)
-        shown = [
-            _shown(request, asked, cards, column, skip="entetes" in request.GET or bool(error)) for column in found
-        ]
+        drawn = {} if error or "entetes" in request.GET else _firsts(request, asked, cards, found)
+        shown = [_shown(request, asked, column, drawn.get(column.value, "")) for column in found]
     except QueryError as problem:
         error = str(problem)
     open_columns = [one for one in shown if not one.column.closed]
@@ -97,30 +97,37 @@ def show(request: Request, slug: str) -> HttpResponse:
 
 
 def _cards_only(request: Request, asked: _Asked, cards: Cards, found: list[Column]) -> HttpResponse:
+    """Answer a page of cards of one column, and the link to the next."""
     column = next((one for one in found if one.value == request.GET["colonne"]), None)
     if column is None:
         raise Http404
-    return HttpResponse(_cards(request, asked, cards, column, request.GET.get("apres") or None))
+    query = _query(request, asked, cards).narrowed(Leaf(asked.board.column, "is", column.value))
+    page = fetch(replace(query, after=request.GET.get("apres") or None), request.viewer)
+    return HttpResponse(_drawn(asked, cards, column, page))
 
 
-def _cards(request: Request, asked: _Asked, cards: Cards, column: Column, after: str | None) -> str:
-    """Return a page of cards of one column, and the link to the next."""
+def _firsts(request: Request, asked: _Asked, cards: Cards, found: list[Column]) -> dict[str, str]:
+    """Return the first cards of every column that shows any, by its value."""
+    shown = {column.value: column for column in found if not column.closed}
+    pages = heads(_query(request, asked, cards), request.viewer, asked.board.column, tuple(shown))
+    return {value: _drawn(asked, cards, shown[value], page) for value, page in pages.items()}
+
+
+def _query(request: Request, asked: _Asked, cards: Cards) -> Query:
     item, board = asked.item, asked.board
-    where = both(asked.where, Leaf(board.column, "is", column.value))
     rotting = (
         bool(board.rotting) and item.fields[board.rotting].indexed and visible(request.viewer, item, board.rotting)
     )
     sort = (board.rotting,) if rotting else asked.state.order
-    query = Query(
-        item.name, where=where, columns=cards.paths, sort=sort, search=asked.state.search, limit=_PAGE, after=after
-    )
-    page = fetch(query, request.viewer)
+    return Query(item.name, asked.where, cards.paths, sort, search=asked.state.search, limit=_PAGE)
+
+
+def _drawn(asked: _Asked, cards: Cards, column: Column, page: Page) -> str:
     drawn = cards.draw(page.rows, column)
     if page.next:
-        url = _url(asked, colonne=column.value, apres=page.next)
+        url = safe(_url(asked, colonne=column.value, apres=page.next))
         drawn += (
-            f'<p class="more"><a class="link" href="{safe(url)}" hx-get="{safe(url)}" hx-trigger="click, '
-            'intersect once" '
+            f'<p class="more"><a class="link" href="{url}" hx-get="{url}" hx-trigger="click, intersect once" '
             f'hx-target="closest .more" hx-swap="outerHTML">{safe(_("Afficher la suite"))}</a></p>'
         )
     return drawn
@@ -133,9 +140,8 @@ def _url(asked: _Asked, **extra: str) -> str:
     return plain + ("&" if "?" in plain else "?") + "&".join(words) if words else plain
 
 
-def _shown(request: Request, asked: _Asked, cards: Cards, column: Column, *, skip: bool) -> Shown:
+def _shown(request: Request, asked: _Asked, column: Column, drawn: str) -> Shown:
     language, currency = request.viewer.language, request.viewer.currency
-    drawn = "" if skip or column.closed else _cards(request, asked, cards, column, None)
     share = int(column.weight) if column.weight is not None else 0
     money = summed(asked.item, asked.board, request.viewer)
     own = f"{asked.board.column}={column.value}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
