@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from liane.records.changes.model import Conflict, Create, Delete, Edit, Forbidden, Missing, Refused, Update
-from liane.records.changes.undo import undo
+from liane.records.changes.undo import MOMENT, undo
 from liane.records.registry import catalogue
 from tests.records.people import SYSTEM, add_field, create, delete, found, rich, set_retired, update, values, write
 from tests.records.worlds import declare_own_fields, record_of
@@ -200,6 +200,55 @@ def test_rights_hold_for_taking_back(people):
     undo(gone.id, people.owner)
     undo(changed.id, people.boss)
     assert values("box", box, "name") == ("a",)
+
+
+def test_whoever_gave_a_record_away_may_take_that_back_for_a_moment(people):
+    """Out of her sight, or in it but no longer hers to change: see decision 0007."""
+    for receiver in (people.outsider, people.mate):
+        box = create(people.owner, "box", name="a")
+        given = update(people.owner, "box", box, owner=receiver.user_id)
+        assert given.id is not None
+        with pytest.raises(Missing):
+            update(people.owner, "box", box, name="b")
+        for other in (one for one in (people.outsider, people.mate) if one is not receiver):
+            with pytest.raises((Missing, Forbidden)):
+                undo(given.id, other)
+        undo(given.id, people.owner)
+        assert values("box", box, "name", actor=people.owner) == ("a",)
+
+
+def test_a_record_that_is_taken_back_is_not_shown_to_who_may_not_read_it(people):
+    """She renames and gives it away, then takes back only the name: it stays where it is, unseen."""
+    box = create(people.owner, "box", name="a")
+    writer = rich(people.owner)
+    renamed = update(people.owner, "box", box, name="b")
+    update(writer, "box", box, owner=people.outsider.user_id)
+    assert renamed.id is not None
+    undo(renamed.id, people.owner)
+    assert values("box", box, "name", actor=people.outsider) == ("a",)
+    assert values("box", box, "name", actor=people.owner) is None
+
+
+def test_after_a_moment_rights_are_asked_again(people):
+    box = create(people.owner, "box", name="a")
+    given = update(people.owner, "box", box, owner=people.outsider.user_id)
+    assert given.id is not None
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_change SET recorded_at = recorded_at - %s WHERE id = %s", [MOMENT, given.id])
+    with pytest.raises(Missing):
+        undo(given.id, people.owner)
+    undo(given.id, rich(people.outsider))
+    assert values("box", box, "name", actor=people.owner) == ("a",)
+
+
+def test_what_somebody_changed_since_is_not_taken_back_by_its_giver(people):
+    box = create(people.owner, "box", name="a")
+    given = update(people.owner, "box", box, name="b", owner=people.outsider.user_id)
+    update(people.outsider, "box", box, name="c")
+    assert given.id is not None
+    with pytest.raises(Conflict):
+        undo(given.id, people.owner)
+    assert values("box", box, "name", actor=people.outsider) == ("c",)
 
 
 def test_a_restored_record_keeps_its_author_even_nobody(people):

@@ -33,7 +33,7 @@ from liane.records.changes.model import (
 from liane.records.changes.slots import projections
 from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue, catalogue
-from liane.records.viewer import Scope, Verb, system
+from liane.records.viewer import Scope, Verb, Viewer, system
 
 # How far one edit may imply another: a whole, its parts, their parts…
 _ROUNDS = 50
@@ -115,7 +115,7 @@ class _Gate:
             fresh = self._take(implied, by_system=True)
         else:
             raise RuntimeError("the rules of these objects imply one another without end")
-        checks.validate(self.batch, self.catalogue, self.viewer, self.now)
+        checks.validate(self.batch, self.catalogue, self._judged(by_system=False), self.now)
         return self.batch
 
     def _complete(self, drafts: Sequence[Draft]) -> None:
@@ -149,8 +149,12 @@ class _Gate:
             touched |= {draft.id: draft for draft in drafts}
         return list(touched.values())
 
+    def _judged(self, *, by_system: bool) -> Viewer:
+        """Return by whose rights an edit is judged."""
+        return self.as_system if by_system or self.change.authorised else self.viewer
+
     def _draft(self, item: ObjectType, action: str, edits: Sequence[Edit], *, by_system: bool) -> list[Draft]:
-        viewer = self.as_system if by_system else self.viewer
+        viewer = self._judged(by_system=by_system)
         verb = _VERBS[action]
         fresh = [edit for edit in edits if edit.id not in self.batch.drafts]
         found: dict[UUID, stored.Stored] = {}
@@ -185,7 +189,7 @@ class _Gate:
             draft.version = edit.version
             draft.external = _pairs(edit.external)
             draft.unread, draft.unread_links = edit.unread, edit.unread_links
-            if not draft.system and self.viewer.on(draft.object.name).create is Scope.NONE:
+            if self._judged(by_system=draft.system).on(draft.object.name).create is Scope.NONE:
                 message = _("Votre rôle ne permet pas de créer ici : %(object)s.") % {"object": name}
                 draft.refuse("", message, "forbidden")
             return

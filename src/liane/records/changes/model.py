@@ -86,7 +86,8 @@ class Change:
     `partial` leaves out the records that have a problem and reports them, for imports and bulk edits.
     `effective_at` is when it was so, when that differs from now. `canonical` says that values are canonical
     already (undo, restore) and need no reading. `undoes` is the Change that this one takes back.
-    `follows` are edits that follow from the others and are made as Liane itself.
+    `follows` are edits that follow from the others and are made as Liane itself. `authorised` says that its author
+    was allowed to make what it takes back, a moment ago: rights are not asked again.
     """
 
     viewer: Viewer
@@ -98,6 +99,7 @@ class Change:
     undoes: UUID | None = None
     operation: UUID | None = None
     follows: Sequence[Edit] = ()
+    authorised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

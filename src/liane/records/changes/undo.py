@@ -1,10 +1,12 @@
 """Taking back: the inverse of a Change is a Change, through the same gate, with the same rights.
 
 Ids, values and links come back; versions and times move forward. A field that somebody changed since is kept as
-it is and reported as a conflict.
+it is and reported as a conflict. Whoever made a Change a moment ago may take it back even where it put the record
+out of her reach (``docs/decisions/0007``).
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +26,17 @@ from liane.records.viewer import Scope, Viewer
 Refusal = Callable[[Edit], object | None]
 irreversible: Registry[Refusal] = Registry("refusal to undo")
 
+# How long its author may take back a Change by the rights that she had then: longer than any toast stays.
+MOMENT = timedelta(minutes=10)
+
 
 def undo(change_id: UUID, viewer: Viewer) -> Outcome:
     """Take back a Change (an undo is one too: that is redo). Raises Refused, saying what stands in the way."""
     with transaction.atomic():
         found = catalogue()
         entries = _entries(change_id)
-        if not entries or not _readable(found, entries, viewer):
+        own = _own(change_id, viewer)
+        if not entries or not (own or _readable(found, entries, viewer)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
         if _undone(change_id):
             raise _problem(Conflict, _("Ce changement a déjà été annulé."), "undone")
@@ -43,7 +49,7 @@ def undo(change_id: UUID, viewer: Viewer) -> Outcome:
         _check_reversible([*edits, *follows])
         _check_untouched(found, entries)
         cause = Cause("undo", str(change_id))
-        return apply(Change(viewer, cause, edits, canonical=True, undoes=change_id, follows=follows))
+        return apply(Change(viewer, cause, edits, canonical=True, undoes=change_id, follows=follows, authorised=own))
 
 
 class _Entry:
@@ -63,6 +69,18 @@ def _entries(change_id: UUID) -> list[_Entry]:
             [change_id],
         )
         return [_Entry(row) for row in cursor.fetchall()]
+
+
+def _own(change_id: UUID, viewer: Viewer) -> bool:
+    """Say whether the viewer made this Change herself, a moment ago."""
+    if viewer.user_id is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM records_change WHERE id = %s AND actor_id = %s AND recorded_at > %s)",
+            [change_id, viewer.user_id, datetime.now(UTC) - MOMENT],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _undone(change_id: UUID) -> bool:
