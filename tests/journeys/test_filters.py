@@ -1,0 +1,140 @@
+"""The filter builder on screen: records that point here, periods, and what is typed while an answer is slow."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.test_lists import choose, press
+from tests.journeys.windows import ready
+
+
+def opened(page: Page, address: str) -> Page:
+    ready(page, address)
+    page.locator("[data-key-filter]").click()
+    expect(page.locator("form.builder")).to_be_visible()
+    return page
+
+
+class Gate:
+    """Holds the requests to an address until it is opened."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.held: list[Route] = []
+        self.shut = True
+        page.route(address, self._came)
+
+    def _came(self, route: Route) -> None:
+        if self.shut:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def open(self) -> None:
+        """Let through what waits, and all that comes later."""
+        self.shut = False
+        assert self.held
+        for route in self.held:
+            route.continue_()
+
+
+def asked(page: Page) -> object:
+    """Apply the filter, and return it as the address has it."""
+    page.locator("form.builder").get_by_role("button", name="Appliquer").last.click()
+    page.wait_for_url("**filtre=*")
+    return json.loads(parse_qs(urlsplit(page.url).query)["filtre"][0])
+
+
+def test_companies_are_found_by_their_deals(site, visit):
+    page = opened(visit("helene"), "/companies")
+    choose(page, "f.0", ">deals")
+    choose(page, "o.0", "gte")
+    page.locator("[name='v.0']").fill("2")
+    press(page, "add:0")
+    choose(page, "f.0.0", "amount")
+    choose(page, "o.0.0", "gte")
+    page.locator("[name='v.0.0']").fill("1 500,50")
+    assert asked(page) == {
+        "count": "deals", "op": "gte", "value": 2, "where": {"field": "amount", "op": "gte", "value": "1500.5 EUR"},
+    }  # fmt: skip
+    expected = site.sql(
+        "SELECT c.name FROM people_company c JOIN sales_deal d ON d.company_id = c.id "
+        "WHERE d.amount_base >= 1500.5 GROUP BY c.id, c.name HAVING count(*) >= 2 LIMIT 50"
+    )
+    assert expected
+    names = page.locator("tr[data-id] td.name a")
+    expect(names).to_have_count(len(expected))
+    assert set(names.all_inner_texts()) == {name for (name,) in expected}
+    expect(page.locator(".filters .filter")).to_contain_text("au moins 2 où")
+    page.locator(".filters .filter a").first.click()
+    expect(page.locator("[name='v.0']")).to_have_value("2")
+    expect(page.locator("[name='v.0.0']")).to_have_value("1\u202f500,50\u00a0€")
+
+
+def test_a_period_of_one_s_own_length_is_asked_for(visit):
+    page = opened(visit("helene"), "/deals")
+    choose(page, "f.0", "expected_close")
+    choose(page, "o.0", "within")
+    choose(page, "v.0.span", "rolling")
+    page.locator("[name='v.0.way']").select_option("next")
+    page.locator("[name='v.0.number']").fill("45")
+    assert asked(page) == {"field": "expected_close", "op": "within", "value": "next_45_days"}
+    expect(page.locator(".filters .filter")).to_contain_text("dans les 45 prochains jours")
+
+
+def test_what_is_typed_while_an_answer_is_slow_stays(visit):
+    page = opened(visit("helene"), "/companies")
+    choose(page, "f.0", "name")
+    press(page, "add:")
+    choose(page, "f.1", "address.city")
+    gate = Gate(page, "**/companies/filtre?*")
+    with page.expect_request("**/companies/filtre?*"):
+        page.locator("[name='o.0']").select_option("starts")
+    page.locator("[name='v.0']").press_sequentially("Mai")
+    page.locator("[name='v.1']").fill("Dijon")
+    page.locator("[name='v.0']").focus()
+    page.locator("[name='o.1']").select_option("starts")
+    page.locator("form.builder button[value='add:']").click()
+    page.locator("[name='v.0']").press("End")
+    page.locator("[name='v.0']").press_sequentially("s")
+    page.wait_for_function("document.querySelector('.progress.busy')")
+    gate.open()
+    expect(page.locator("[name='f.2']")).to_be_visible()
+    expect(page.locator("[name='v.0']")).to_have_value("Mais")
+    expect(page.locator("[name='o.0']")).to_have_value("starts")
+    expect(page.locator("[name='v.1']")).to_have_value("Dijon")
+    expect(page.locator("[name='o.1']")).to_have_value("starts")
+    page.locator("form.builder button[value='remove:2']").click()
+    expect(page.locator("[name='f.2']")).to_have_count(0)
+    assert asked(page) == {
+        "and": [
+            {"field": "name", "op": "starts", "value": "Mais"},
+            {"field": "address.city", "op": "starts", "value": "Dijon"},
+        ]
+    }
+
+
+def test_a_person_picked_while_an_answer_is_slow_stays(visit):
+    page = opened(visit("helene"), "/deals")
+    choose(page, "f.0", "owner")
+    choose(page, "o.0", "in")
+    gate = Gate(page, "**/deals/filtre?*")
+    page.locator("form.builder button[value='add:']").click()
+    box = page.locator("[name='o.0'] ~ .builder-value [role=combobox]")
+    box.fill("alice")
+    page.get_by_role("option", name="Alice").click()
+    expect(page.locator(".builder .chip")).to_have_count(1)
+    gate.open()
+    expect(page.locator("[name='f.1']")).to_be_visible()
+    expect(page.locator(".builder .chip")).to_have_count(1)
+
+
+def test_the_builder_works_without_scripts(visit):
+    page = visit("helene", java_script_enabled=False)
+    page.goto("/companies/filtre")
+    page.locator("[name='f.0']").select_option(">deals")
+    page.locator("form.builder button[value='add:']").click()
+    page.locator("[name='o.0']").select_option("none")
+    page.locator("form.builder button[value='remove:1']").click()
+    page.locator("form.builder button.primary").click()
+    expect(page.locator(".filters .filter")).to_contain_text("aucune")
