@@ -113,9 +113,16 @@ def set_retired(object_name: str, key: str, *, retired: bool = True) -> None:
     refresh()
 
 
-def add_field(object_name: str, key: str, **declaration: Any) -> None:
-    """Add a field of the organisation's own to an object."""
-    rows = apps.get_model("records", "CustomField")._default_manager
-    rows.create(object=object_name, key=key, declaration={"label": {"fr": key}, **declaration})
-    bump_version("catalogue")
+def add_field(object_name: str, key: str, **declaration: Any) -> UUID:
+    """Add a field of the organisation's own to an object, or change a built-in one; return the definition's id."""
+    given = {"label": {"fr": key}, **declaration}
+    made = create(SYSTEM, "custom_field", object=object_name, key=key, declaration=given)
     refresh()
+    return made
+
+
+def add_object(singular: str, plural: str, **values: Any) -> UUID:
+    """Add an object of the organisation's own; return the definition's id."""
+    made = create(SYSTEM, "custom_object", singular=singular, name=plural, **values)
+    refresh()
+    return made

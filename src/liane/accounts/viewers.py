@@ -50,7 +50,7 @@ WITH RECURSIVE below AS (
     UNION SELECT l.source_id FROM records_link l JOIN teams t ON l.target_id = t.id
           JOIN accounts_user m ON m.id = l.source_id WHERE l.field = 'teams'
 )
-SELECT u.name, u.email, u.language, u.zone, u.theme, u.letters, r.key, r.name, r.rights, c.password,
+SELECT u.name, u.email, u.language, u.zone, u.theme, u.letters, r.id, r.key, r.name, r.rights, c.password,
        ARRAY(SELECT id FROM mates)
 FROM accounts_user u
 LEFT JOIN accounts_role r ON r.id = u.role_id
@@ -79,7 +79,7 @@ def _read(user_id: UUID, settings: organisation.Settings) -> Signed | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    name, email, language, zone, theme, letters, role_key, role_name, rights, password, mates = row
+    name, email, language, zone, theme, letters, role_id, role_key, role_name, rights, password, mates = row
     administrator = role_key == ADMINISTRATOR
     viewer = Viewer(
         user_id=user_id,
@@ -91,6 +91,7 @@ def _read(user_id: UUID, settings: organisation.Settings) -> Signed | None:
         zone=zone or settings.zone,
         currency=settings.currency,
         region=settings.region,
+        role_id=role_id,
     )
     return Signed(viewer, email, theme, bool(letters), Credential(password=password or "").seal(), role_key, role_name)
 

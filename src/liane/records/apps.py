@@ -9,5 +9,10 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks that validate every declaration."""
+        """Register the checks that validate every declaration, and the objects that shape objects."""
         from liane.records import checks  # noqa: F401
+        from liane.records.changes.slots import projections
+        from liane.records.definitions import objects  # noqa: F401
+        from liane.records.definitions.consequences import follow
+
+        projections.register("definitions", follow)

@@ -3,12 +3,22 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from liane.lib.ids import new_id
-from liane.records.fields import DateTime, Field, Person
+from liane.records.definitions.kinds import Declaration, Keys, RelatedLists, Sections
+from liane.records.fields import Choice, DateTime, Field, Integer, Option, Person, Text, YesNo
+
+GROUPS = (
+    Option("sell", _("Vendre")),
+    Option("market", _("Marketing")),
+    Option("serve", _("Servir")),
+    Option("steer", _("Piloter")),
+)
+SCOPES = (Option("owned", _("À des personnes")), Option("everyone", _("À tous")))
 
 
 class Organisation(TenantMixin):  # type: ignore[misc]
@@ -177,19 +187,77 @@ class ExternalId(models.Model):
         indexes: ClassVar = [models.Index(fields=["record_id"], name="external_record_ix")]
 
 
-class CustomField(models.Model):
-    """A field that the organisation added to an object: its declaration, as data."""
+class CustomObject(Record):
+    """A kind of record that the organisation invented; its rows lie in a partition of ``records_row``.
 
-    id = models.UUIDField(primary_key=True, default=new_id)
-    object = models.TextField()
-    key = models.TextField()
-    declaration = models.JSONField()
-    position = models.IntegerField(default=0)
-    retired = models.BooleanField(default=False)
+    `key` and `slug` never change. `scope` says whose its records are. `board` is the choice field by which they
+    stand in columns, the first one when empty. A retired object is nowhere, and keeps its fields and records.
+    """
+
+    name = Text(_("Nom au pluriel"), required=True, max_length=80)
+    singular = Text(_("Nom au singulier"), required=True, max_length=80)
+    plural_en = Text(_("Nom anglais au pluriel"), max_length=80)
+    singular_en = Text(_("Nom anglais au singulier"), max_length=80)
+    feminine = YesNo(_("Nom féminin"), default=False, required=True)
+    key = Text(_("Clé"), required=True, unique=True, max_length=40)
+    slug = Text(_("Adresse"), required=True, unique=True, max_length=60)
+    icon = Text(_("Icône"), default="file", max_length=60)
+    hue = Integer(_("Teinte"), default=220, minimum=0, maximum=360)
+    group = Choice(_("Rubrique"), GROUPS)
+    order = Integer(_("Ordre"), default=100, required=True)
+    scope = Choice(_("Appartenance"), SCOPES, default="owned", required=True)
+    board = Text(_("Tableau par"), max_length=59)
+    retired = YesNo(_("Retiré"), default=False, required=True)
+
+    class Meta:
+        db_table = "records_custom_object"
+
+
+class CustomField(Record):
+    """A field that the organisation added to an object, or, under a built-in field's key, what it changes of it.
+
+    `name` is the field's label, for lists and history. Values lie in ``custom`` under `store`, which is the
+    key until the type changes. A retired field is nowhere, and its values stay.
+    """
+
+    name = Text(_("Nom"), required=True, max_length=120)
+    object = Text(_("Objet"), required=True, max_length=63)
+    key = Text(_("Clé"), required=True, max_length=59)
+    store = Text(_("Clé des valeurs"), required=True, max_length=70)
+    declaration = Declaration(_("Déclaration"))
+    position = Integer(_("Position"), default=0, required=True)
+    hidden = YesNo(_("Masqué"), default=False, required=True)
+    retired = YesNo(_("Retiré"), default=False, required=True)
 
     class Meta:
         db_table = "records_custom_field"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["object", "key"], name="custom_field_uniq")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["object", "key"], name="custom_field_uniq"),
+            models.UniqueConstraint(fields=["object", "store"], name="custom_field_store_uniq"),
+        ]
+
+
+class Layout(Record):
+    """How the pages of an object are laid out for a role (its id), or for everybody when `role` is empty.
+
+    What is empty is as declared. `left_out` are the fields that are deliberately nowhere.
+    """
+
+    name = Text(_("Nom"), required=True, max_length=200)
+    object = Text(_("Objet"), required=True, max_length=63)
+    role = Text(_("Rôle"), max_length=36)
+    sections = Sections(_("Sections"))
+    creation = Keys(_("Demandés à la création"))
+    highlights = Keys(_("Mis en avant"))
+    columns = Keys(_("Colonnes de la liste"))
+    related = RelatedLists(_("Listes liées"))
+    left_out = Keys(_("Laissés de côté"))
+
+    class Meta:
+        db_table = "records_layout"
+        constraints: ClassVar = [
+            models.UniqueConstraint("object", Coalesce("role", models.Value("")), name="layout_uniq")
+        ]
 
 
 class Version(models.Model):

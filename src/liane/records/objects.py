@@ -5,7 +5,7 @@ nothing above the kernel is written for one object.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -82,6 +82,17 @@ class Related:
     sum: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the pages of an object are laid out for a role: see the parts of the same names of `ObjectType`."""
+
+    sections: tuple[Section, ...] = ()
+    creation: tuple[str, ...] = ()
+    highlights: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
 def snake(name: str) -> str:
     """Return a class name as an object name: "DealLine" gives "deal_line"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
@@ -103,42 +114,55 @@ class ObjectType:
     scope      whose a record is: Owned, Via or Everyone
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
+    layouts    how its pages are laid out, by role id (``definitions.layouts``)
     timeline   its records stand in the timeline of the records they point to, by this relation
     """
 
     model: ClassVar["type[Record]"]
-    slug: ClassVar[str]
-    label: ClassVar[Any]
-    plural: ClassVar[Any]
-    feminine: ClassVar[bool] = False
-    icon: ClassVar[str] = "file"
-    hue: ClassVar[int] = 220
-    group: ClassVar[str] = ""
-    order: ClassVar[int] = 100
-    title: ClassVar[str] = "name"
-    subtitle: ClassVar[tuple[str, ...]] = ()
-    columns: ClassVar[tuple[str, ...]] = ()
-    sort: ClassVar[str] = ""
-    sections: ClassVar[tuple[Section, ...]] = ()
-    creation: ClassVar[tuple[str, ...]] = ()
-    highlights: ClassVar[tuple[str, ...]] = ()
-    related: ClassVar[tuple[Related, ...]] = ()
-    path: ClassVar[str] = ""
-    board: ClassVar[Board | None] = None
-    scope: ClassVar[Owned | Via | Everyone] = Owned()
-    reveals: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    rules: ClassVar[tuple[Rule, ...]] = ()
-    timeline: ClassVar[str] = ""
-    settings: ClassVar[bool] = False
+    slug: str
+    label: Any
+    plural: Any
+    feminine: bool = False
+    icon: str = "file"
+    hue: int = 220
+    group: str = ""
+    order: int = 100
+    title: str = "name"
+    subtitle: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    sections: tuple[Section, ...] = ()
+    creation: tuple[str, ...] = ()
+    highlights: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    path: str = ""
+    board: Board | None = None
+    scope: Owned | Via | Everyone = Owned()
+    reveals: Mapping[str, str] = MappingProxyType({})
+    rules: tuple[Rule, ...] = ()
+    timeline: str = ""
+    settings: bool = False
+    layouts: Mapping[str, Layout] = MappingProxyType({})
 
-    def __init__(self, own: Sequence[Field] = ()) -> None:
-        self.name = snake(self.model.__name__)
-        self.table = self.model._meta.db_table
-        built_in = declared(self.model)
-        self.fields: Mapping[str, Field] = MappingProxyType(built_in | {field.key: field for field in own})
-        self.stored = tuple(field for field in self.fields.values() if not field.custom and not field.kind.linked)
-        self.linked = tuple(field for field in self.fields.values() if field.kind.linked)
-        self.custom = tuple(field for field in self.fields.values() if field.custom and not field.kind.linked)
+    def __init__(self, own: Sequence[Field] = (), changed: Mapping[str, Field] = MappingProxyType({})) -> None:
+        self.name, self.table, built_in = self._declared()
+        self._set({key: changed.get(key, field) for key, field in built_in.items()} | {one.key: one for one in own})
+
+    def _set(self, fields: Mapping[str, Field]) -> None:
+        self.fields: Mapping[str, Field] = MappingProxyType(dict(fields))
+        self.stored = tuple(field for field in fields.values() if not field.custom and not field.kind.linked)
+        self.linked = tuple(field for field in fields.values() if field.kind.linked)
+        self.custom = tuple(field for field in fields.values() if field.custom and not field.kind.linked)
+        self.dependent = tuple(field for field in fields.values() if field.depends_on in fields)
+        self._logged = {field.kept_under: field for field in fields.values()}
+
+    def _declared(self) -> tuple[str, str, Mapping[str, Field]]:
+        """Return the name, the table and the fields that Liane itself declares."""
+        return snake(self.model.__name__), self.model._meta.db_table, declared(self.model)
+
+    def leave_out(self, keys: Collection[str]) -> None:
+        """Do without these fields: while a catalogue is built, for relations that lead nowhere."""
+        self._set({key: field for key, field in self.fields.items() if key not in keys})
 
     def __repr__(self) -> str:
         return f"<object type {self.name}>"
@@ -146,3 +170,7 @@ class ObjectType:
     def field(self, key: str) -> Field | None:
         """Return the field with `key`: declared, added, or one of the kernel's own dates."""
         return self.fields.get(key)
+
+    def logged(self, key: str) -> Field | None:
+        """Return the field whose values the log, ``custom`` and links keep under `key`, None when it is retired."""
+        return self._logged.get(key)

@@ -1,22 +1,19 @@
 """The registry of object types, and the catalogue of one organisation made from it."""
 
-import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-import orjson
 from django.db import connection
 
 from liane.records import schema
-from liane.records.fields import stored
+from liane.records.definitions import load
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 
 T = TypeVar("T")
-logger = logging.getLogger("liane.records")
 
 
 class Registry(Generic[T]):
@@ -123,7 +120,7 @@ def refresh(version: int | None = None) -> Catalogue:
     current = read_version("catalogue") if version is None else version
     found = _catalogues.get(here)
     if found is None or found.version != current:
-        found = _build(current, _own_fields())
+        found = Catalogue(load.build(object_types.all().values(), load.read()), current)
         with _lock:
             _catalogues[here] = found
     return found
@@ -149,30 +146,3 @@ def bump_version(name: str) -> None:
             "ON CONFLICT (name) DO UPDATE SET number = GREATEST(v.number + 1, EXCLUDED.number)",
             [name],
         )
-
-
-def _own_fields() -> dict[str, list[Field]]:
-    """Return the fields that the organisation added, by object; one that cannot be read is left out and logged."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT object, key, declaration FROM records_custom_field WHERE NOT retired ORDER BY position, key"
-        )
-        rows = cursor.fetchall()
-    found: dict[str, list[Field]] = {}
-    for name, key, declaration in rows:
-        try:
-            given = orjson.loads(declaration) if isinstance(declaration, str) else declaration
-            found.setdefault(name, []).append(stored.read(key, given))
-        except ValueError as error:
-            logger.error("The field %s.%s of %s cannot be read: %s", name, key, schema.current(), error)
-    return found
-
-
-def _build(version: int, own: Mapping[str, list[Field]]) -> Catalogue:
-    objects = {}
-    for declaration in object_types.all().values():
-        item = declaration()
-        # A field that Liane declares itself is not replaced by one of the same key.
-        added = [field for field in own.get(item.name, ()) if field.key not in item.fields]
-        objects[item.name] = declaration(added) if added else item
-    return Catalogue(objects, version)

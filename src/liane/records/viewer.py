@@ -72,7 +72,7 @@ class Viewer:
     `teammates` holds the ids of the people whose records count as the team's: the viewer, the members of
     her teams, and, for a manager, of the teams below. `rights` maps an object's name to its rights;
     "*" stands for every object not named. `zone` is an IANA name, `language` "fr" or "en", `region` where
-    phone numbers are dialled from when no address tells.
+    phone numbers are dialled from when no address tells. `role_id` chooses how her pages are laid out.
     """
 
     user_id: UUID | None
@@ -84,6 +84,7 @@ class Viewer:
     zone: str = "Europe/Paris"
     currency: str = "EUR"
     region: str = "FR"
+    role_id: UUID | None = None
 
     @property
     def context(self) -> Context:

@@ -156,8 +156,12 @@ class Field:
     `key` is set where it is declared. `target` names the object a relation points to ("company");
     `inverse` the key under which the target lists the records pointing to it. `on_delete` says what happens
     to this record when the target goes: "clear" the link, "cascade" (delete with it) or "refuse".
-    `custom` fields lie in the row's ``custom`` JSONB under their key. `search` weighs the field in the search
-    index, "A" strongest, "" not searched. `indexed` built-in columns carry a (value, id) index.
+    `custom` fields lie in the row's ``custom`` JSONB under `store`: their key, unless their type was changed.
+    `search` weighs the field in the search index, "A" strongest, "" not searched. `indexed` built-in columns
+    carry a (value, id) index. `hidden` fields stand on no page, form or list that the organisation did not put
+    them on. `imposed` says that the organisation asks for a value that Liane itself does not need, so that
+    older records may lack it. Texts match `pattern` whole. `allowed` names the options that go with each option
+    of the picklist `depends_on`.
     """
 
     kind: Kind
@@ -182,7 +186,18 @@ class Field:
     minimum: Any = None
     maximum: Any = None
     custom: bool = False
+    store: str = ""
+    hidden: bool = False
+    imposed: bool = False
+    pattern: str = ""
+    depends_on: str = ""
+    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kept_under(self) -> str:
+        """The key under which ``custom``, the log and links hold the values: types never mix under one."""
+        return self.store or self.key
 
     def named(self, key: str) -> "Field":
         """Return this field under `key`."""

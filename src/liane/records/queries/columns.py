@@ -58,7 +58,7 @@ def whole(path: str, alias: str, field: Field) -> Column:
     """Return the column that reads a field's whole value."""
     storage = field.kind.storage
     if field.custom:
-        sql = Sql(f"{alias}.custom->'{field.key}'")
+        sql = Sql(f"{alias}.custom->'{field.kept_under}'")
         return Column(path, field, (sql,), lambda found: None if found[0] is None else storage.load(loads(found[0])))
     readers = tuple(_reader(part) for part in storage.stored)
     expressions = tuple(Sql(raw(alias, field, part)) for part in storage.stored)

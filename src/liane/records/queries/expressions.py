@@ -22,7 +22,7 @@ def raw(alias: str, field: Field, part: Part) -> str:
         return "(" + part.expression.replace("%", "%%").format(raw(alias, field, source)) + ")"
     if not field.custom:
         return f"{alias}.{name(field.column(part.name))}"
-    key = "'" + field.key.replace("'", "''").replace("%", "%%") + "'"
+    key = "'" + field.kept_under.replace("'", "''").replace("%", "%%") + "'"
     if part.sql == "jsonb":
         return f"({alias}.custom->{key})"
     if part.sql == "text[]":

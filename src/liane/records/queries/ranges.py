@@ -11,10 +11,10 @@ from liane.records.queries.compile import Compiler, Place
 from liane.records.queries.cursor import Position
 from liane.records.queries.expressions import raw
 from liane.records.queries.scope import scope
-from liane.records.queries.sql import Sql, conjunction, name
+from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name
 from liane.records.viewer import Verb
 
-# A Query that finds more than this is read in the page's order along an index, instead of sorted whole.
+# What finds more than this is read along a related table in the page's order, instead of sorted whole.
 MANY = 2_000
 
 
@@ -60,7 +60,8 @@ def key(compiler: Compiler, path: str) -> Key:
 
 
 def _filled(place: Place) -> bool:
-    return place.field.required and not place.field.custom and place.part is not None and place.part.stored
+    field, part = place.field, place.part
+    return field.required and not (field.custom or field.imposed) and part is not None and part.stored
 
 
 def _hop(compiler: Compiler, path: str) -> Hop | None:
@@ -85,16 +86,15 @@ def phases(keys: list[Key]) -> int:
     return 2 if keys and keys[0].nullable else 1
 
 
-def probe(compiler: Compiler, condition: Sql, keys: list[Key]) -> Sql | None:
-    """Return the statement that counts, up to MANY and one, what the condition finds; None when that says nothing."""
-    if condition.always and not _goes_along(keys):
-        return None
+def probe(compiler: Compiler, condition: Sql, most: int) -> Sql:
+    """Return the statement that counts, up to `most` and one, what the condition finds."""
     table = f"FROM {name(compiler.object.table)} {compiler.alias}"
-    text = f"SELECT count(*) FROM (SELECT 1 {table} WHERE {condition.text} LIMIT {MANY + 1}) c"
+    text = f"SELECT count(*) FROM (SELECT 1 {table} WHERE {condition.text} LIMIT {most + 1}) c"
     return replace(condition, text=text)
 
 
-def _goes_along(keys: list[Key]) -> bool:
+def goes_along(keys: list[Key]) -> bool:
+    """Say whether an order follows that of a related table."""
     return bool(keys) and keys[0].hop is not None and all(later.own for later in keys[1:])
 
 
@@ -107,25 +107,74 @@ def chosen(
     at: Position | None,
     limit: int,
     *,
-    few: bool,
+    within: int = 0,
 ) -> Sql:
     """Return the statement that finds the rows of one range after `at`: all columns, then "key 0", "key 1"….
 
-    `source` is the FROM clause that conditions and order need. `few` rows (see `probe`) are found first and sorted
-    whole: an index in the page's order, walked for them, could be walked to its end.
+    `source` is the FROM clause that conditions and order need. `within` (for keys of the own table) looks among so
+    many rows only, in the page's order.
     """
     first = keys[0].hop if keys else None
-    if not few and phase == 0 and first is not None and _goes_along(keys):
+    if phase == 0 and first is not None and goes_along(keys):
         return _along(compiler, condition, keys, first, at, limit)
-    where = conjunction(bounds(keys, phase, at) if few else [condition, *bounds(keys, phase, at)])
     columns = ", ".join(["t.*", *(f'{key.sql} AS "key {place}"' for place, key in enumerate(keys))])
-    text = f"{source.text} WHERE {where.text} ORDER BY {order(keys, phase)} LIMIT {limit}"
-    if not few:
-        return Sql(f"SELECT {columns} {text}", (*source.params, *where.params))
+    by = order(keys, phase)
+    where = conjunction([condition, *bounds(keys, phase, at)])
+    if not within:
+        text = f"SELECT {columns} {source.text} WHERE {where.text} ORDER BY {by} LIMIT {limit}"
+        return Sql(text, (*source.params, *where.params))
+    begin = conjunction(bounds(keys, phase, at))
+    # Keys are named inside: the planner then knows that the rows come in order, and stops at the last one wanted.
+    rows = f"SELECT {columns} FROM {name(compiler.object.table)} t WHERE {begin.text} ORDER BY {by} LIMIT {within}"
+    by = order(keys, phase, named=True)
+    text = f"SELECT t.* FROM ({rows}) t WHERE {condition.text} ORDER BY {by} LIMIT {limit}"
+    return Sql(text, (*begin.params, *condition.params))
+
+
+def whole(
+    compiler: Compiler, source: Sql, condition: Sql, keys: list[Key], at: Position | None, limit: int, most: int
+) -> Sql:
+    """Return the statement that finds all, and sorts it unless it is more than `most`.
+
+    It gives what `chosen` does for every range, in order of "of range"; "of all" says how many were found. That
+    stands on a row of its own, without id, when there is no other.
+    """
+    own = all(key.own and key.hop is None for key in keys)
+    names = [f'"key {place}"' for place in range(len(keys))]
+    sorts = [f"{key.sql} AS {named}" for key, named in zip(keys, names, strict=True)]
     table = f"FROM {name(compiler.object.table)} {compiler.alias}"
-    found = f"WITH found AS MATERIALIZED (SELECT t.* {table} WHERE {condition.text})"
-    text = text.replace(table, f"FROM found {compiler.alias}", 1)
-    return Sql(f"{found} SELECT {columns} {text}", (*condition.params, *source.params, *where.params))
+    # Sorted as narrow rows where no related record is needed for it.
+    found = f"SELECT {', '.join(['t.id', *sorts]) if own else 't.*'} {table} WHERE {condition.text} LIMIT {most + 1}"
+    if own:
+        keys = [replace(key, sql=f"t.{named}") for key, named in zip(keys, names, strict=True)]
+        columns = ", ".join(["t.id", *(f"t.{named}" for named in names)])
+        source = Sql(table)
+    else:
+        columns = ", ".join(["t.*", *sorts])
+    begin = _bounds_of_all(keys, at)
+    empty = f"({keys[0].sql} IS NULL)::int" if phases(keys) > 1 else "0"
+    by = f"{empty}, {order(keys, 0)}" if phases(keys) > 1 else order(keys, 0)
+    page = (
+        f'SELECT {columns}, {empty} AS "of range" {source.text.replace(table, "FROM found t", 1)} '
+        f"WHERE (SELECT n FROM total) <= {most} AND ({begin.text}) ORDER BY {by} LIMIT {limit}"
+    )
+    shown = ", ".join(["r.*", *(f"p.{named}" for named in names), 'p."of range"']) if own else "p.*"
+    joined = f"LEFT JOIN {name(compiler.object.table)} r ON r.id = p.id" if own else ""
+    text = (
+        f"WITH found AS MATERIALIZED ({found}), total AS MATERIALIZED (SELECT count(*) AS n FROM found) "
+        f'SELECT {shown}, c.n AS "of all" FROM total c LEFT JOIN ({page}) p ON TRUE {joined}'
+    )
+    return Sql(text, (*condition.params, *source.params, *begin.params))
+
+
+def _bounds_of_all(keys: list[Key], at: Position | None) -> Sql:
+    """Return where a page begins among all ranges: after filled values, the empty ones are still to come."""
+    if at is None:
+        return TRUE
+    begin = conjunction(bounds(keys, at.phase, at))
+    if at.phase == 0 and phases(keys) > 1:
+        return disjunction([begin, Sql(f"{keys[0].sql} IS NULL")])
+    return begin
 
 
 def order(keys: list[Key], phase: int, *, named: bool = False) -> str:

@@ -1,0 +1,193 @@
+"""What the gate checks of one field that an administrator adds or changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from liane.records.changes.draft import Draft
+from liane.records.definitions.shaped import Shaped
+from liane.records.fields import faults, stored
+from liane.records.fields.base import Field
+from liane.records.objects import ObjectType
+from liane.records.queries.expressions import comparable, raw
+from liane.records.queries.sql import name as quoted
+
+# Words that forms and addresses use beside the keys of fields.
+_TAKEN = frozenset({"id", "version", "custom", "object", "csrfmiddlewaretoken", "next", "q"})
+# How many of the records that stand in the way are counted.
+_COUNTED = 1000
+
+
+def check_field(draft: Draft, shaped: Shaped) -> None:
+    """Refuse what is wrong with the field of `draft`, in the order in which a person would look for it."""
+    name, key = draft.get("object"), draft.get("key")
+    if not name or not key:
+        return
+    if not shaped.has_object(name):
+        draft.refuse("object", _("L’objet « %(name)s » n’existe pas.") % {"name": name}, "missing_target", name)
+        return
+    known = shaped.built_in(name, key)
+    if draft.action == "create":
+        _check_free(draft, shaped, known)
+    declaration = draft.get("declaration") or {}
+    given = faults.of_override(known, declaration) if known else _own_problems(key, declaration)
+    for sentence in given:
+        draft.refuse("declaration", sentence)
+    if draft.problems:
+        return
+    if known is None:
+        _check_relation(draft, shaped, declaration)
+        _check_dependence(draft, shaped, declaration)
+    _check_hidden(draft, shaped, known, declaration)
+    item = shaped.item(name)
+    if draft.action == "update" and not draft.problems and item is not None:
+        _check_values(draft, item, known, declaration)
+
+
+def _own_problems(key: str, declaration: Mapping[str, Any]) -> list[object]:
+    label = declaration.get("label", "")
+    texts = list(label.values()) if isinstance(label, Mapping) else [label]
+    unnamed = [] if any(texts) else [_("Un champ a un nom.")]
+    return [*unnamed, *stored.problems(key, declaration)]
+
+
+def _check_free(draft: Draft, shaped: Shaped, known: Field | None) -> None:
+    name, key = draft.get("object"), draft.get("key")
+    rival = shaped.rival(draft)
+    item = shaped.item(name)
+    if rival is not None and rival.retired:
+        message = _("Un champ retiré porte la clé « %(key)s » : remettez-le en service, ou choisissez une autre clé.")
+        draft.refuse("key", message % {"key": key}, "retired", key)
+    elif rival is not None:
+        draft.refuse("key", _("Un champ porte déjà la clé « %(key)s ».") % {"key": key}, "taken", key)
+    elif known is None and (key in _TAKEN or (item is not None and shaped.catalogue.inverse(name, key))):
+        draft.refuse("key", _("La clé « %(key)s » est réservée : choisissez-en une autre.") % {"key": key}, "reserved")
+    elif known is None and item is not None and _has_values(item, key):
+        message = _("Des fiches gardent des valeurs sous la clé « %(key)s » : choisissez-en une autre.")
+        draft.refuse("key", message % {"key": key}, "reserved", key)
+
+
+def _has_values(item: ObjectType, key: str) -> bool:
+    """Say whether records still hold values of a field whose creation was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {quoted(item.table)} t WHERE t.custom ? %s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
+def _check_relation(draft: Draft, shaped: Shaped, declaration: Mapping[str, Any]) -> None:
+    target = declaration.get("target", "")
+    if not target or target == "*":
+        return
+    if not shaped.has_object(target):
+        draft.refuse("declaration", _("L’objet « %(name)s » n’existe pas.") % {"name": target}, "missing_target")
+        return
+    name, key = draft.get("object"), draft.get("key")
+    inverse = declaration.get("inverse") or f"{name}_{key}"
+    there = shaped.catalogue.inverse(target, inverse)
+    mine = there is not None and (there.object.name, there.field.key) == (name, key)
+    taken = (there is not None and not mine) or shaped.built_in(target, inverse) or inverse in shaped.fields(target)
+    if taken:
+        message = _("De l’autre côté, « %(inverse)s » est déjà pris : donnez un autre nom à cette relation.")
+        draft.refuse("declaration", message % {"inverse": inverse}, "taken")
+
+
+def _check_dependence(draft: Draft, shaped: Shaped, declaration: Mapping[str, Any]) -> None:
+    """What a picklist depends on is another picklist, not itself however far up, and has the options named."""
+    name, seen = draft.get("object"), {draft.get("key")}
+    depends_on = declaration.get("depends_on", "")
+    if not depends_on:
+        return
+    options = shaped.options(name, depends_on)
+    if options is None:
+        message = _("« %(key)s » n’est pas une liste à un choix de cet objet.")
+        draft.refuse("declaration", message % {"key": depends_on}, "depends_on")
+        return
+    unknown = sorted(set(declaration.get("allowed", {})) - options)
+    if unknown:
+        message = _("« %(option)s » n’est pas un choix de « %(key)s ».")
+        draft.refuse("declaration", message % {"option": unknown[0], "key": depends_on}, "allowed")
+    step = depends_on
+    while step and step not in seen:
+        seen.add(step)
+        row = shaped.fields(name).get(step)
+        step = "" if row is None or row.retired else row.declaration.get("depends_on", "")
+    if step:
+        draft.refuse("declaration", _("Cette liste dépendrait d’elle-même."), "loop")
+
+
+def _check_hidden(draft: Draft, shaped: Shaped, known: Field | None, declaration: Mapping[str, Any]) -> None:
+    item = shaped.item(draft.get("object"))
+    label = known.label if known else draft.get("name")
+    required = declaration.get("required") or (known is not None and known.required and not known.read_only)
+    default = declaration.get("default") if known is None else (declaration.get("default") or known.default)
+    titles = {item.title if item else "name"}
+    if draft.get("hidden") and (draft.get("key") in titles or (required and default is None)):
+        message = _("« %(field)s » est demandé à chaque fiche : il ne se masque pas.")
+        draft.refuse("hidden", message % {"field": label}, "required")
+    if known is not None and draft.get("retired") and draft.action == "create":
+        draft.refuse("retired", _("Un champ de Liane ne se retire pas : masquez-le."), "builtin")
+
+
+def _check_values(draft: Draft, item: ObjectType, known: Field | None, declaration: Mapping[str, Any]) -> None:
+    """Refuse what the values that are there do not allow: another type, an option less, no doubles any more."""
+    before = draft.before.get("declaration") or {}
+    if known is None and not draft.changes("store") and _type(before) != _type(declaration):
+        message = _("Changer le type d’un champ convertit ses valeurs : demandez-le comme une conversion.")
+        draft.refuse("declaration", message, "conversion")
+        return
+    field = item.logged(str(draft.get("store")))
+    if field is None:
+        # It was retired: what it is from now on is asked again by whoever brings it back.
+        return
+    gone = _options(before) - _options(declaration)
+    if gone and (known is None or not gone <= {option.key for option in known.options}):
+        _check_options(draft, item, field, gone)
+    if declaration.get("unique") and not before.get("unique"):
+        _check_doubles(draft, item, field)
+
+
+def _type(declaration: Mapping[str, Any]) -> tuple[Any, Any]:
+    return declaration.get("kind"), declaration.get("target", "")
+
+
+def _options(declaration: Mapping[str, Any]) -> set[str]:
+    return {str(one.get("key")) for one in declaration.get("options") or () if isinstance(one, Mapping)}
+
+
+def _check_options(draft: Draft, item: ObjectType, field: Field, gone: set[str]) -> None:
+    part = field.kind.storage.stored[0]
+    sql = raw("t", field, part)
+    condition = f"{sql} && %s::text[]" if part.sql == "text[]" else f"{sql} = ANY(%s::text[])"
+    number = _count(f"FROM {quoted(item.table)} t WHERE {condition}", [sorted(gone)])
+    if number:
+        message = ngettext_lazy(
+            "%(number)d fiche a un choix que vous supprimez : retirez-le plutôt, il restera lisible.",
+            "%(number)d fiches ont un choix que vous supprimez : retirez-le plutôt, il restera lisible.",
+            number,
+        )
+        draft.refuse("declaration", message % {"number": number}, "used")
+
+
+def _check_doubles(draft: Draft, item: ObjectType, field: Field) -> None:
+    part = field.kind.storage.part(field.kind.storage.sort_part)
+    if part is None:
+        return
+    sql = comparable("t", field, part)
+    doubled = f"SELECT {sql} FROM {quoted(item.table)} t WHERE {sql} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+    number = _count(f"FROM ({doubled}) d", [])
+    if number:
+        message = ngettext_lazy(
+            "%(number)d valeur se trouve sur plusieurs fiches : elle ne peut pas devenir unique.",
+            "%(number)d valeurs se trouvent sur plusieurs fiches : elles ne peuvent pas devenir uniques.",
+            number,
+        )
+        draft.refuse("declaration", message % {"number": number}, "doubles")
+
+
+def _count(source: str, params: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {_COUNTED}) c", params)
+        return int(cursor.fetchone()[0])

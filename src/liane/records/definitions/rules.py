@@ -1,0 +1,141 @@
+"""What the gate checks of objects, fields and layouts that an administrator shapes, each problem in a sentence."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.records import schema
+from liane.records.changes.draft import Batch, Draft
+from liane.records.checks import RESERVED
+from liane.records.definitions.fields import check_field
+from liane.records.definitions.shaped import Shaped
+from liane.records.fields.faults import KEY
+
+MOST_OBJECTS = 200
+MOST_FIELDS = 500
+LONGEST_KEY = 40
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ICON = re.compile(r"[a-z0-9-]{1,60}")
+# Words that addresses and forms use beside the keys of objects.
+_TAKEN_KEYS = frozenset({"record", "object", "custom", "row", "default"})
+
+
+def lock() -> None:
+    """Let one Change at a time shape this organisation: each sees all that the ones before it made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{schema.current()}:definitions"])
+
+
+def written(text: str, separator: str, most: int) -> str:
+    """Return a name as a key or an address writes it: "Reçus fiscaux" gives "recus_fiscaux"."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator)[:most].strip(separator)
+
+
+def check_objects(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Names, keys and addresses of objects are well formed and free; they never change."""
+    lock()
+    shaped = Shaped(batch)
+    created = [draft for draft in drafts if draft.action == "create"]
+    for draft in drafts:
+        if draft.action == "delete":
+            continue
+        icon = draft.get("icon")
+        if icon and not _ICON.fullmatch(icon):
+            draft.refuse("icon", _("« %(icon)s » n’est pas le nom d’une icône.") % {"icon": icon}, value=icon)
+        if draft.action == "update":
+            for key in ("key", "slug"):
+                if draft.changes(key):
+                    draft.refuse(key, _("La clé et l’adresse d’un objet ne changent pas."), "fixed")
+    for draft in created:
+        _name_object(draft, shaped)
+    if created and shaped.number_of_objects() > MOST_OBJECTS:
+        message = _("Une organisation a %(most)d objets à elle au plus.") % {"most": MOST_OBJECTS}
+        created[-1].refuse("", message, "too_many")
+
+
+def _name_object(draft: Draft, shaped: Shaped) -> None:
+    if not draft.get("key"):
+        draft.set("key", written(str(draft.get("singular") or ""), "_", LONGEST_KEY) or None)
+    if not draft.get("slug"):
+        draft.set("slug", written(str(draft.get("name") or ""), "-", 60) or None)
+    key, slug = draft.get("key"), draft.get("slug")
+    if not key or not slug:
+        return
+    if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+        message = _("La clé « %(key)s » commence par une lettre, sans majuscule ni accent, 40 caractères au plus.")
+        draft.refuse("key", message % {"key": key}, value=key)
+    elif key in _TAKEN_KEYS or shaped.has_object(key, but=draft):
+        draft.refuse("key", _("La clé « %(key)s » est déjà prise : choisissez-en une autre.") % {"key": key}, "taken")
+    elif shaped.has_remains(key):
+        message = _("La clé « %(key)s » est celle d’un objet supprimé dont les fiches existent encore : restaurez-le.")
+        draft.refuse("key", message % {"key": key}, "reserved")
+    if not _SLUG.fullmatch(slug):
+        message = _("L’adresse « %(slug)s » n’a que des lettres sans accent, des chiffres et des tirets.")
+        draft.refuse("slug", message % {"slug": slug}, value=slug)
+    elif slug in RESERVED:
+        draft.refuse("slug", _("L’adresse « %(slug)s » est réservée.") % {"slug": slug}, "reserved")
+    elif shaped.has_slug(slug, but=draft):
+        draft.refuse("slug", _("L’adresse « %(slug)s » est déjà prise.") % {"slug": slug}, "taken")
+
+
+def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Fields are well declared, their keys free, and no change of them loses a value."""
+    lock()
+    shaped = Shaped(batch)
+    for draft in drafts:
+        if draft.action == "delete":
+            draft.refuse("", _("Un champ ne se supprime pas, il se retire : ses valeurs restent."), "retire")
+        elif draft.action == "update" and draft.changes("object", "key"):
+            draft.refuse("", _("La clé d’un champ et son objet ne changent pas."), "fixed")
+        else:
+            _name_field(draft)
+            check_field(draft, shaped)
+    for name in {str(draft.get("object")) for draft in drafts if draft.action != "delete"}:
+        added = [draft for draft in drafts if draft.get("object") == name and not draft.get("retired")]
+        if added and shaped.number_of_fields(name) > MOST_FIELDS:
+            message = _("Un objet a %(most)d champs à lui au plus.") % {"most": MOST_FIELDS}
+            added[-1].refuse("", message, "too_many")
+
+
+def _name_field(draft: Draft) -> None:
+    """The name is the label; without a key, the label gives one; values lie under the key."""
+    declaration = draft.get("declaration")
+    label = declaration.get("label", "") if isinstance(declaration, dict) else ""
+    texts = [label.get("fr"), *label.values()] if isinstance(label, dict) else [label]
+    text = next((one.strip() for one in texts if isinstance(one, str) and one.strip()), "")
+    if not draft.get("key") and text:
+        draft.set("key", written(text, "_", 59) or None)
+    if draft.get("key") and not draft.get("store"):
+        draft.set("store", draft.get("key"))
+    if text or draft.get("key"):
+        draft.set("name", (text or str(draft.get("key")))[:120])
+
+
+def check_layouts(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """A layout is for an object that exists, and the only one for its role."""
+    lock()
+    shaped = Shaped(batch)
+    for draft in drafts:
+        if draft.action == "delete":
+            continue
+        name, role = str(draft.get("object") or ""), draft.get("role")
+        if role and not _is_id(role):
+            draft.refuse("role", _("« %(role)s » n’est pas un rôle.") % {"role": role}, value=role)
+        elif name and not shaped.has_object(name):
+            draft.refuse("object", _("L’objet « %(name)s » n’existe pas.") % {"name": name}, "missing_target", name)
+        elif shaped.has_layout(draft):
+            draft.refuse("role", _("Ce rôle a déjà sa disposition pour cet objet : modifiez-la."), "taken")
+        if not draft.get("name"):
+            draft.set("name", name)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
