@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create
+from liane.records.changes.model import Cause, Change, Create, Update
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
@@ -61,6 +61,20 @@ def test_every_card_of_a_long_column_is_shown_once(browse, sales):
         found += re.findall(r"Affaire n(\d+)\.", page)
         link = re.search(r'<p class="more"><a class="link" href="([^"]+)"', page)
     assert sorted(map(int, found)) == list(range(45))
+
+
+def test_a_board_searched_counts_what_it_shows(browse, sales):
+    page = browse("diego").get("/deals/tableau?q=cave").content.decode()
+    assert "Audit énergie" not in page
+    assert "<b>1</b> · 1\u202f000\u00a0€" in page
+
+
+def test_a_pipeline_of_closing_stages_alone_shows_no_column(browse, sales):
+    for stage in (sales.first, sales.second):
+        apply(Change(system(), Cause("form"), [Update("stage", stage, {"kind": "lost"})]))
+    page = browse("alice").get("/deals/tableau").content.decode()
+    assert "Ce tableau n’a pas encore de colonne" in page
+    assert "Cave connectée" not in page
 
 
 def test_more_columns_take_no_more_statements(browse, sales):

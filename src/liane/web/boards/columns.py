@@ -8,7 +8,7 @@ from typing import Any
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.heads import head
-from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where
+from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where, both
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.places import visible
@@ -90,11 +90,17 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
 
 
 def counted(
-    item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None
+    item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None, search: str
 ) -> list[Column]:
-    """Return the columns with their true counts and sums over all that `where` finds, in one statement."""
+    """Return the columns with their true counts and sums over all that `where` finds in open ones, in one statement."""
     measures = (Measure("count"), *((Measure("sum", board.sum),) if summed(item, board, viewer) else ()))
-    groups = aggregate(Query(item.name, where=where, group=(board.column,), measures=measures), viewer)
+    if any(column.closed for column in found):
+        opened = [column.value for column in found if not column.closed]
+        if not opened:
+            return list(found)
+        where = both(where, Leaf(board.column, "in", opened))
+    query = Query(item.name, where=where, search=search, group=(board.column,), measures=measures)
+    groups = aggregate(query, viewer)
     known: dict[str, tuple[Any, ...]] = {str(group.key[0]): group.measures for group in groups}
     result = []
     for column in found:

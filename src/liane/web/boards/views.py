@@ -1,22 +1,20 @@
 """The board of an object: its records in columns, moved from one to the other."""
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from liane.lib import formats
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.heads import heads
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
 from liane.records.queries.pages import Page, fetch
 from liane.records.viewer import Verb
 from liane.web.boards.cards import Cards
-from liane.web.boards.columns import Column, columns, counted, lanes, summed
+from liane.web.boards.columns import Column, columns, counted, lanes, stripped, summed
+from liane.web.boards.headers import Headers
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.state import ListState, filter_text, read_state
@@ -28,16 +26,11 @@ _PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One column for its template; amounts in the organisation's currency; `likely` is `share` (percent) in words."""
+    """One column for its template: its header and its first cards, drawn."""
 
     column: Column
+    header: SafeString
     cards: SafeString
-    sum: str
-    weighted: str
-    count: str
-    share: int
-    likely: str
-    create_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +56,13 @@ def show(request: Request, slug: str) -> HttpResponse:
     found_lanes = lanes(item, board, viewer, request.GET.get(board.lane_filter, "") if board.lane_filter else "")
     lane = next((one.value for one in found_lanes if one.current), "")
     inside = Leaf(board.lane_filter, "is", lane) if lane else None
-    asked = _Asked(item, board, state, lane, both(state.where, inside, board.open_where), f"/{slug}/tableau")
+    # What the columns themselves say (open ones alone show cards) need not be asked of each record again.
+    rest = board.open_where if stripped(board.open_where, board.column) is None else None
+    asked = _Asked(item, board, state, lane, both(state.where, inside, rest), f"/{slug}/tableau")
+    alone = "entetes" in request.GET
     error = state.error
     found: list[Column] = []
-    shown: list[Shown] = []
+    drawn: dict[str, str] = {}
     movable = reaches(viewer, item, Verb.UPDATE) and writable(viewer, item, item.fields[board.column])
     cards = Cards(item, board, viewer, movable=movable)
     try:
@@ -74,25 +70,27 @@ def show(request: Request, slug: str) -> HttpResponse:
         if "colonne" in request.GET:
             return _cards_only(request, asked, cards, found)
         if not error:
-            found = counted(item, board, viewer, found, asked.where)
-        drawn = {} if error or "entetes" in request.GET else _firsts(request, asked, cards, found)
-        shown = [_shown(request, asked, column, drawn.get(column.value, "")) for column in found]
+            found = counted(item, board, viewer, found, asked.where, state.search)
+            drawn = {} if alone else _firsts(request, asked, cards, found)
     except QueryError as problem:
         error = str(problem)
-    open_columns = [one for one in shown if not one.column.closed]
+    can_create = reaches(viewer, item, Verb.CREATE)
+    money = summed(item, board, viewer)
+    headers = Headers(viewer, money=money, create_url=_create_url(asked) if can_create else "")
+    opened = [one for one in found if not one.closed]
+    shown = [Shown(one, headers.draw(one, beside=alone), mark_safe(drawn.get(one.value, ""))) for one in opened]
     context = {
-        "item": item, "slug": slug, "state": state, "error": error, "columns": open_columns,
-        "closed": [one for one in shown if one.column.closed], "lanes": found_lanes, "movable": movable,
-        "lane_key": board.lane_filter, "key": board.column, "lane": lane,
-        "summary": _summary(request, open_columns, money=summed(item, board, viewer)),
+        "item": item, "slug": slug, "state": state, "error": error, "columns": shown,
+        "closed": [one for one in found if one.closed], "lanes": found_lanes, "movable": movable,
+        "lane_key": board.lane_filter, "key": board.column, "lane": lane, "summary": headers.summary(opened),
         "chips": [
             (chip, state.url(asked.base, where=chip.without))
             for chip in ([] if error else chips(state.where, item, viewer))
         ],
         "filter_text": filter_text(state.where), "clear_url": asked.base, "list_url": state.url(),
-        "can_create": reaches(viewer, item, Verb.CREATE),
+        "can_create": can_create,
     }  # fmt: skip
-    template = "web/parts/board_headers.html" if "entetes" in request.GET and fragment(request) else "web/board.html"
+    template = "web/parts/board_headers.html" if alone and fragment(request) else "web/board.html"
     return render(request, template, context)
 
 
@@ -140,29 +138,7 @@ def _url(asked: _Asked, **extra: str) -> str:
     return plain + ("&" if "?" in plain else "?") + "&".join(words) if words else plain
 
 
-def _shown(request: Request, asked: _Asked, column: Column, drawn: str) -> Shown:
-    language, currency = request.viewer.language, request.viewer.currency
-    share = int(column.weight) if column.weight is not None else 0
-    money = summed(asked.item, asked.board, request.viewer)
-    own = f"{asked.board.column}={column.value}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
-    return Shown(
-        column,
-        mark_safe(drawn),
-        formats.money(column.sum, currency, language, 0) if money else "",
-        formats.money(column.weighted, currency, language, 0) if money and column.weight is not None else "",
-        formats.number(column.count, language, 0),
-        share,
-        formats.percent(share, language),
-        f"/{asked.item.slug}/nouveau?{own}&retour={asked.base}",
-    )
-
-
-def _summary(request: Request, shown: list[Shown], *, money: bool) -> dict[str, Any]:
-    language, currency = request.viewer.language, request.viewer.currency
-    number = {"count": formats.number(sum(one.column.count for one in shown), language, 0)}
-    if not money:
-        return number
-    return number | {
-        "sum": formats.money(sum((one.column.sum for one in shown), Decimal(0)), currency, language, 0),
-        "weighted": formats.money(sum((one.column.weighted for one in shown), Decimal(0)), currency, language, 0),
-    }
+def _create_url(asked: _Asked) -> str:
+    """Return where a card is added, with "{}" for the value of its column."""
+    own = f"{asked.board.column}={{}}" + (f"&{asked.board.lane_filter}={asked.lane}" if asked.lane else "")
+    return f"/{asked.item.slug}/nouveau?{own}&retour={asked.base}"

@@ -1,0 +1,67 @@
+"""The headers of a board's columns, drawn by Python: what stands in each, what it sums to, what of it is likely."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from liane.lib import formats
+from liane.records.viewer import Viewer
+from liane.web.boards.columns import Column
+from liane.web.cells import safe
+from liane.web.marks import icon
+
+# An htmx answer carries it beside its main content.
+_BESIDE = ' hx-swap-oob="true"'
+
+
+class Headers:
+    """Draws the headers of one board for one reader; amounts are in the organisation's currency.
+
+    `money` says whether she may see them, `create_url` where a card is added (a column's value is put at its end).
+    """
+
+    def __init__(self, viewer: Viewer, *, money: bool, create_url: str) -> None:
+        self.language, self.currency, self.money, self.create_url = viewer.language, viewer.currency, money, create_url
+        self.likely = safe(_("Probabilité"))
+        self.weighted = _("pondéré %(w)s")
+
+    def draw(self, column: Column, *, beside: bool = False) -> SafeString:
+        """Return the header of a column; `beside` marks one that replaces that of the page."""
+        value, label = safe(column.value), safe(column.label)
+        parts = [f'<header id="h-{value}"{_BESIDE if beside else ""}><h2>{label}</h2><span class="soft">']
+        share = int(column.weight) if column.weight is not None else 0
+        if column.weight is not None:
+            parts.append(formats.percent(share, self.language))
+        parts.append("</span>")
+        if self.create_url:
+            named = _("Ajouter dans %(label)s") % {"label": label}
+            url = safe(self.create_url.replace("{}", column.value))
+            parts.append(f'<a class="button quiet icon-only" href="{url}" aria-label="{named}">{icon("plus")}</a>')
+        parts.append(f"<small><b>{formats.number(column.count, self.language, 0)}</b>")
+        if self.money:
+            parts.append(f" · {self._amount(column.sum)}")
+            if column.weight is not None:
+                parts.append(f" · {self.weighted % {'w': self._amount(column.weighted)}}")
+        parts.append("</small>")
+        if column.weight is not None:
+            parts.append(f'<progress max="100" value="{share}" aria-label="{self.likely}"></progress>')
+        return mark_safe("".join(parts) + "</header>")
+
+    def summary(self, columns: Sequence[Column]) -> dict[str, Any]:
+        """Return what all columns hold together, in words."""
+        number = {"count": formats.number(sum(column.count for column in columns), self.language, 0)}
+        if not self.money:
+            return number
+        return number | {
+            "sum": self._money(sum((column.sum for column in columns), Decimal(0))),
+            "weighted": self._money(sum((column.weighted for column in columns), Decimal(0))),
+        }
+
+    def _amount(self, amount: Decimal) -> str:
+        return safe(self._money(amount))
+
+    def _money(self, amount: Decimal) -> str:
+        return formats.money(amount, self.currency, self.language, 0)
