@@ -22,8 +22,9 @@ from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name,
 from liane.records.registry import Catalogue, Inverse, UnknownObject
 from liane.records.viewer import Verb, Viewer
 
-# Conditions that ask a search index are compiled by the search capability: (viewer, object, text, alias) -> SQL.
-SearchCompiler = Callable[[Viewer, ObjectType, str, str], Sql]
+# Conditions that ask a search index are compiled by the search capability: (viewer, object, text, alias) gives the
+# SQL that is quick to find all, and the SQL that is quick to ask of one record after another.
+SearchCompiler = Callable[[Viewer, ObjectType, str, str], tuple[Sql, Sql]]
 _MAX_HOPS = 4
 _TEXTS = frozenset({"is", "is_not", "in", "not_in", "contains", "not_contains", "starts", "ends", "empty", "filled"})
 _COUNTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "is": "="}
@@ -40,7 +41,7 @@ class SearchSlot:
             raise RuntimeError("a search compiler is registered already")
         self._compiler = compiler
 
-    def compile(self, viewer: Viewer, item: ObjectType, text: str, alias: str) -> Sql:
+    def compile(self, viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[Sql, Sql]:
         if self._compiler is None:
             raise QueryError(_("La recherche n’est pas installée."), "search")
         return self._compiler(viewer, item, text, alias)
@@ -85,6 +86,7 @@ class Compiler:
         self.verb = verb
         self._joins: dict[str, tuple[str, Sql]] = {}
         self._aliases = 0
+        self._searched: tuple[Sql, Sql] | None = None
 
     def source(self, rows: Sql | None = None) -> Sql:
         """Return the FROM clause with the joins needed so far, over `rows` (a statement) instead of the table."""
@@ -95,15 +97,17 @@ class Compiler:
             params += join.params
         return Sql(" ".join(parts), params)
 
-    def condition(self) -> Sql:
-        """Return the WHERE condition: scope, condition, search and ids."""
+    def condition(self, *, each: bool = False) -> Sql:
+        """Return the WHERE condition: scope, condition, search and ids; `each` when asked of one row after another."""
         found = [scope(self.catalogue, self.viewer, self.object, self.alias, self.verb)]
         if self.query.ids is not None:
             found.append(Sql(f"{self.alias}.id = ANY(%s::uuid[])", (list(self.query.ids),)))
         if self.query.where is not None:
             found.append(self.where(self.query.where, self.object, self.alias))
         if self.query.search.strip():
-            found.append(search_slot.compile(self.viewer, self.object, self.query.search, self.alias))
+            if self._searched is None:
+                self._searched = search_slot.compile(self.viewer, self.object, self.query.search, self.alias)
+            found.append(self._searched[each])
         return conjunction(found)
 
     def where(self, node: Where, item: ObjectType, alias: str) -> Sql:
@@ -247,7 +251,7 @@ class Compiler:
         if node.where is not None:
             where.append(self.where(node.where, found.object, inner))
         condition = conjunction(where)
-        link = self._link(found, item, inner, alias)
+        link = self.link(found, item, inner, alias)
         text = f"FROM {name(found.object.table)} {inner} WHERE {link.text} AND ({condition.text})"
         params = (*link.params, *condition.params)
         if node.quantifier == "count":
@@ -259,7 +263,7 @@ class Compiler:
         return negation(exists) if node.quantifier == "none" else exists
 
     @staticmethod
-    def _link(inverse: Inverse, item: ObjectType, inner: str, alias: str) -> Sql:
+    def link(inverse: Inverse, item: ObjectType, inner: str, alias: str) -> Sql:
         """Return the condition that the record at `inner` points to the one of `item` at `alias`."""
         field = inverse.field
         if field.kind.linked:
@@ -274,7 +278,7 @@ class Compiler:
         field = self._field(item, node.field, node.field)
         inner = self._alias()
         parts = [f"{inner}.record_id = {alias}.id", f"{inner}.field = %s"]
-        params: list[Any] = [field.key]
+        params: list[Any] = [field.kept_under]
         for column, value in (("before", node.before), ("after", node.after)):
             if value is ...:
                 continue

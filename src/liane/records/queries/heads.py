@@ -127,7 +127,7 @@ class _Reading:
         for phase in range(start, ranges.phases(self.keys)):
             at = self.position if self.position and self.position.phase == phase else None
             limit = self.query.limit + 1 - len(rows)
-            chosen = ranges.chosen(self.compiler, self.source, self.condition, self.keys, phase, at, limit, few=False)
+            chosen = ranges.chosen(self.compiler, self.source, self.condition, self.keys, phase, at, limit)
             outer = self.compiler.source(chosen)
             selected = self._selected(Sql(str(phase)))
             text = f"SELECT {', '.join(sql.text for sql in selected)} {outer.text} "
@@ -188,7 +188,7 @@ def heads(query: Query, viewer: Viewer, along: str, values: Sequence[str]) -> di
     own = Sql(f"({condition.text}) AND {raw(compiler.alias, place.field, place.part)} = g.value", condition.params)
     parts = []
     for phase in range(ranges.phases(keys)):
-        chosen = ranges.chosen(compiler, source, own, _without_hops(keys), phase, None, query.limit + 1, few=False)
+        chosen = ranges.chosen(compiler, source, own, _without_hops(keys), phase, None, query.limit + 1)
         parts.append(Sql(f'(SELECT t.*, {phase} AS "of range" FROM ({chosen.text}) t)', chosen.params))
     inner = " UNION ALL ".join(part.text for part in parts)
     text = (

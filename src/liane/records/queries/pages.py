@@ -13,11 +13,11 @@ from django.db import connection
 
 from liane.records.objects import ObjectType
 from liane.records.queries import ranges
+from liane.records.queries.choosing import Chooser, Found
 from liane.records.queries.columns import Column, Reference, column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.model import Query
-from liane.records.queries.sql import Sql
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Verb, Viewer
 
@@ -35,11 +35,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Records in order, the columns they show, and the cursor of the next page or None at the end."""
+    """Records in order, the columns they show, and the cursor of the next page or None at the end.
+
+    `count` tells how many there are in all where reading the page told it.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     next: str | None
+    count: "Count | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +62,11 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     keys = [ranges.key(compiler, path) for path in query.sort or default_sort(item, viewer)]
     signature = signature_of(query, viewer)
     position = unpack(query.after, signature, len(keys)) if query.after else None
-    condition = compiler.condition()
-    # Taken before the columns are asked for: what they join is joined to the rows chosen, no more.
-    source = compiler.source()
+    # Made before the columns are asked for: what they join is joined to the rows chosen, no more.
+    chooser = Chooser(compiler, keys)
     columns = tuple(column(compiler, path) for path in query.columns or _default_columns(item, viewer))
-    wanted = query.limit + 1
-    rows: list[Sequence[Any]] = []
-    if not condition.never:
-        start = position.phase if position else 0
-        few = query.ids is None and _few(ranges.probe(compiler, condition, keys))
-        for phase in range(start, ranges.phases(keys)):
-            at = position if position and position.phase == phase else None
-            missing = wanted - len(rows)
-            chosen = ranges.chosen(compiler, source, condition, keys, phase, at, missing, few=few)
-            rows += [(phase, *row) for row in _range(compiler, columns, chosen, keys, phase)]
-            if len(rows) >= wanted:
-                break
+    chosen = chooser.find(columns, position, query.limit + 1)
+    rows = chosen.rows
     more = len(rows) > query.limit
     rows = rows[: query.limit]
     following = None
@@ -81,7 +74,16 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
         last = rows[-1]
         following = pack(Position(last[0], tuple(last[3 : 3 + len(keys)]), last[1]), signature)
     page = tuple(to_row(row[1:], columns, len(keys)) for row in rows)
-    return Page(columns, titled(found, viewer, columns, page), following)
+    return Page(columns, titled(found, viewer, columns, page), following, _known(query, chosen))
+
+
+def _known(query: Query, chosen: Found) -> Count | None:
+    """Return the count that reading a page gave. Words that are everywhere are not counted: it takes too long."""
+    if chosen.count is not None:
+        return Count(chosen.count, exact=True)
+    if query.search.strip():
+        return Count(min(chosen.proven, query.limit), exact=False)
+    return None
 
 
 def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Verb.READ) -> Count:
@@ -136,31 +138,6 @@ def default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     """Return the object's own order, none when the viewer may not see what it goes by."""
     hidden = viewer.on(item.name).hides(item.sort.removeprefix("-").partition(".")[0])
     return (item.sort,) if item.sort and not hidden else ()
-
-
-def _few(probe: Sql | None) -> bool:
-    """Say whether a probe counts no more than what is quick to sort whole."""
-    if probe is None:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(probe.text, probe.params)
-        return bool(cursor.fetchone()[0] <= ranges.MANY)
-
-
-def _range(
-    compiler: Compiler, columns: tuple[Column, ...], chosen: Sql, keys: list[ranges.Key], phase: int
-) -> list[Sequence[Any]]:
-    """Return, for each of the rows chosen, its id, its version, its sort values and what the columns read."""
-    selected = [Sql("t.id"), Sql("t.version"), *(Sql(f't."key {place}"') for place in range(len(keys)))]
-    selected += [sql for shown in columns for sql in shown.sql]
-    source = compiler.source(chosen)
-    order = ranges.order(keys, phase, named=True)
-    text = f"SELECT {', '.join(sql.text for sql in selected)} {source.text} ORDER BY {order}"
-    params = [value for sql in selected for value in sql.params]
-    with connection.cursor() as cursor:
-        cursor.execute(text, [*params, *source.params])
-        found: list[Sequence[Any]] = cursor.fetchall()
-    return found
 
 
 def to_row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:

@@ -36,7 +36,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     following = state.url(after=page.next) if page.next else ""
     if fragment(request) and state.after:
         return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
-    number = _count(state, request) if not error else Count(0, exact=True)
+    number = Count(0, exact=True) if error else page.count or _count(state, request)
     filters = [] if error else chips(state.where, item, viewer)
     owner = item.fields.get("owner")
     can_update = reaches(viewer, item, Verb.UPDATE)

@@ -1,0 +1,142 @@
+"""Finding the rows of a page: sorted whole when they are few, along an index in the page's order when many.
+
+Which is quicker depends on how many there are, and nobody knows before they are found. So what may be few is found
+first, up to a bound: that counts it as well. Of a large table the planner is asked how many it expects; what it
+expects to be many is looked for along the index, among no more rows than its expectation needs several times over,
+as a wrong one would else walk the whole table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import connection
+
+from liane.records.queries import ranges
+from liane.records.queries.columns import Column, loads
+from liane.records.queries.compile import Compiler
+from liane.records.queries.cursor import Position
+from liane.records.queries.sql import Sql, name
+
+# What finds no more than this is sorted whole: about as quick, at a million rows, as the walk past the others.
+WHOLE = 10_000
+# Entries of the search index lead to their records one by one: it pays for fewer.
+WHOLE_SEARCHED = 3_000
+# How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
+_PATIENCE, _LEAST = 2, 2_000
+# Of words that are rare the planner expects too much: no more rows than these are walked for them.
+_SEARCHED_ROWS = 3_000
+
+# The rows of each table, by schema and name, as last read: no more than a hint.
+_sizes: dict[tuple[str, str], float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows found: range, id, version, sort values, columns. `count` is how many there are in all, None if unknown.
+
+    There are at least `proven`.
+    """
+
+    rows: list[Sequence[Any]]
+    count: int | None = None
+    proven: int = 0
+
+
+class Chooser:
+    """Reads the rows of one page. Make it before the columns are asked for: what they join, it leaves out."""
+
+    def __init__(self, compiler: Compiler, keys: list[ranges.Key]) -> None:
+        self.compiler, self.keys = compiler, keys
+        self.condition = compiler.condition()
+        self.source = compiler.source()
+        self.columns: tuple[Column, ...] = ()
+        self.searched = bool(compiler.query.search.strip())
+        self.many = WHOLE_SEARCHED if self.searched else WHOLE if self._own() else ranges.MANY
+
+    def _own(self) -> bool:
+        return all(key.own and key.hop is None for key in self.keys)
+
+    def find(self, columns: tuple[Column, ...], at: Position | None, limit: int) -> Found:
+        """Return the first `limit` rows after `at`, the cursor of a page."""
+        self.columns = columns
+        if self.condition.never:
+            return Found([], 0)
+        if self.compiler.query.ids is not None or (self.condition.always and not self._along()):
+            return Found(self._walked(at, limit))
+        table = (connection.schema_name, self.compiler.object.table)  # type: ignore[attr-defined]
+        rows = _sizes.get(table, 0)
+        if rows > self.many:
+            expected = self._expected()
+            if expected > self.many:
+                within = max(_LEAST, int(limit * rows / expected * _PATIENCE))
+                found = self._many(at, limit, min(within, _SEARCHED_ROWS) if self.searched else within)
+                if found is not None:
+                    return found
+        found = self._whole(at, limit, table)
+        return found if found.count is not None else Found(self._walked(at, limit), proven=found.proven)
+
+    def _along(self) -> bool:
+        return ranges.goes_along(self.keys)
+
+    def _many(self, at: Position | None, limit: int, within: int) -> Found | None:
+        """Return the page, of what is expected to be many; None when it is not."""
+        if self._own():
+            rows = self._range(at.phase if at else 0, at, limit, within)
+            if len(rows) == limit:
+                return Found(rows, proven=limit)
+            if not self.searched:
+                return None
+        # A related table may be walked to its end for the last row: make sure that there are enough.
+        probe = ranges.probe(self.compiler, self.condition, self.many)
+        if _rows(probe)[0][0] <= self.many:
+            return None
+        return Found(self._walked(at, limit), proven=self.many)
+
+    def _walked(self, at: Position | None, limit: int) -> list[Sequence[Any]]:
+        rows: list[Sequence[Any]] = []
+        for phase in range(at.phase if at else 0, ranges.phases(self.keys)):
+            rows += self._range(phase, at if at and at.phase == phase else None, limit - len(rows))
+            if len(rows) >= limit:
+                break
+        return rows
+
+    def _range(self, phase: int, at: Position | None, limit: int, within: int = 0) -> list[Sequence[Any]]:
+        condition = self.compiler.condition(each=True)
+        chosen = ranges.chosen(self.compiler, self.source, condition, self.keys, phase, at, limit, within=within)
+        return self._read(chosen, ranges.order(self.keys, phase, named=True), [Sql(str(phase))])
+
+    def _whole(self, at: Position | None, limit: int, table: tuple[str, str]) -> Found:
+        """Find all and sort it, and learn the table's size; there is no count when there was too much."""
+        chosen = ranges.whole(self.compiler, self.source, self.condition, self.keys, at, limit, self.many)
+        size = Sql("(SELECT c.reltuples FROM pg_class c WHERE c.oid = %s::regclass)", (name(table[1]),))
+        order = f't."of range", {ranges.order(self.keys, 0, named=True)}'
+        rows = self._read(chosen, order, [size, Sql('t."of all"'), Sql('t."of range"')])
+        _sizes[table] = rows[0][0]
+        number = rows[0][1]
+        if number > self.many:
+            return Found([], proven=self.many)
+        return Found([row[2:] for row in rows if row[3] is not None], number, number)
+
+    def _read(self, chosen: Sql, order: str, first: list[Sql]) -> list[Sequence[Any]]:
+        """Return, for each of the rows chosen, what `first` reads, its id, version, sort values and columns."""
+        selected = [*first, Sql("t.id"), Sql("t.version")]
+        selected += [Sql(f't."key {place}"') for place in range(len(self.keys))]
+        selected += [sql for shown in self.columns for sql in shown.sql]
+        source = self.compiler.source(chosen)
+        text = f"SELECT {', '.join(sql.text for sql in selected)} {source.text} ORDER BY {order}"
+        return _rows(Sql(text, (*(value for sql in selected for value in sql.params), *source.params)))
+
+    def _expected(self) -> float:
+        """Return how many rows the planner expects the condition to find."""
+        table = f"{name(self.compiler.object.table)} {self.compiler.alias}"
+        text = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {self.condition.text}"
+        plan = loads(_rows(Sql(text, self.condition.params))[0][0])
+        return cast(float, plan[0]["Plan"]["Plan Rows"])
+
+
+def _rows(statement: Sql) -> list[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        found: list[Sequence[Any]] = cursor.fetchall()
+    return found
