@@ -82,7 +82,7 @@ class ContactType(ObjectType):
     )
     related = (
         Related("deal", "contacts", ("name", "stage", "amount", "expected_close"), sum="amount"),
-        Related("deal_contact", "contact", ("deal", "role", "comment")),
+        Related("deal_contact", "contact", ("deal", "role")),
         Related("employment", "contact", ("company", "job_title", "since", "until")),
     )
     rules = (name_contacts, follow_employment)

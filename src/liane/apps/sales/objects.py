@@ -51,7 +51,7 @@ class DealType(ObjectType):
     )
     related = (
         Related("deal_line", "deal", ("name", "total", "quantity", "unit_price", "discount"), sum="total"),
-        Related("deal_contact", "deal", ("contact", "role", "comment")),
+        Related("deal_contact", "deal", ("contact", "role")),
     )
     path = "stage"
     board = Board(

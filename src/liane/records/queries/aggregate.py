@@ -15,7 +15,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 
 MAX_GROUPS = 1_000
-_FUNCTIONS = ("count", "sum", "avg", "min", "max")
+_FUNCTIONS = ("count", "sum", "avg", "min", "max", "left_out")
 _ORDERED = frozenset({"bigint", "numeric", "date", "timestamptz", "text"})
 _MEASURED = {
     "count": _ORDERED | {"boolean", "uuid", "text[]", "jsonb"},
@@ -38,7 +38,8 @@ class Group:
 def aggregate(query: Query, viewer: Viewer) -> tuple[Group, ...]:
     """Return the groups of `query`, at most MAX_GROUPS, those without a `group` as one.
 
-    A measure of money is in the organisation's currency; amounts without a rate count in nothing but the count.
+    A measure of money is in the organisation's currency; amounts without a rate count in nothing but the count,
+    and in the measure "left_out" of the field, which says how many they are.
     A relation groups by its id, a date by the step after ":". Raises QueryError.
     """
     compiler = Compiler(catalogue(), viewer, query)
@@ -92,11 +93,22 @@ def measured(compiler: Compiler, measure: Measure) -> Sql:
     if measure.function == "count" and not measure.path:
         return Sql("count(*)")
     place = compiler.place(measure.path)
+    if measure.function == "left_out":
+        return _left_out(place, measure.path)
     kind = place.part.sql if place.part is not None else ""
     if kind not in _MEASURED["numbers" if measure.function in ("sum", "avg") else measure.function]:
         message = _("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}
         raise QueryError(message, measure.path)
     return Sql(f"{measure.function}({_expression(place, measure.path)})")
+
+
+def _left_out(place: Place, path: str) -> Sql:
+    """Return how many amounts have no known value in the organisation's currency: sums are without them."""
+    amount, base = (place.field.kind.storage.part(name) for name in ("", "base"))
+    if place.field.kind.name != "money" or place.named or amount is None or base is None:
+        raise QueryError(_("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}, path)
+    given, valued = (raw(place.alias, place.field, part) for part in (amount, base))
+    return Sql(f"count(*) FILTER (WHERE {given} IS NOT NULL AND {valued} IS NULL)")
 
 
 def _expression(place: Place, path: str) -> str:

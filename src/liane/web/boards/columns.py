@@ -20,6 +20,7 @@ _MOST = 40
 class Column:
     """One column: the value that stands for it, its label and hue; `closed` ones only take cards in.
 
+    `left_out` counts the amounts that the sum is without, for want of a rate.
     `weight` is the share of the sum that is likely (percent), `rotting_days` after how long a card is late.
     """
 
@@ -31,6 +32,7 @@ class Column:
     lost: bool = False
     count: int = 0
     sum: Decimal = Decimal(0)
+    left_out: int = 0
 
     @property
     def weighted(self) -> Decimal:
@@ -93,7 +95,8 @@ def counted(
     item: ObjectType, board: Board, viewer: Viewer, found: Sequence[Column], where: Where | None, search: str
 ) -> list[Column]:
     """Return the columns with their true counts and sums over all that `where` finds in open ones, in one statement."""
-    measures = (Measure("count"), *((Measure("sum", board.sum),) if summed(item, board, viewer) else ()))
+    money = (Measure("sum", board.sum), Measure("left_out", board.sum)) if summed(item, board, viewer) else ()
+    measures = (Measure("count"), *money)
     if any(column.closed for column in found):
         opened = [column.value for column in found if not column.closed]
         if not opened:
@@ -106,7 +109,8 @@ def counted(
     for column in found:
         number, *rest = known.get(column.value, (0,))
         total = rest[0] if rest and rest[0] is not None else Decimal(0)
-        result.append(replace(column, count=number, sum=Decimal(total)))
+        left_out = rest[1] if rest else 0
+        result.append(replace(column, count=number, sum=Decimal(total), left_out=left_out))
     return result
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from liane.lib import formats
 from liane.records.viewer import Viewer
+from liane.web import left_out
 from liane.web.boards.columns import Column
 from liane.web.cells import safe
 from liane.web.marks import icon
@@ -24,6 +25,7 @@ class Headers:
     """
 
     def __init__(self, viewer: Viewer, *, money: bool, create_url: str) -> None:
+        self.viewer = viewer
         self.language, self.currency, self.money, self.create_url = viewer.language, viewer.currency, money, create_url
         self.likely = safe(_("Probabilité"))
         self.weighted = _("pondéré %(w)s")
@@ -46,6 +48,8 @@ class Headers:
             if column.weight is not None:
                 parts.append(f" · {self.weighted % {'w': self._amount(column.weighted)}}")
         parts.append("</small>")
+        if self.money:
+            parts.append(left_out.note(column.left_out, self.viewer))
         if column.weight is not None:
             parts.append(f'<progress max="100" value="{share}" aria-label="{self.likely}"></progress>')
         return mark_safe("".join(parts) + "</header>")

@@ -19,6 +19,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import drawing
 from liane.web.cells import safe
+from liane.web.left_out import note as left_out_note
 from liane.web.links import list_url, record_url
 from liane.web.marks import icon
 from liane.web.places import Place, place, visible
@@ -45,6 +46,7 @@ class RelatedList:
     rows: tuple[Mini, ...]
     count: str
     total: str
+    left_out: SafeString
     all_url: str
     create_url: str
 
@@ -74,12 +76,14 @@ def _list(item: ObjectType, record_id: UUID, related: Related, target: ObjectTyp
         for path in related.columns
         if path != target.title and (where_to := place(viewer, target, path)) is not None
     ]
+    # A part without a name of its own is called by what stands first: the contact who plays a role.
+    named = target.title in related.columns or not places
     columns = (target.title, *(one.path for one in places))
     sort = (target.sort,) if target.sort else ()
     summed = related.sum and visible(viewer, target, related.sum)
-    measures = [Measure("sum", related.sum)] if summed else []
+    measures = [Measure("sum", related.sum), Measure("left_out", related.sum)] if summed else []
     found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=_SHOWN), viewer, measures)
-    number, total = found.count, found.measures[0] if summed else None
+    number, (total, left_out) = found.count, found.measures if summed else (None, 0)
     all_url = ""
     if number.value > len(found.rows):
         all_url = f"{list_url(target)}?{urlencode({'filtre': orjson.dumps(dump_where(where)).decode()})}"
@@ -89,19 +93,24 @@ def _list(item: ObjectType, record_id: UUID, related: Related, target: ObjectTyp
         create_url = f"{list_url(target)}/nouveau?{own}&retour={record_url(item, record_id)}"
     return RelatedList(
         str(relation.inverse_label or target.plural),
-        tuple(_mini(target, row, places, context) for row in found.rows),
+        tuple(_mini(target, row, places, context, named=named) for row in found.rows),
         formats.number(number.value, context.language, 0) + ("" if number.exact else "+"),
         formats.money(numerals.canonical(total), viewer.currency, context.language) if total else "",
+        left_out_note(left_out or 0, viewer),
         all_url,
         create_url,
     )
 
 
-def _mini(target: ObjectType, row: Row, places: Sequence[Place], context: Context) -> Mini:
-    """The title, its amount, and below it the two first other values that there are."""
+def _mini(target: ObjectType, row: Row, places: Sequence[Place], context: Context, *, named: bool) -> Mini:
+    """The title (unless `named` the first value), its amount, and below it the two first other values there are."""
     drawn: list[str] = []
     amount = ""
-    for found, value in zip(places, row.values[1:], strict=True):
+    title, values = row.values[0], list(zip(places, row.values[1:], strict=True))
+    if not named and values[0][1] is not None:
+        title = drawing.text(values[0][0].field, values[0][1], context)
+        del values[0]
+    for found, value in values:
         if value is None or value == []:
             continue
         if found.field.kind.name == "money" and not amount:
@@ -113,7 +122,7 @@ def _mini(target: ObjectType, row: Row, places: Sequence[Place], context: Contex
         # A bare number says nothing: 3 of what?
         drawn.append(f"{safe(found.label)} {shown}" if found.field.kind.numeric else shown)
     beside = ' <span class="soft">·</span> '.join(drawn)
-    return Mini(record_url(target, row.id), str(row.values[0] or "—"), amount, beside)
+    return Mini(record_url(target, row.id), str(title or "—"), amount, beside)
 
 
 def draw(found: Sequence[RelatedList]) -> SafeString:
@@ -134,7 +143,7 @@ def _drawn(one: RelatedList) -> str:
         )
     rows = "".join([_row(row) for row in one.rows])
     more = f'<p class="more"><a href="{safe(one.all_url)}">{safe(_("Tout voir"))}</a></p>' if one.all_url else ""
-    return f"{top}</h2>{rows or _nothing()}{more}</div>"
+    return f"{top}</h2>{one.left_out}{rows or _nothing()}{more}</div>"
 
 
 def _row(row: Mini) -> str:
