@@ -61,7 +61,7 @@ def test_the_question_mark_shows_the_keys_and_escape_closes_them(visit):
     expect(page.locator("#dialog")).not_to_have_attribute("open", "")
     page.keyboard.press("g")
     page.keyboard.press("d")
-    expect(page).to_have_url(re.compile("/deals$"))
+    expect(page).to_have_url(re.compile("/deals/tableau$"))
 
 
 def test_letters_are_letters_while_a_field_has_the_focus(visit):

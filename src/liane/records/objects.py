@@ -111,6 +111,7 @@ class ObjectType:
     highlights fields shown across the top of the page
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages
+    opens      what people see first: the "list" or, of an object that has one, the "board"
     scope      whose a record is: Owned, Via or Everyone
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
@@ -137,6 +138,7 @@ class ObjectType:
     related: tuple[Related, ...] = ()
     path: str = ""
     board: Board | None = None
+    opens: str = "list"
     scope: Owned | Via | Everyone = Owned()
     reveals: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()

@@ -15,7 +15,7 @@ from liane.accounts.middleware import Asked
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
-from liane.web.links import list_url
+from liane.web.links import first_url, list_url
 from liane.web.request import reaches
 
 GROUPS = {"sell": _("Vendre"), "market": _("Marketing"), "serve": _("Servir"), "steer": _("Piloter")}
@@ -98,7 +98,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look:
     viewer = request.viewer
     found = objects_of(viewer)
-    items = {item.slug: RailItem(list_url(item), item.icon, item.plural, item.slug == slug) for item in found}
+    items = {item.slug: RailItem(first_url(item), item.icon, item.plural, item.slug == slug) for item in found}
     groups = tuple(
         RailGroup(label, tuple(items[item.slug] for item in found if item.group == key))
         for key, label in GROUPS.items()
@@ -135,12 +135,12 @@ def _places(found: Iterable[ObjectType]) -> dict[str, str]:
     for item in found:
         letter = _LETTERS.get(item.slug)
         if letter:
-            places[letter] = list_url(item)
+            places[letter] = first_url(item)
         else:
             waiting.append(item)
     for item in waiting:
         plain = unicodedata.normalize("NFKD", item.slug).lower()
         letter = next((letter for letter in plain if letter.isalpha() and letter not in places), "")
         if letter:
-            places[letter] = list_url(item)
+            places[letter] = first_url(item)
     return places

@@ -18,6 +18,11 @@ def list_url(item: ObjectType) -> str:
     return f"/{item.slug}"
 
 
+def first_url(item: ObjectType) -> str:
+    """Return the address at which people begin with an object: its board when that opens first, else its list."""
+    return f"/{item.slug}/tableau" if item.board is not None and item.opens == "board" else list_url(item)
+
+
 def record_url(item: ObjectType, record_id: UUID) -> str:
     """Return the address of a record's page."""
     return f"/{item.slug}/{record_id}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from liane.accounts.actions import set_preferences
 from liane.web.answers import own_address
 from liane.web.frame import RAIL_COOKIE, THEME_COOKIE, THEMES, objects_of
-from liane.web.links import list_url
+from liane.web.links import first_url
 from liane.web.request import Request, fragment
 
 _YEAR = 365 * 24 * 3600
@@ -19,7 +19,7 @@ _YEAR = 365 * 24 * 3600
 def home(request: Request) -> HttpResponse:
     """Go to the first object of the rail."""
     found = objects_of(request.viewer)
-    return HttpResponseRedirect(list_url(found[0]) if found else "/reglages/")
+    return HttpResponseRedirect(first_url(found[0]) if found else "/reglages/")
 
 
 @login_not_required

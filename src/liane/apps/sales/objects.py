@@ -54,6 +54,7 @@ class DealType(ObjectType):
         Related("deal_contact", "deal", ("contact", "role")),
     )
     path = "stage"
+    opens = "board"
     board = Board(
         column="stage",
         sum="amount",

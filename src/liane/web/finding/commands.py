@@ -8,7 +8,7 @@ from liane.lib.fold import fold
 from liane.records.viewer import Verb, Viewer
 from liane.web import labels
 from liane.web.frame import objects_of
-from liane.web.links import list_url
+from liane.web.links import first_url, list_url
 from liane.web.request import reaches
 
 _MOST = 8
@@ -38,7 +38,7 @@ def _all(viewer: Viewer) -> list[Command]:
     found = []
     items = objects_of(viewer)
     go, do = _("Aller à"), _("Créer")
-    found += [Command(str(item.plural), list_url(item), item.icon, go) for item in items]
+    found += [Command(str(item.plural), first_url(item), item.icon, go) for item in items]
     found += [
         Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do)
         for item in items
