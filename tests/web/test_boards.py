@@ -98,3 +98,12 @@ def test_a_card_whose_day_has_passed_says_so(browse, sales):
     assert "En retard" not in alice.get("/deals/tableau").content.decode()
     alice.post(f"/deals/{sales.deal}/champs/expected_close", {"expected_close": "2020-01-31"}, headers=HTMX)
     assert "En retard" in alice.get("/deals/tableau").content.decode()
+
+
+def test_deals_open_on_their_board_and_the_list_is_one_click_away(browse, sales):
+    alice = browse("alice")
+    page = alice.get("/companies").content.decode()
+    assert 'class="rail-link" href="/deals/tableau"' in page
+    assert "&quot;d&quot;: &quot;/deals/tableau&quot;" in page or "&quot;d&quot;:&quot;/deals/tableau&quot;" in page
+    assert '<a href="/deals">' in alice.get("/deals/tableau").content.decode()
+    assert 'class="rail-link" href="/companies"' in page
