@@ -119,20 +119,19 @@ def _span(found: Catalogue, item: ObjectType, record_id: UUID, viewer: Viewer) -
 def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Step]:
     action, key, before, after = row[7], row[9], loads(row[10]), loads(row[11])
     if action == "update":
-        return _step(item, key, before, after) if key not in hidden else []
+        return _step(item, key, before, after, hidden)
     image = (after if action == "create" else before) or {}
-    given = sorted(image, key=list(item.fields).index) if set(image) <= set(item.fields) else list(image)
+    order = {field.kept_under: place for place, field in enumerate(item.fields.values())}
     found = []
-    for one in given:
-        if one not in hidden:
-            pair = (None, image[one]) if action == "create" else (image[one], None)
-            found += _step(item, one, *pair)
+    for one in sorted(image, key=lambda key: order.get(key, len(order))):
+        pair = (None, image[one]) if action == "create" else (image[one], None)
+        found += _step(item, one, *pair, hidden)
     return found
 
 
-def _step(item: ObjectType, key: str, before: Any, after: Any) -> list[Step]:
-    field = item.field(key)
-    if field is None:
+def _step(item: ObjectType, key: str, before: Any, after: Any, hidden: set[str]) -> list[Step]:
+    field = item.logged(key)
+    if field is None or field.key in hidden:
         return []
     load = field.kind.storage.load
     return [Step(field, None if before is None else load(before), None if after is None else load(after))]

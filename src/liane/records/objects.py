@@ -154,7 +154,8 @@ class ObjectType:
         self.fields: Mapping[str, Field] = MappingProxyType(dict(fields))
         self.stored = tuple(field for field in fields.values() if not field.custom and not field.kind.linked)
         self.linked = tuple(field for field in fields.values() if field.kind.linked)
-        self.custom = tuple(field for field in fields.values() if field.custom and not field.kind.linked)
+        own = (field for field in fields.values() if field.custom and not field.kind.linked)
+        self.custom = tuple(field for field in own if not field.computed)
         self.dependent = tuple(field for field in fields.values() if field.depends_on in fields)
         self._logged = {field.kept_under: field for field in fields.values()}
 

@@ -7,14 +7,8 @@ from liane.records.changes.model import Create, Delete, Refused
 from liane.records.changes.undo import undo
 from liane.records.definitions import layouts
 from liane.records.registry import catalogue, refresh
+from tests.records.definitions.words import refusal
 from tests.records.people import SYSTEM, add_field, add_object, create, delete, found, rich, update, values, write
-
-
-def refusal(*edits, actor=SYSTEM) -> str:
-    """Return all sentences of the refusal of a Change."""
-    with pytest.raises(Refused) as refused:
-        write(actor, *edits)
-    return str(refused.value)
 
 
 def test_a_new_object_lists_writes_searches_and_undoes(people):

@@ -13,7 +13,7 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from liane.records.changes import places
+from liane.records.changes import dependence, places
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
@@ -41,7 +41,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
     message: object
     if canonical or by_system:
         for key, value in given:
-            if key not in fields:
+            if key not in fields or fields[key].computed:
                 continue
             if draft.action == "update" and key in rights:
                 message = _("Votre rôle ne permet pas de modifier un champ de ce changement.")
@@ -59,7 +59,12 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
         if field is None or right is FieldRight.HIDDEN:
             message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
             draft.refuse(key, message, "unknown_field")
-        elif key in KEPT or right is FieldRight.READ or (field.read_only and viewer.user_id is not None):
+        elif (
+            key in KEPT
+            or right is FieldRight.READ
+            or field.computed
+            or (field.read_only and viewer.user_id is not None)
+        ):
             message = _("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}
             draft.refuse(key, message, "read_only")
         else:
@@ -129,8 +134,9 @@ def merge(drafts: Sequence[Draft]) -> None:
             moved.setdefault(record_id, {})[key] = loads(before)
     for draft in behind:
         for key, seen in moved.get(draft.id, {}).items():
-            if key in draft.values:
-                _settle(draft, draft.object.fields[key], seen)
+            field = draft.object.logged(key)
+            if field is not None and field.key in draft.values:
+                _settle(draft, field, seen)
 
 
 def _settle(draft: Draft, field: Field, seen: Any) -> None:
@@ -167,6 +173,7 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:
                 _unique(item, touched, field)
+        dependence.check(batch, item, members)
         places.check(batch, catalogue, item, members, viewer)
         # What a rule makes of the other fields is missed only when those are right.
         healthy = [draft for draft in members if not draft.problems]
@@ -272,6 +279,8 @@ def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
     expression = comparable("t", field, part)
     given = 'public.liane_fold(v) COLLATE "C"' if part.folded else f"v::{part.sql}"
     with connection.cursor() as cursor:
+        if field.custom:
+            dependence.hold(cursor, item, field, set(texts.values()))
         cursor.execute(
             f"SELECT DISTINCT v FROM unnest(%s::text[]) v JOIN {name(item.table)} t ON {expression} = {given} "
             "WHERE t.id <> ALL(%s::uuid[])",

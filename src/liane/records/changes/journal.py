@@ -69,7 +69,7 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
                 continue
             before = draft.before.get(key)
             yield (
-                draft.object.name, draft.id, draft.version, "update", key,
+                draft.object.name, draft.id, draft.version, "update", field.kept_under,
                 None if before is None else field.kind.storage.dump(before),
                 None if value is None else field.kind.storage.dump(value),
                 effective,
@@ -77,7 +77,7 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
         return
     values = draft.values if draft.action == "create" else draft.before
     image = {
-        key: fields[key].kind.storage.dump(value)
+        fields[key].kept_under: fields[key].kind.storage.dump(value)
         for key, value in values.items()
         if value is not None and (draft.action == "delete" or key not in KEPT)
     }

@@ -72,9 +72,9 @@ def load(
             start = end
         custom = loads(row[3]) or {}
         for field in item.custom:
-            kept = custom.get(field.key)
+            kept = custom.get(field.kept_under)
             values[field.key] = None if kept is None else field.kind.storage.load(kept)
-        unread = {key: kept for key, kept in custom.items() if key not in item.fields}
+        unread = {key: kept for key, kept in custom.items() if item.logged(key) is None}
         found[row[0]] = Stored(row[1], values, bool(row[2]), unread)
     if item.linked and found:
         _load_links(item, found)
@@ -161,7 +161,7 @@ def update(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
             row |= zip(field.columns(), _json_parts(field, draft.get(field.key)), strict=True)
         if custom:
             row["custom"] = orjson.Fragment(_custom(item, draft.values))
-            row["cleared"] = [key for key, value in draft.values.items() if value is None]
+            row["cleared"] = [item.fields[key].kept_under for key, value in draft.values.items() if value is None]
         rows.append(row)
     settings = "".join(f", {name(column)} = v.{name(column)}" for column, _ in types)
     if custom:
@@ -190,7 +190,7 @@ def _custom(item: ObjectType, values: Mapping[str, Any], unread: Mapping[str, An
     if not item.custom and not unread:
         return "{}"
     found = dict(unread) | {
-        field.key: field.kind.storage.dump(values[field.key])
+        field.kept_under: field.kind.storage.dump(values[field.key])
         for field in item.custom
         if values.get(field.key) is not None
     }

@@ -99,12 +99,12 @@ def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
     for entry in entries:
         item = found[entry.object]
         if entry.action == "update":
-            field = item.field(entry.field)
+            field = item.logged(entry.field)
             if field is None:
                 message = _("Le champ « %(key)s » a été retiré : remettez-le en service pour annuler.")
                 raise _problem(Conflict, message % {"key": entry.field}, "retired")
             value = None if entry.before is None else field.kind.storage.load(entry.before)
-            updates.setdefault((entry.object, entry.record_id), {})[entry.field] = value
+            updates.setdefault((entry.object, entry.record_id), {})[field.key] = value
         elif entry.action == "create":
             yield Delete(entry.object, entry.record_id)
         else:
@@ -119,9 +119,10 @@ def _restored(item: ObjectType, entry: _Entry) -> Create:
     external = tuple((source, key) for source, key in image.pop("$external", ()))
     links: dict[str, Any] = image.pop("$links", {})
     image |= image.pop("$unread", {}) | links
-    unread = {key: value for key, value in image.items() if key not in item.fields and value is not None}
+    unread = {key: value for key, value in image.items() if item.logged(key) is None and value is not None}
     links = {key: unread.pop(key) for key in _linked_keys(item, list(unread)) | links.keys() if key in unread}
-    values = {key: item.fields[key].kind.storage.load(value) for key, value in image.items() if key in item.fields}
+    known = ((item.logged(key), value) for key, value in image.items())
+    values = {field.key: field.kind.storage.load(value) for field, value in known if field is not None}
     return Create(
         entry.object, values, entry.record_id, external,
         version=entry.version + 1, unread=unread, unread_links=links,
@@ -134,7 +135,7 @@ def _linked_keys(item: ObjectType, keys: list[str]) -> set[str]:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key FROM records_custom_field WHERE object = %s AND key = ANY(%s) "
+            "SELECT store FROM records_custom_field WHERE object = %s AND store = ANY(%s) "
             "AND declaration->>'kind' = 'relations'",
             [item.name, keys],
         )
@@ -203,12 +204,12 @@ def _check_untouched(found: Catalogue, entries: list[_Entry]) -> None:
         later = cursor.fetchall()
     problems = []
     for name, record_id, key, after in later:
-        field = found[name].field(key)
+        field = found[name].logged(key)
         mine = record_id in created or (record_id, key) in written
         if field is None or not mine or loads(after) == written.get((record_id, key)):
             continue
         message = _("« %(field)s » a changé depuis.") % {"field": field.label}
-        problems.append(Problem(name, record_id, key, message, "conflict"))
+        problems.append(Problem(name, record_id, field.key, message, "conflict"))
     if problems:
         raise Conflict(problems)
 

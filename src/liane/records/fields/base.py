@@ -199,6 +199,11 @@ class Field:
         """The key under which ``custom``, the log and links hold the values: types never mix under one."""
         return self.store or self.key
 
+    @property
+    def computed(self) -> bool:
+        """Say whether Liane works the values out (``records.computed``): people and Changes never write them."""
+        return "computed" in self.extra
+
     def named(self, key: str) -> "Field":
         """Return this field under `key`."""
         return replace(self, key=key)

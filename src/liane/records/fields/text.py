@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from liane.records.fields import patterns
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage, Value
 
 OPERATORS = ("contains", "not_contains", "is", "is_not", "starts", "ends", "in", "empty", "filled")
@@ -59,6 +60,9 @@ def _bounded(field: Field, text: str) -> str | None:
             % {"length": len(text), "maximum": field.max_length},
             "too_long",
         )
+    if field.pattern and text and not patterns.compiled(field.pattern).matches(text):
+        message = _("« %(read)s » n’a pas la forme attendue : %(pattern)s.")
+        raise Invalid(message % {"read": text[:80], "pattern": field.help or field.pattern}, "pattern")
     return text or None
 
 

@@ -1,0 +1,21 @@
+"""Short ways to define and to read refusals."""
+
+from typing import Any
+
+import pytest
+
+from liane.records.changes.model import Edit, Refused
+from liane.records.viewer import Viewer
+from tests.records.people import SYSTEM, write
+
+
+def refusal(*edits: Edit, actor: Viewer = SYSTEM) -> str:
+    """Return all sentences of the refusal of a Change."""
+    with pytest.raises(Refused) as refused:
+        write(actor, *edits)
+    return str(refused.value)
+
+
+def options(*keys: str) -> list[dict[str, Any]]:
+    """Return the options of a picklist."""
+    return [{"key": key, "label": {"fr": key.capitalize()}} for key in keys]
