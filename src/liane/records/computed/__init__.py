@@ -1,0 +1,1 @@
+"""Fields whose value Liane works out: formulas, rollups over related records, lookups along relations."""

@@ -1,0 +1,260 @@
+"""What depends on what: from each field that changes, the way back to the computed fields that read it.
+
+The graph is made once a catalogue. A field that reads itself, through however many others, is refused when it is
+saved (`loop`); one that cannot be computed any more is left out and says why (`broken`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.computed.formulas import daily, paths
+from liane.records.computed.kinds import Formula, Lookup, Rollup, Source, source
+from liane.records.computed.syntax import FormulaError
+from liane.records.fields.base import Field
+from liane.records.objects import ObjectType
+from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Where
+from liane.records.registry import Catalogue
+
+# A field of an object, by their names.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from a changed record towards a computed one.
+
+    With `forward` to what its relation `field` leads to, else to the records of `object` whose `field` leads to it.
+    `object` declares the field; `other` is the object at its end.
+    """
+
+    object: str
+    field: Field
+    other: str
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """`place` is read; `back` leads from a record where it changed to those to compute again."""
+
+    place: Place
+    back: tuple[Step, ...]
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What tells dependencies apart."""
+        return self.place, *((step.object, step.field.key, step.forward) for step in self.back)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One computed field, what it reads, and its rank: it reads only fields of lower ones."""
+
+    object: str
+    field: Field
+    source: Source
+    reads: tuple[Dependency, ...]
+    daily: bool = False
+    rank: int = 0
+
+    @property
+    def place(self) -> Place:
+        return self.object, self.field.key
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Every computed field by its place, the lowest rank first, and what is wrong with those left out."""
+
+    fields: Mapping[Place, Computed]
+    broken: Mapping[Place, object]
+
+    def levels(self) -> Iterator[tuple[str, tuple[Computed, ...]]]:
+        """Yield the fields that one statement computes: those of one object and rank, the lowest rank first."""
+        found: dict[tuple[int, str], list[Computed]] = {}
+        for one in self.fields.values():
+            found.setdefault((one.rank, one.object), []).append(one)
+        for (_rank, name), members in sorted(found.items()):
+            yield name, tuple(members)
+
+
+@lru_cache(maxsize=64)
+def graph(catalogue: Catalogue) -> Graph:
+    """Return the graph of an organisation's computed fields."""
+    found: dict[Place, Computed] = {}
+    broken: dict[Place, object] = {}
+    for item in catalogue:
+        for field in item.fields.values():
+            read = source(field)
+            if read is None:
+                continue
+            try:
+                found[item.name, field.key] = describe(catalogue, item, field, read)
+            except FormulaError as error:
+                broken[item.name, field.key] = error.message
+    return Graph(_ranked(found, broken), broken)
+
+
+def describe(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> Computed:
+    """Return what a field reads, without its rank. Raises FormulaError for a path that leads nowhere."""
+    reads = {one.mark: one for one in _reads(catalogue, item, read)}
+    return Computed(item.name, field, read, tuple(reads.values()), _daily(read))
+
+
+def loop(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> list[Place]:
+    """Return the places, from this field back to itself, by which it would read itself; none when it does not."""
+    wanted = (item.name, field.key)
+    known = graph(catalogue).fields
+    came: dict[Place, Place] = {}
+    waiting = [one.place for one in describe(catalogue, item, field, read).reads]
+    came.update(dict.fromkeys(waiting, wanted))
+    while waiting:
+        place = waiting.pop()
+        if place == wanted:
+            break
+        for one in known[place].reads if place in known else ():
+            if one.place not in came:
+                came[one.place] = place
+                waiting.append(one.place)
+    if wanted not in came:
+        return []
+    path = [wanted]
+    while len(path) == 1 or path[-1] != wanted:
+        path.append(came[path[-1]])
+    return path[::-1]
+
+
+def uses(catalogue: Catalogue, object_name: str, key: str) -> tuple[Computed, ...]:
+    """Return the computed fields that read this one: what its deletion would empty."""
+    return tuple(
+        one for one in graph(catalogue).fields.values() if any(read.place == (object_name, key) for read in one.reads)
+    )
+
+
+def check(catalogue: Catalogue, item: ObjectType, field: Field) -> None:
+    """Refuse a computed field that leads nowhere or reads itself. Raises FormulaError."""
+    read = source(field)
+    if read is None:
+        return
+    path = loop(catalogue, item, field, read)
+    if path:
+        names = " → ".join(_named(catalogue, place, field) for place in path)
+        raise FormulaError(_("Ce champ dépendrait de lui-même : %(path)s.") % {"path": names})
+
+
+def _named(catalogue: Catalogue, place: Place, field: Field) -> str:
+    item = catalogue[place[0]]
+    known = item.field(place[1]) or field
+    return f"{item.label} : {known.label or known.key}"
+
+
+def _daily(read: Source) -> bool:
+    if isinstance(read, Formula):
+        return daily(read.node)
+    return isinstance(read, Rollup) and read.where is not None and any(_relative(leaf) for leaf in _leaves(read.where))
+
+
+def _relative(leaf: Leaf) -> bool:
+    return leaf.operator == "within"
+
+
+def _leaves(where: Where) -> Iterator[Leaf]:
+    match where:
+        case Leaf():
+            yield where
+        case And(children) | Or(children):
+            for child in children:
+                yield from _leaves(child)
+        case Not(child):
+            yield from _leaves(child)
+        case Across():
+            if where.where is not None:
+                yield from _leaves(where.where)
+        case Changed():
+            pass
+
+
+def _reads(catalogue: Catalogue, item: ObjectType, read: Source) -> Iterator[Dependency]:
+    match read:
+        case Formula():
+            for path in paths(read.node):
+                yield from _along(catalogue, item, path, ())
+        case Lookup():
+            yield from _along(catalogue, item, read.path, ())
+        case Rollup():
+            yield from _across(catalogue, item, read.relation, (), read)
+
+
+def _across(
+    catalogue: Catalogue, item: ObjectType, key: str, back: tuple[Step, ...], read: Rollup | Across
+) -> Iterator[Dependency]:
+    """Yield what is read of the records that point to `item` by the inverse `key`: the link itself, and more."""
+    inverse = catalogue.inverse(item.name, key)
+    if inverse is None:
+        raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": key})
+    back = (Step(inverse.object.name, inverse.field, item.name, forward=True), *back)
+    yield Dependency((inverse.object.name, inverse.field.key), back)
+    if read.where is not None:
+        yield from _conditions(catalogue, inverse.object, read.where, back)
+    if isinstance(read, Rollup):
+        for path in (read.path, read.order):
+            if path:
+                yield from _along(catalogue, inverse.object, path, back)
+
+
+def _conditions(catalogue: Catalogue, item: ObjectType, where: Where, back: tuple[Step, ...]) -> Iterator[Dependency]:
+    match where:
+        case Leaf(path, operator):
+            if operator in ("me", "my_team"):
+                raise FormulaError(
+                    _("« Moi » et « mon équipe » n’ont pas de sens dans un cumul, qui est le même pour tous.")
+                )
+            yield from _along(catalogue, item, path, back)
+        case And(children) | Or(children):
+            for child in children:
+                yield from _conditions(catalogue, item, child, back)
+        case Not(child):
+            yield from _conditions(catalogue, item, child, back)
+        case Across():
+            yield from _across(catalogue, item, where.inverse, back, where)
+        case Changed():
+            raise FormulaError(_("Un cumul ne regarde pas l’historique."))
+
+
+def _along(catalogue: Catalogue, item: ObjectType, path: str, back: tuple[Step, ...]) -> Iterator[Dependency]:
+    """Yield each field of a path: the relations that it crosses, and its end."""
+    keys = path.split(".")
+    for place, key in enumerate(keys):
+        field = item.field(key)
+        if field is None:
+            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
+        yield Dependency((item.name, key), back)
+        rest = keys[place + 1 :]
+        if not rest or (len(rest) == 1 and field.kind.storage.part(rest[0]) is not None):
+            return
+        target = catalogue.get(field.target)
+        if target is None or not field.kind.relation:
+            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
+        back = (Step(item.name, field, target.name, forward=False), *back)
+        item = target
+
+
+def _ranked(found: Mapping[Place, Computed], broken: dict[Place, object]) -> dict[Place, Computed]:
+    """Return the fields by rank, those that read themselves or what is broken left out."""
+    done: dict[Place, Computed] = {}
+    waiting = dict(found)
+    rank = 0
+    while waiting:
+        ready = [one for one in waiting.values() if not any(r.place in waiting or r.place in broken for r in one.reads)]
+        if not ready:
+            break
+        for one in ready:
+            del waiting[one.place]
+            done[one.place] = Computed(one.object, one.field, one.source, one.reads, one.daily, rank)
+        rank += 1
+    for place in waiting:
+        broken[place] = _("Ce champ dépend de lui-même, ou d’un champ qui ne se calcule plus.")
+    return done

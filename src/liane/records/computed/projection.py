@@ -1,0 +1,182 @@
+"""Keeping computed fields right: what the gate runs with each Change, in its transaction.
+
+From the fields that a Change wrote, the graph leads to the records to compute again: those of the Change itself,
+and those that read them through relations. A field that reaches many other records is computed in the background
+(`waiting`). Each record to compute is locked first, and so are those that it reads through a new relation, so that
+two Changes at once leave what one after the other would.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from liane.records.changes.draft import Draft
+from liane.records.computed import reaching, waiting
+from liane.records.computed.graph import Computed, Dependency, Graph, Place, Step, graph
+from liane.records.computed.refreshing import Refresher
+from liane.records.registry import Catalogue, catalogue
+
+# Beyond so many other records, a field is computed in the background.
+AT_ONCE = 2_000
+# Set by the kernel with every update, whatever fields it names.
+_ALWAYS = ("updated_at", "updated_by")
+
+
+def project(drafts: Sequence[Draft]) -> None:
+    """Bring the computed fields that read what `drafts` changed up to date."""
+    found = catalogue()
+    depends = graph(found)
+    if not depends.fields:
+        return
+    seen = Seen(found, depends, drafts)
+    if seen.matters():
+        propagate(found, depends, seen)
+
+
+class Seen:
+    """What changed so far: records by place, and what is known of the drafts themselves."""
+
+    def __init__(self, found: Catalogue, depends: Graph, drafts: Sequence[Draft]) -> None:
+        self.catalogue = found
+        self.depends = depends
+        self.drafts = {draft.id: draft for draft in drafts}
+        self.created: dict[str, set[UUID]] = {}
+        self.deleted: set[UUID] = {draft.id for draft in drafts if draft.action == "delete"}
+        self.changed: dict[Place, set[UUID]] = {}
+        read = {one.place for field in depends.fields.values() for one in field.reads}
+        for draft in drafts:
+            name = draft.object.name
+            if draft.action == "create":
+                self.created.setdefault(name, set()).add(draft.id)
+            for key in self._keys(draft):
+                if (name, key) in read:
+                    self.changed.setdefault((name, key), set()).add(draft.id)
+
+    @staticmethod
+    def _keys(draft: Draft) -> Iterator[str]:
+        if draft.action == "update":
+            yield from draft.values
+            yield from _ALWAYS
+        elif draft.action == "delete":
+            yield from draft.before
+        else:
+            yield from (key for key, value in draft.values.items() if value is not None)
+            yield from ("created_at", "created_by", *_ALWAYS)
+
+    def matters(self) -> bool:
+        """Say whether a computed field reads something that changed, or a new record has one."""
+        return bool(self.changed) or any(one.object in self.created for one in self.depends.fields.values())
+
+
+def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
+    """Compute, rank by rank, all that reads what `seen` holds; what changes is added to it."""
+    _hold_related(found, depends, seen)
+    refresher = Refresher(found)
+    for name, members in depends.levels():
+        ids: set[UUID] = set(seen.created.get(name, ()))
+        fields = list(members) if ids else []
+        for one in members:
+            reached = _affected(seen, one)
+            if reached and one not in fields:
+                fields.append(one)
+            ids |= reached
+        ids -= seen.deleted
+        if not ids:
+            continue
+        others = ids - seen.drafts.keys()
+        if others:
+            reaching.lock(found, name, others, "NO KEY UPDATE")
+        for record_id in refresher.refresh(name, fields, ids):
+            for one in fields:
+                seen.changed.setdefault(one.place, set()).add(record_id)
+
+
+def _affected(seen: Seen, one: Computed) -> set[UUID]:
+    """Return the records where a field is to be computed now; what reaches too many is put off."""
+    found: set[UUID] = set()
+    for read in one.reads:
+        changed = seen.changed.get(read.place)
+        if changed:
+            found |= _back(seen, one, read, changed)
+    return found
+
+
+def _back(seen: Seen, one: Computed, read: Dependency, changed: set[UUID]) -> set[UUID]:
+    steps = read.back
+    if not steps:
+        return changed
+    first, rest = steps[0], steps[1:]
+    if first.forward:
+        start = _ends(seen, first, changed)
+        if not rest:
+            return start
+        steps = rest
+    else:
+        start = changed - seen.deleted
+    if not start:
+        return set()
+    statement = reaching.reached(seen.catalogue, steps, start)
+    found = reaching.ids_of(statement, AT_ONCE + 1)
+    if len(found) <= AT_ONCE:
+        return found
+    waiting.put_off(one, steps, start)
+    return found & seen.drafts.keys()
+
+
+def _ends(seen: Seen, step: Step, changed: set[UUID]) -> set[UUID]:
+    """Return what a relation of the changed records leads to, and led to before."""
+    found: set[UUID] = set()
+    unknown = set()
+    for record_id in changed:
+        draft = seen.drafts.get(record_id)
+        if draft is None:
+            unknown.add(record_id)
+        else:
+            for values in (draft.before, draft.values):
+                found.update(_targets(step, values.get(step.field.key)))
+    if unknown:
+        found |= reaching.ids_of(reaching.reached(seen.catalogue, (step,), unknown))
+    return found
+
+
+def _targets(step: Step, value: object) -> Iterator[UUID]:
+    if isinstance(value, UUID):
+        yield value
+    elif isinstance(value, dict):
+        if value["object"] == step.other:
+            yield value["id"]
+    elif isinstance(value, list):
+        yield from value
+
+
+def _hold_related(found: Catalogue, depends: Graph, seen: Seen) -> None:
+    """Lock what new or moved records read through relations: it cannot change before they are committed."""
+    hops: dict[Place, Step] = {}
+    for one in depends.fields.values():
+        for read in one.reads:
+            for step in read.back:
+                if not step.forward:
+                    hops[step.object, step.field.key] = step
+    held: dict[str, set[UUID]] = {}
+    for (name, key), step in hops.items():
+        ids = {
+            target
+            for record_id in seen.changed.get((name, key), ())
+            if (draft := seen.drafts.get(record_id)) is not None and draft.action != "delete"
+            for target in _targets(step, draft.get(key))
+        }
+        # What this Change wrote is locked already.
+        ids -= seen.drafts.keys()
+        if ids:
+            held.setdefault(step.other, set()).update(ids)
+    while held:
+        further: dict[str, set[UUID]] = {}
+        for name in sorted(held):
+            reaching.lock(found, name, held[name], "SHARE")
+            for (source, _key), step in hops.items():
+                if source == name:
+                    onward = Step(step.object, step.field, step.other, forward=True)
+                    ids = reaching.ids_of(reaching.reached(found, (onward,), held[name]))
+                    if ids:
+                        further.setdefault(step.other, set()).update(ids)
+            hops = {place: step for place, step in hops.items() if place[0] != name}
+        held = further
