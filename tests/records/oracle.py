@@ -6,7 +6,7 @@ It knows nothing of SQL. A record is a dict of canonical values with its "id"; a
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cmp_to_key
+from functools import cmp_to_key, partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -94,7 +94,9 @@ class Oracle:
         if kind in ("relation", "person", "relations"):
             return _linked(operator, value, stored)
         if kind in ("emails", "phones"):
-            return any(_text(operator, value, one["value"], exact=True) for one in stored)
+            dialled = kind == "phones" and operator in ("contains", "starts")
+            reached = _dialled if dialled else partial(_text, exact=True)
+            return any(reached(operator, value, one["value"]) for one in stored)
         if kind in ("tags", "choices"):
             mine, given = {fold(one) for one in stored}, {fold(one) for one in value}
             return bool(mine & given) if operator == "has_any" else bool(given) and given <= mine
@@ -204,6 +206,15 @@ def _text(operator: str, value: Any, stored: str, *, exact: bool = False) -> boo
         case _:
             assert operator == "ends"
             return mine.endswith(given)
+
+
+def _dialled(operator: str, value: str, stored: str) -> bool:
+    """Compare with a number as it is kept and as France dials it; what is written between digits says nothing."""
+    kept = [stored, *(["0" + stored[3:]] if stored.startswith("+33") else [])]
+    if any(letter.isdigit() for letter in value):
+        value = "".join(letter for letter in value if letter not in " .-()/")
+    written = [value, *(["+" + value[2:]] if value.startswith("00") else [])]
+    return any(_text(operator, one, number) for one in written for number in kept)
 
 
 def _numbers(operator: str, value: Any, stored: Any) -> bool:

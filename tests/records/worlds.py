@@ -127,6 +127,8 @@ def operand(field: Field, operator: str, ids: dict[str, list[Any]]) -> st.Search
         one = st.sampled_from(EXACT.get(kind) or SAMPLES[kind])
     else:
         one = st.sampled_from([*WORDS, "exemple", "fr", "_", "%", "\\", "73", "+33", ""])
+        if kind == "phones":
+            one |= st.sampled_from(["01 99", "0199", "+33 1 99", "0033 1.99", "12-34", "+32", "0470"])
     if operator in ("in", "not_in", "has_any", "has_none"):
         return st.lists(one, max_size=3)
     return st.lists(one, min_size=2, max_size=2) if operator == "between" else one

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib.fold import fold
 from liane.lib.periods import NEAR, period, start_of, today
 from liane.records.fields.base import Field, Invalid, Part
+from liane.records.queries.dialled import NATIONAL, spellings
 from liane.records.queries.expressions import comparable, folded, raw
 from liane.records.queries.model import QueryError
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, negation
@@ -115,14 +116,23 @@ def _in(side: Side, value: Any) -> Sql:
 
 
 def _like(before: str, after: str) -> Operator:
+    def pattern(text: str) -> str:
+        return before + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + after
+
     def operator(side: Side, value: Any) -> Sql:
+        if side.field.kind.name == "phones":
+            number = "element->>'value'"
+            test = f"{number} LIKE ANY(%s) OR {NATIONAL.format(f'({number})')} LIKE ANY(%s)"
+            patterns = [pattern(one) for one in spellings(_text(value))]
+            found = f"EXISTS (SELECT 1 FROM jsonb_array_elements({side.first}) element WHERE {test})"
+            return Sql(found, (patterns, patterns))
         # Folded before it is escaped: folding turns a full-width percent sign into a plain one.
-        escaped = fold(_text(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        pattern = before + escaped + after
+        folded_value = pattern(fold(_text(value)))
         if side.field.kind.name in REACH:
             test = "public.liane_fold(element->>'value') LIKE %s"
-            return Sql(f"EXISTS (SELECT 1 FROM jsonb_array_elements({side.first}) element WHERE {test})", (pattern,))
-        return Sql(f"{folded(side.raw)} LIKE %s", (pattern,))
+            found = f"EXISTS (SELECT 1 FROM jsonb_array_elements({side.first}) element WHERE {test})"
+            return Sql(found, (folded_value,))
+        return Sql(f"{folded(side.raw)} LIKE %s", (folded_value,))
 
     return operator
 
