@@ -3,10 +3,10 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.test_lists import choose, press
-from tests.journeys.windows import ready
+from tests.journeys.windows import Gate, ready
 
 
 def opened(page: Page, address: str) -> Page:
@@ -14,28 +14,6 @@ def opened(page: Page, address: str) -> Page:
     page.locator("[data-key-filter]").click()
     expect(page.locator("form.builder")).to_be_visible()
     return page
-
-
-class Gate:
-    """Holds the requests to an address until it is opened."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.held: list[Route] = []
-        self.shut = True
-        page.route(address, self._came)
-
-    def _came(self, route: Route) -> None:
-        if self.shut:
-            self.held.append(route)
-        else:
-            route.continue_()
-
-    def open(self) -> None:
-        """Let through what waits, and all that comes later."""
-        self.shut = False
-        assert self.held
-        for route in self.held:
-            route.continue_()
 
 
 def asked(page: Page) -> object:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 
 from tests.journeys.site import email
 
@@ -36,6 +36,28 @@ def watched(page: Page, *, strict: bool = False) -> Window:
     page.on("console", heard)
     page.on("pageerror", lambda error: window.errors.append(f"{page.url}: {error}"))
     return window
+
+
+class Gate:
+    """Holds the requests to an address until it is opened."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.held: list[Route] = []
+        self.shut = True
+        page.route(address, self._came)
+
+    def _came(self, route: Route) -> None:
+        if self.shut:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def open(self) -> None:
+        """Let through what waits, and all that comes later."""
+        self.shut = False
+        assert self.held
+        for route in self.held:
+            route.continue_()
 
 
 def sign_in(page: Page, person: str, password: str) -> None:

@@ -1,17 +1,37 @@
 """Pages for what went wrong: absent, forbidden, failed. Each says what happened and where to go."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from liane.web import labels
 from liane.web.answers import refusal
 from liane.web.request import fragment
+
+# How much of what is too large is read and thrown away: a browser whose sending is cut shows no answer.
+_DRAINED = 256 * 1024 * 1024
+_PIECE = 256 * 1024
 
 
 def misread(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that is not one of ours: too large, cut short, or under a name that is not Liane's."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return HttpResponse(render_to_string("web/400.html"), status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a form that is larger than Liane takes; the page that it came from keeps what was typed."""
+    try:
+        for _piece in range(_DRAINED // _PIECE):
+            if not request.read(_PIECE):
+                break
+    except UnreadablePostError:
+        # Whoever sent it left: nobody reads the answer.
+        pass
+    return _fault(request, "web/413.html", 413, labels.too_large())
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,4 +61,4 @@ def _fault(request: HttpRequest, template: str, status: int, said: str) -> HttpR
     if fragment(request):
         return refusal(request, said, status)
     base = "web/base.html" if viewer is not None and viewer.user_id is not None else "web/plain.html"
-    return render(request, template, {"base": base}, status=status)
+    return render(request, template, {"base": base, "said": said}, status=status)

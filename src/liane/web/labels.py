@@ -1,5 +1,6 @@
 """The names of objects inside sentences: « Nouvelle société », « Contact créé. »."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from liane.lib.fold import fold
@@ -32,3 +33,10 @@ def created(item: ObjectType) -> str:
 def deleted(item: ObjectType) -> str:
     """Return what is said once one was deleted."""
     return (_("%(what)s supprimée.") if item.feminine else _("%(what)s supprimé.")) % {"what": item.label}
+
+
+def too_large() -> str:
+    """Return what is said of a form larger than Liane takes."""
+    most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
+    said = _("Ce que vous envoyez dépasse %(most)s Mo : rien n’a été enregistré. Raccourcissez-le, puis recommencez.")
+    return said % {"most": most}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
@@ -31,6 +32,18 @@ def logo(title: str, record_id: UUID, extra: str = "") -> SafeString:
 def face(title: str, person_id: UUID | None, extra: str = "") -> SafeString:
     """Draw the round mark of a person; `extra` adds classes."""
     return mark_safe(face_html(title, person_id.int if person_id else 0, extra))
+
+
+@register.simple_tag
+def most_bytes() -> int:
+    """Return how large a form may be."""
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+
+
+@register.simple_tag
+def too_large() -> str:
+    """Say that a form is larger than that."""
+    return labels.too_large()
 
 
 @register.filter

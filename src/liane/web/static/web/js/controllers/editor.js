@@ -8,6 +8,8 @@ export default class extends Controller {
     this.start = this.state;
     // Sent by its button, it is not sent again when the focus leaves it.
     this.element.addEventListener("submit", () => { this.done = true; });
+    // Answered by nothing that took its place, it stays as it was typed and may be sent again.
+    this.element.addEventListener("htmx:afterRequest", () => { this.done = !this.element.isConnected; });
     const select = this.element.querySelector("select.input:not(.unit)");
     if (select && !this.keepValue) select.addEventListener("change", () => this.save());
     this.element.addEventListener("change", (event) => this.picked(event.target));
@@ -46,9 +48,7 @@ export default class extends Controller {
   }
 
   save() {
-    if (this.done) return;
-    this.done = true;
-    this.element.requestSubmit();
+    if (!this.done) this.element.requestSubmit();
   }
 
   cancel() {

@@ -3,15 +3,19 @@ const { Controller } = window.Stimulus;
 
 export default class extends Controller {
   static targets = ["progress"];
-  static values = { failed: String, close: String };
+  static values = { failed: String, broken: String, again: String, close: String, large: String, most: Number };
 
   connect() {
     this.waiting = 0;
+    this.lost = [];
+    this.measured = (event) => this.measure(event);
+    // Before anything else hears of it: htmx listens on the form itself.
+    window.addEventListener("submit", this.measured, true);
     this.listeners = {
       "htmx:beforeRequest": () => this.busy(1),
       "htmx:afterRequest": () => this.busy(-1),
-      "htmx:sendError": () => this.say(this.failedValue),
-      "htmx:responseError": (event) => this.failed(event),
+      "htmx:sendError": (event) => this.failed(event, this.failedValue),
+      "htmx:responseError": (event) => this.failed(event, this.brokenValue),
       "htmx:afterSettle": (event) => this.focus(event.target),
     };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener);
@@ -19,6 +23,7 @@ export default class extends Controller {
   }
 
   disconnect() {
+    window.removeEventListener("submit", this.measured, true);
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener);
   }
 
@@ -27,9 +32,32 @@ export default class extends Controller {
     this.progressTarget.classList.toggle("busy", this.waiting > 0);
   }
 
-  failed(event) {
-    // 401 goes to the sign-in page by itself; the rest is said.
-    if (event.detail.xhr.status !== 401) this.say(this.failedValue);
+  // 401 goes to the sign-in page by itself; what else failed is said, and may be asked again as it was.
+  failed(event, text) {
+    if (event.detail.xhr.status === 401) return;
+    this.lost.push(event.detail);
+    for (const toast of document.querySelectorAll("#toasts .failed")) toast.remove();
+    const toast = this.say(text);
+    toast.classList.add("failed");
+    toast.dataset.toastLastingValue = "true";
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = this.againValue;
+    again.addEventListener("click", () => this.again(toast));
+    toast.lastElementChild.before(again);
+  }
+
+  again(toast) {
+    toast.remove();
+    for (const { requestConfig: { elt, verb, path, formData }, target, etc, select } of this.lost.splice(0)) {
+      if (!elt.isConnected) continue;
+      const values = {};
+      for (const key of new Set(formData.keys())) values[key] = formData.getAll(key);
+      const { swapOverride: swap, selectOOB, headers } = etc;
+      window.htmx
+        .ajax(verb, path, { source: elt, target, values, swap, select: select ?? etc.select, selectOOB, headers })
+        .catch(() => {});
+    }
   }
 
   say(text) {
@@ -44,6 +72,17 @@ export default class extends Controller {
     close.textContent = this.closeValue;
     toast.append(words, close);
     document.getElementById("toasts").append(toast);
+    return toast;
+  }
+
+  // A form larger than Liane takes stays where it is, with all that was typed.
+  measure(event) {
+    const form = event.target;
+    if (form.method !== "post" || form.enctype === "multipart/form-data") return;
+    if (new URLSearchParams(new FormData(form)).toString().length <= this.mostValue) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.say(this.largeValue);
   }
 
   // What asks for focus gets it, when it comes with a fragment or with the page.

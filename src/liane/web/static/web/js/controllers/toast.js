@@ -1,9 +1,10 @@
-// A toast leaves by itself, but never while it is read with the pointer or the focus on it.
+// A toast leaves by itself, but never while it is read with the pointer or the focus on it, and not when it lasts.
 const { Controller } = window.Stimulus;
 const SHOWN = 9000;
 
 export default class extends Controller {
   static targets = ["undo"];
+  static values = { lasting: Boolean };
 
   connect() {
     this.start();
@@ -19,6 +20,7 @@ export default class extends Controller {
 
   start() {
     this.stop();
+    if (this.lastingValue) return;
     this.timer = setTimeout(() => this.close(), SHOWN);
   }
 
