@@ -1,6 +1,7 @@
 """Keeping the index: the projection that the gate runs with each Change."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 from liane.capabilities.search.words import vector
 from liane.lib.fold import fold
 from liane.records.changes.draft import Draft
+from liane.records.fields.base import Field
 from liane.records.objects import ObjectType, Owned
 
 _TITLE = 120
@@ -17,7 +19,7 @@ _TITLE = 120
 
 def project(drafts: Sequence[Draft]) -> None:
     """Bring the entries of the records in `drafts` up to date: three statements at most."""
-    created: list[tuple[Any, ...]] = []
+    created: list[Draft] = []
     updated: list[tuple[Any, ...]] = []
     gone: list[UUID] = []
     words: set[str] = set()
@@ -26,18 +28,19 @@ def project(drafts: Sequence[Draft]) -> None:
             continue
         if draft.action == "delete":
             gone.append(draft.id)
-        elif draft.action == "create" or _touches(draft):
-            entry, found = _entry(draft)
-            words |= found
-            (created if draft.action == "create" else updated).append(entry)
+        elif draft.action == "create":
+            created.append(draft)
+        elif _touches(draft):
+            updated.append(_entry(draft, words))
     with connection.cursor() as cursor:
         if gone:
             cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
         if created:
             columns = "record_id, object, owner_id, title, changed_at, words"
+            # One at a time: the database files the entries already sent while this one is made.
             with cursor.copy(f"COPY search_entry ({columns}) FROM STDIN") as copy:
-                for entry in created:
-                    copy.write_row(entry)
+                for draft in created:
+                    copy.write_row(_entry(draft, words))
         if updated:
             names = ("record_id", "object", "owner_id", "title", "changed_at", "words")
             rows = [dict(zip(names, entry, strict=True)) for entry in updated]
@@ -53,7 +56,12 @@ def project(drafts: Sequence[Draft]) -> None:
 
 def searchable(item: ObjectType) -> bool:
     """Say whether records of this object are in the index: one of its fields has a search weight."""
-    return any(field.search for field in item.fields.values())
+    return bool(_searched(item))
+
+
+@lru_cache(maxsize=512)
+def _searched(item: ObjectType) -> tuple[Field, ...]:
+    return tuple(field for field in item.fields.values() if field.search)
 
 
 def _touches(draft: Draft) -> bool:
@@ -61,18 +69,18 @@ def _touches(draft: Draft) -> bool:
     return any(key == owner or draft.object.fields[key].search for key in draft.values)
 
 
-def _entry(draft: Draft) -> tuple[tuple[Any, ...], set[str]]:
+def _entry(draft: Draft, words: set[str]) -> tuple[Any, ...]:
+    """Return the entry of a record, and add its words to `words`."""
     item = draft.object
-    text, words = vector(_texts(draft))
+    text, found = vector(_texts(draft))
+    words |= found
     owner = draft.get(item.scope.field) if isinstance(item.scope, Owned) else None
     title = fold(str(draft.get(item.title) or ""))[:_TITLE]
-    return (draft.id, item.name, owner, title, draft.effective_at, text), words
+    return (draft.id, item.name, owner, title, draft.effective_at, text)
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
-    for field in draft.object.fields.values():
-        if not field.search:
-            continue
+    for field in _searched(draft.object):
         value = draft.get(field.key)
         if value is None:
             continue

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from liane.lib.fold import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 60
 _MOST = 400
+# Texts up to this length (a town, a function) come again and again, and are read once.
+_SHORT = 60
 # A number written with spaces, dots or dashes (a phone, a SIRET) is also one word.
 _NUMBER = re.compile(r"\+?\d(?:[\d .\u00a0\u202f()/-]{4,})\d")
 _DIGITS = re.compile(r"\D")
@@ -27,13 +30,21 @@ def numbers(text: str) -> Iterator[str]:
         yield "0" + french.group(1) if french else digits
 
 
+def _words(text: str) -> tuple[str, ...]:
+    found = split(text)
+    return (*found, *(number for number in numbers(text) if number not in found))
+
+
+_remembered = lru_cache(maxsize=8192)(_words)
+
+
 def vector(texts: Iterable[tuple[str, str]]) -> tuple[str, set[str]]:
     """Return the text of a tsvector for (weight, text) pairs, and the words in it."""
     parts: list[str] = []
     found: set[str] = set()
     position = 0
     for weight, text in texts:
-        for word in (*split(text), *numbers(text)):
+        for word in _remembered(text) if len(text) <= _SHORT else _words(text):
             position += 1
             if position > _MOST:
                 return " ".join(parts), found

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from liane.capabilities.transfer import ahead
 from liane.capabilities.transfer.guess import guess
 from liane.capabilities.transfer.mapping import Plan
 from liane.capabilities.transfer.refusals import BadFile
@@ -147,24 +148,22 @@ class _Import:
         return (row[0], row[1]) if row else None
 
     def _steps(self, operation_id: UUID, position: int) -> Iterator[operations.Step]:
-        reader = RowReader(self.setup)
         deferred = position > 0
-        done = 0
-        for batch in self._batches():
-            done += len(batch)
-            if done <= position:
-                continue
-            made = reader.read(batch)
+        done = position
+        reader = RowReader(self.setup)
+        rows = self.table.rows()
+        reader.remember(islice(rows, position))
+        for count, made in ahead.read(reader, self._batches(rows)):
+            done += count
             deferred = deferred or made.deferred
             yield self._step(operation_id, made, done)
         if deferred and self.setup.own:
             # A second reading, for rows that name records of rows further down.
             reader = RowReader(self.setup)
-            for batch in self._batches():
+            for batch in self._batches(self.table.rows()):
                 yield self._step(operation_id, reader.links(batch), self.total)
 
-    def _batches(self) -> Iterator[Sequence[Row]]:
-        rows = self.table.rows()
+    def _batches(self, rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
         while batch := list(islice(rows, self.size)):
             yield batch
 

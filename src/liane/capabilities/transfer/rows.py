@@ -49,6 +49,16 @@ class Taken:
     id: UUID | None = None
 
 
+@dataclass(slots=True)
+class Opened:
+    """A batch of rows on its way: those that may become records, and the records that stand under their keys."""
+
+    rows: Sequence[Row]
+    taken: list[Taken] = field(default_factory=list)
+    known: list[dict[str, UUID]] = field(default_factory=list)
+    made: Made = field(default_factory=Made)
+
+
 class RowReader:
     """Turns batches of rows into edits. It remembers, between batches, what the file said already."""
 
@@ -63,20 +73,38 @@ class RowReader:
 
     def read(self, rows: Sequence[Row]) -> Made:
         """Return what these rows become, after looking up all that they name in a few statements."""
-        made = Made()
-        self._pending = {}
-        taken = [found for row in rows if (found := self._take(row, made)) is not None]
-        self._prepare(taken, made)
-        known = [
-            existing(part.item.name, self.setup.source, (found.keys[index] for found in taken))
+        opened = self.open(rows)
+        self.look_up(opened)
+        return self.make(opened)
+
+    def remember(self, rows: Iterable[Row]) -> None:
+        """Note the keys of rows that were written before a break: later rows are compared with them."""
+        for row in rows:
+            self._take(row, Made())
+
+    def open(self, rows: Sequence[Row]) -> Opened:
+        """Take up rows: their cells, repaired, and their keys."""
+        opened = Opened(rows)
+        opened.taken = [found for row in rows if (found := self._take(row, opened.made)) is not None]
+        return opened
+
+    def look_up(self, opened: Opened) -> None:
+        """Look up what the rows name, and what was imported under their keys before."""
+        self._prepare(opened.taken, opened.made)
+        opened.known = [
+            existing(part.item.name, self.setup.source, (found.keys[index] for found in opened.taken))
             for index, part in enumerate(self.setup.parts)
         ]
-        for found in taken:
+
+    def make(self, opened: Opened) -> Made:
+        """Return what the rows become. No statement is made here."""
+        self._pending = {}
+        for found in opened.taken:
             try:
-                self._edit(found, known, made)
+                self._edit(found, opened.known, opened.made)
             except Refusal:
-                made.refused += 1
-        return made
+                opened.made.refused += 1
+        return opened.made
 
     def _take(self, row: Row, made: Made) -> Taken | None:
         cells = dict(zip(self.setup.headings, map(str.strip, row.cells), strict=True))
