@@ -47,13 +47,15 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
     """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`.
 
     At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
-    422…) count only where `strict` is asked for.
+    422…) count only where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
     """
     site.revive()
     contexts: list[BrowserContext] = []
     windows: list[Window] = []
 
-    def opened(person: str = "", *, width: int = 1280, strict: bool = False, **options: Any) -> Page:
+    def opened(
+        person: str = "", *, width: int = 1280, strict: bool = False, failing: bool = False, **options: Any
+    ) -> Page:
         if person and person not in cookies:
             context = chromium.new_context(base_url=site.address, locale="fr-FR")
             sign_in(context.new_page(), person, site.password(person))
@@ -70,7 +72,7 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
-        windows.append(watched(page, strict=strict))
+        windows.append(watched(page, strict=strict, failing=failing))
         return page
 
     yield opened

@@ -8,6 +8,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 from tests.journeys.site import email
 
 expect.set_options(timeout=20_000)
+_FAILURE = re.compile(r"status of 5\d\d|ERR_CONNECTION_REFUSED|^htmx:(sendError|responseError|afterRequest)")
 _REFUSAL = re.compile(r"status of 4\d\d")
 # htmx says so when a newer search replaces one that is under way.
 _ABORTED = re.compile(r"^htmx:(afterRequest|sendAbort)")
@@ -21,8 +22,9 @@ class Window:
     errors: list[str] = field(default_factory=list)
 
 
-def watched(page: Page, *, strict: bool = False) -> Window:
-    """Remember every error of the page's console; refusals on purpose only when `strict`."""
+def watched(page: Page, *, strict: bool = False, failing: bool = False) -> Window:
+    """Remember every error of the page's console; refusals on purpose only when `strict`, no failure of the
+    server that is there on purpose (`failing`)."""
     window = Window(page)
 
     def heard(message: ConsoleMessage) -> None:
@@ -30,6 +32,7 @@ def watched(page: Page, *, strict: bool = False) -> Window:
             message.type == "error"
             and not _ABORTED.match(message.text)
             and (strict or not _REFUSAL.search(message.text))
+            and not (failing and _FAILURE.search(message.text))
         ):
             window.errors.append(f"{page.url}: {message.text}")
 
