@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,9 @@ from liane.records.queries.scope import scope
 from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import FieldRight, Verb, Viewer
+
+# Most of what people look at was changed within the last months.
+_RECENT = timedelta(days=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def history(
 
     Nothing when the viewer may not read the record; hidden fields are left out. `span` and `known` (records whose
     titles were read already) come from what the caller has just read of the record for this viewer, and save
-    statements: there are two, and one for each object that relations point to; one less with `span`.
+    statements: there are three at most, and one for each object that relations point to; one less with `span`.
     """
     found = catalogue()
     item = found.get(object_name)
@@ -80,17 +83,7 @@ def history(
     if span is None:
         return ()
     top = min(before, span.version + 1) if before is not None else span.version + 1
-    with connection.cursor() as cursor:
-        # Versions rise by one, so a page is a range of them. Between the dates lie the only months to look into.
-        cursor.execute(
-            "SELECT e.change_id, e.recorded_at, coalesce(e.effective_at, e.recorded_at), c.actor_id, c.actor_name, "
-            "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after "
-            "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
-            "WHERE e.record_id = %s AND e.version >= %s AND e.version < %s AND e.recorded_at BETWEEN %s AND %s "
-            "ORDER BY e.version DESC, e.ordinal",
-            [record_id, top - limit, top, span.created_at, span.updated_at],
-        )
-        rows = cursor.fetchall()
+    rows = _rows(record_id, max(top - limit, 1), top, span)
     hidden = {key for key, right in viewer.on(object_name).fields.items() if right is FieldRight.HIDDEN}
     events: list[tuple[tuple[Any, ...], list[Step]]] = []
     for row in rows:
@@ -99,6 +92,30 @@ def history(
         events[-1][1].extend(_steps(item, row, hidden))
     named = _titles(found, viewer, [step for _row, steps in events for step in steps], known)
     return tuple(Event(*(*row[:9], tuple(_titled(step, named) for step in steps))) for row, steps in events)
+
+
+def _rows(record_id: UUID, low: int, top: int, span: Span) -> list[tuple[Any, ...]]:
+    """Return the lines of the log on the versions from `low` to below `top`, newest first.
+
+    Versions rise by one, so a page is a range of them, and the record's dates say into which months to look. The
+    last ones are tried first: to plan for five years of months takes longer than to read what is wanted.
+    """
+    recent = span.updated_at - _RECENT
+    rows: list[tuple[Any, ...]] = []
+    for since in (recent, span.created_at) if span.created_at < recent and top > span.version else (span.created_at,):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT e.change_id, e.recorded_at, coalesce(e.effective_at, e.recorded_at), c.actor_id, c.actor_name, "
+                "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after "
+                "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
+                "WHERE e.record_id = %s AND e.version >= %s AND e.version < %s AND e.recorded_at BETWEEN %s AND %s "
+                "ORDER BY e.version DESC, e.ordinal",
+                [record_id, low, top, since, span.updated_at],
+            )
+            rows = cursor.fetchall()
+        if rows and rows[-1][8] == low:
+            break
+    return rows
 
 
 def _span(found: Catalogue, item: ObjectType, record_id: UUID, viewer: Viewer) -> Span | None:
