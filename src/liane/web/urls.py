@@ -6,7 +6,7 @@ from liane.web import preferences
 from liane.web.boards import views as boards
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
-from liane.web.lists import bulk, menus
+from liane.web.lists import bulk, menus, totals
 from liane.web.lists import views as lists
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
@@ -22,6 +22,7 @@ urlpatterns = [
     path("changements/<uuid:change_id>/annulation", undoing.undo, name="undo"),
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
+    path("<slug:slug>/totaux", totals.totals, name="totals"),
     path("<slug:slug>/tri", menus.sorting, name="sorting"),
     path("<slug:slug>/colonnes", menus.columns, name="columns"),
     path("<slug:slug>/filtre", filters.builder, name="filter"),

@@ -14,6 +14,7 @@ from liane.web.filters.words import chips
 from liane.web.lists.headers import draw, headers
 from liane.web.lists.rows import Rows
 from liane.web.lists.state import ListState, read_state
+from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.starts import offered
 
@@ -48,6 +49,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "error": error,
         "rows": mark_safe(rows.draw(page.rows) + _more(following, len(places))),
         "headers": mark_safe(draw(headers(state, places))),
+        "foot": mark_safe(foot(state, places)),
         "count_text": count_text(number, viewer.language),
         "chips": [(chip, state.url(where=chip.without)) for chip in filters],
         "filtered": bool(filters),

@@ -12,8 +12,8 @@ export default class extends Controller {
     // Before anything else hears of it: htmx listens on the form itself.
     window.addEventListener("submit", this.measured, true);
     this.listeners = {
-      "htmx:beforeRequest": () => this.busy(1),
-      "htmx:afterRequest": () => this.busy(-1),
+      "htmx:beforeRequest": (event) => this.busy(event, 1),
+      "htmx:afterRequest": (event) => this.busy(event, -1),
       "htmx:sendError": (event) => this.failed(event, this.failedValue),
       "htmx:responseError": (event) => this.failed(event, this.brokenValue),
       "htmx:afterSettle": (event) => this.focus(event.target),
@@ -27,14 +27,16 @@ export default class extends Controller {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener);
   }
 
-  busy(step) {
+  // What nobody asked for, such as totals below a list, comes and fails in silence.
+  busy(event, step) {
+    if (event.detail.elt.matches("[data-quiet]")) return;
     this.waiting = Math.max(0, this.waiting + step);
     this.progressTarget.classList.toggle("busy", this.waiting > 0);
   }
 
   // 401 goes to the sign-in page by itself; what else failed is said, and may be asked again as it was.
   failed(event, text) {
-    if (event.detail.xhr.status === 401) return;
+    if (event.detail.xhr.status === 401 || event.detail.elt.matches("[data-quiet]")) return;
     this.lost.push(event.detail);
     for (const toast of document.querySelectorAll("#toasts .failed")) toast.remove();
     const toast = this.say(text);
