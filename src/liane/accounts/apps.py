@@ -9,11 +9,14 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand the kernel the objects, the exchange rates, and what must follow every write of a person."""
+        """Hand the kernel the objects, rates, the organisation's settings, and what must follow a person's writes."""
         from liane.accounts import objects  # noqa: F401
         from liane.accounts.consequences import follow
         from liane.accounts.organisation import rate
+        from liane.accounts.uses import of_roles
         from liane.records.changes.slots import projections, rate_slot
+        from liane.records.definitions.uses import definition_uses
 
         rate_slot.fill(rate)
         projections.register("accounts", follow)
+        definition_uses.register("roles", of_roles)

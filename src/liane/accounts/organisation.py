@@ -13,6 +13,7 @@ from liane.accounts.memory import ORGANISATION, RATES, Remembered, Versions, rea
 from liane.accounts.models import ExchangeRate, OrganisationSettings
 from liane.records import schema
 from liane.records.registry import read_version
+from liane.records.viewer import Viewer, system
 
 # How long an import or another long job may convert money without asking whether somebody changed a rate.
 _FRESH_SECONDS = 1.0
@@ -93,6 +94,12 @@ def _read_rates() -> Courses:
         days.append(day)
         values.append(value)
     return found
+
+
+def reader() -> Viewer:
+    """Return Liane itself in the organisation's language, zone and currency: as whom values are computed."""
+    found = current()
+    return system(language=found.language, zone=found.zone, currency=found.currency, region=found.region)
 
 
 def local(moment: datetime) -> datetime:

@@ -9,9 +9,10 @@ class InstallationConfig(AppConfig):
     label = "installation"
 
     def ready(self) -> None:
-        """Tell the administrators' screen about the backups."""
+        """Tell the administrators' screen about the backups; lend the kernel the worker for what it computes later."""
         from liane.accounts.slots import BackupStatus, backup_status
         from liane.config.backups import STALE_AFTER, last_backup
+        from liane.records.computed.waiting import waker_slot
 
         def status() -> BackupStatus:
             last = last_backup()
@@ -19,4 +20,11 @@ class InstallationConfig(AppConfig):
                 return BackupStatus(None, stale=True)
             return BackupStatus(last.at, timezone.now() - last.at > STALE_AFTER, str(last.path), last.size)
 
+        def wake(schema: str) -> None:
+            # The jobs can be declared only once every app is ready.
+            from liane.config.jobs import wake_computation
+
+            wake_computation(schema)
+
         backup_status.fill(status)
+        waker_slot.fill(wake)

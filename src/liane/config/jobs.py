@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from liane.config import backups, environment
 from liane.lib.postgres import Cluster
 from liane.records import organisations, partitions
+from liane.records.computed import background
 
 logger = logging.getLogger(__name__)
 _SILENT_SECONDS = 30.0  # three heartbeats missed
@@ -39,6 +40,29 @@ def make_months() -> None:
         with schema_context(schema):
             if made := partitions.ensure(today):
                 logger.info("Months of the log made in %s: %s", schema, ", ".join(made))
+
+
+@app.task(name="liane.compute", pass_context=False)
+def compute(schema: str) -> None:
+    """Compute what waits in one organisation, a batch a transaction, until nothing does."""
+    with schema_context(schema):
+        while background.work():
+            pass
+
+
+def wake_computation(schema: str) -> None:
+    """Ask for the job, with the Change that needs it; jobs of one organisation run one after the other."""
+    compute.configure(lock=f"liane.compute.{schema}").defer(schema=schema)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="liane.days", queueing_lock="liane.days", pass_context=False)
+def days(timestamp: int) -> None:
+    """Have what depends on the day computed again. Asked each hour: days begin at different hours."""
+    for schema in organisations.schemas():
+        with schema_context(schema):
+            if background.put_off_daily():
+                logger.info("What depends on the day is computed again in %s", schema)
 
 
 @app.periodic(cron="* * * * *")

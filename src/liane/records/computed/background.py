@@ -1,29 +1,26 @@
 """Computing in the background, by batches: what reaches many records, new definitions, what changes with the day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
-from liane.records import operations
 from liane.records.computed import reaching, waiting
-from liane.records.computed.graph import Computed, Graph, Place, graph
+from liane.records.computed.graph import Graph, Place, graph
 from liane.records.computed.projection import Seen, propagate
 from liane.records.computed.refreshing import Refresher, write
-from liane.records.operations import Progress, Step
+from liane.records.computed.settings import reader, settings
 from liane.records.queries.sql import Sql, name
-from liane.records.registry import Catalogue, catalogue
-from liane.records.viewer import Viewer
+from liane.records.registry import Catalogue, refresh
 
 BATCH = 5_000
-KIND = "recompute"
 
 
 def work() -> bool:
     """Compute one batch of what waits, in one transaction; say whether there was any."""
     with transaction.atomic():
-        found = catalogue()
+        found = refresh()
         piece = waiting.take(found)
         if piece is None:
             return False
@@ -32,6 +29,8 @@ def work() -> bool:
             waiting.finish(piece)
             return True
         statement = Sql(f"SELECT x.id FROM {name(item.table)} x")
+        if piece.seeds is None and piece.total is None:
+            waiting.note_total(piece, item.table)
         if piece.seeds is not None:
             statement = reaching.reached(found, piece.steps, piece.seeds)
         ids = reaching.after(statement, piece.after, BATCH)
@@ -75,45 +74,31 @@ def _empty(found: Catalogue, depends: Graph, places: Sequence[Place], ids: Seque
     return write(item, [(field, Sql("NULL::jsonb")) for field in gone], Sql(f"FROM {name(item.table)} t"), ids)
 
 
-def start(object_name: str, keys: Sequence[str], viewer: Viewer) -> UUID:
-    """Note an operation that computes `keys` for every record of an object; `run` does it, here or in a job."""
-    item = catalogue()[object_name]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {name(item.table)}")
-        total = cursor.fetchone()[0]
-    labels = ", ".join(str(field.label) for key in keys if (field := item.field(key)) is not None)
-    label = _("Calcul de %(fields)s : %(object)s") % {"fields": labels, "object": item.plural}
-    return operations.start(KIND, label, viewer, {"object": object_name, "keys": list(keys)}, total)
+def put_off_daily() -> bool:
+    """Once the organisation's day has changed, put off the fields that change with it, and say so.
 
-
-def run(operation_id: UUID, object_name: str, keys: Sequence[str]) -> Progress:
-    """Do what `start` noted, a batch a step; what was computed once is computed alike when it resumes."""
-    return operations.run(operation_id, _steps(object_name, keys))
-
-
-def _steps(object_name: str, keys: Sequence[str]) -> Iterator[Step]:
-    last: UUID | None = None
-    done = 0
-    while True:
-        with transaction.atomic():
-            found = catalogue()
-            statement = Sql(f"SELECT x.id FROM {name(found[object_name].table)} x")
-            ids = reaching.after(statement, last, BATCH)
-            if ids:
-                compute(found, object_name, keys, ids)
-        if not ids:
-            return
-        last, done = ids[-1], done + len(ids)
-        yield Step(None, done)
-
-
-def put_off_daily() -> int:
-    """Put off the fields that change with the day, and return how many; only values that change are written."""
-    found: dict[str, list[Computed]] = {}
-    for one in graph(catalogue()).fields.values():
+    Only values that change are written.
+    """
+    found: dict[str, list[str]] = {}
+    for one in graph(refresh()).fields.values():
         if one.daily:
-            found.setdefault(one.object, []).append(one)
+            found.setdefault(one.object, []).append(one.field.key)
+    if not found:
+        return False
     with transaction.atomic():
-        for object_name, members in found.items():
-            waiting.put_off_all(object_name, [one.field.key for one in members])
-    return sum(len(members) for members in found.values())
+        if not _is_new(date.fromisoformat(settings(reader()).today)):
+            return False
+        for object_name, keys in found.items():
+            waiting.put_off_all(object_name, keys)
+    return True
+
+
+def _is_new(day: date) -> bool:
+    """Say whether no day as late was noted, and note it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_version AS v (name, number) VALUES ('computed_day', %s) "
+            "ON CONFLICT (name) DO UPDATE SET number = EXCLUDED.number WHERE v.number < EXCLUDED.number RETURNING 1",
+            [day.toordinal()],
+        )
+        return cursor.fetchone() is not None

@@ -1,6 +1,6 @@
 """What waits to be computed in the background: fields of an object, for what some records lead to, or for all."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from liane.records import schema
 from liane.records.changes.slots import Slot
 from liane.records.computed.graph import Computed, Step
 from liane.records.queries.columns import loads
+from liane.records.queries.sql import name
 from liane.records.registry import Catalogue
 
 # Called with the organisation's schema, inside the transaction that put work off: asks for a job once committed.
@@ -38,24 +39,21 @@ def put_off(one: Computed, steps: Sequence[Step], seeds: Collection[UUID]) -> No
         "steps": [[step.object, step.field.key, step.other, step.forward] for step in steps],
         "seeds": [str(seed) for seed in sorted(seeds)],
     }
-    _note(one.object, [one.field.key], orjson.dumps(kept).decode(), None)
+    _note(one.object, [one.field.key], orjson.dumps(kept).decode())
 
 
-def put_off_all(object_name: str, keys: Sequence[str], total: int | None = None) -> int:
-    """Note that `keys` are to be computed for every record of an object; return the number of that work."""
-    return _note(object_name, list(keys), None, total)
+def put_off_all(object_name: str, keys: Sequence[str]) -> None:
+    """Note that `keys` are to be computed for every record of an object."""
+    _note(object_name, list(keys), None)
 
 
-def _note(object_name: str, keys: list[str], start: str | None, total: int | None) -> int:
+def _note(object_name: str, keys: list[str], start: str | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_refresh (object, keys, start, total) VALUES (%s, %s, %s::jsonb, %s) RETURNING id",
-            [object_name, keys, start, total],
+            "INSERT INTO records_refresh (object, keys, start) VALUES (%s, %s, %s::jsonb)", [object_name, keys, start]
         )
-        number: int = cursor.fetchone()[0]
     if waker_slot.value is not None:
         waker_slot.value(schema.current())
-    return number
 
 
 def take(catalogue: Catalogue) -> Waiting | None:
@@ -88,14 +86,29 @@ def note_progress(work: Waiting, after: UUID, done: int) -> None:
         cursor.execute("UPDATE records_refresh SET after = %s, done = %s WHERE id = %s", [after, done, work.id])
 
 
+def note_total(work: Waiting, table: str) -> None:
+    """Note how many records there are to go through."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE records_refresh SET total = (SELECT count(*) FROM {name(table)}) WHERE id = %s", [work.id]
+        )
+
+
 def finish(work: Waiting) -> None:
     """Forget work that is done."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM records_refresh WHERE id = %s", [work.id])
 
 
-def pending(object_name: str) -> frozenset[str]:
-    """Return the keys of an object's fields that are being computed: screens say so beside their values."""
+def pending(object_name: str) -> Mapping[str, tuple[int, int | None]]:
+    """Return the keys of an object's fields that are being computed: how many records are done, of how many.
+
+    Screens say so beside their values. The total is None while nobody has counted.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT unnest(keys) FROM records_refresh WHERE object = %s", [object_name])
-        return frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT key, sum(done)::bigint, CASE WHEN count(total) = count(*) THEN sum(total)::bigint END "
+            "FROM records_refresh, unnest(keys) key WHERE object = %s GROUP BY key",
+            [object_name],
+        )
+        return {key: (done, total) for key, done, total in cursor.fetchall()}
