@@ -16,8 +16,11 @@ class RecordsConfig(AppConfig):
         from liane.records.computed.projection import project
         from liane.records.definitions import objects  # noqa: F401
         from liane.records.definitions.consequences import follow
+        from liane.records.definitions.uses import FINDERS, definition_uses
 
         register()
         projections.register("definitions", follow)
+        for name, finder in FINDERS.items():
+            definition_uses.register(name, finder)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

@@ -233,7 +233,9 @@ class CustomField(Record):
         db_table = "records_custom_field"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["object", "key"], name="custom_field_uniq"),
-            models.UniqueConstraint(fields=["object", "store"], name="custom_field_store_uniq"),
+            models.UniqueConstraint(
+                fields=["object", "store"], name="custom_field_store_uniq", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
 

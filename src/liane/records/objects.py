@@ -16,6 +16,7 @@ from liane.records.fields.columns import declared
 if TYPE_CHECKING:
     from liane.records.changes.draft import Batch, Draft
     from liane.records.models import Record
+    from liane.records.viewer import ObjectRights
 
 # A rule of an object type: completes or refuses the drafts of a Change, as a set, before they are written.
 Rule = Callable[["Batch", "Sequence[Draft]"], None]
@@ -43,6 +44,19 @@ class Via:
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """Records that belong to nobody (products, stages): any scope above none reaches them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Records that their owner keeps to herself or shows to others (saved views), as the choice `visibility` says:
+    "private", "team" (those for whom the owner is one of the team) or "everyone".
+
+    Whoever may read some reads her own and what is shown to her; to write another's takes the scope "all", and
+    what is private is its owner's alone whatever the scope.
+    """
+
+    owner: str = "owner"
+    visibility: str = "visibility"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +126,8 @@ class ObjectType:
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages
     opens      what people see first: the "list" or, of an object that has one, the "board"
-    scope      whose a record is: Owned, Via or Everyone
+    scope      whose a record is: Owned, Via, Everyone or Shared
+    granted    the rights that every person has on it, whatever her role says; none for what roles decide
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
     layouts    how its pages are laid out, by role id (``definitions.layouts``)
@@ -139,7 +154,8 @@ class ObjectType:
     path: str = ""
     board: Board | None = None
     opens: str = "list"
-    scope: Owned | Via | Everyone = Owned()
+    scope: Owned | Via | Everyone | Shared = Owned()
+    granted: "ClassVar[ObjectRights | None]" = None
     reveals: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()
     timeline: str = ""
@@ -147,8 +163,9 @@ class ObjectType:
     layouts: Mapping[str, Layout] = MappingProxyType({})
 
     def __init__(self, own: Sequence[Field] = (), changed: Mapping[str, Field] = MappingProxyType({})) -> None:
-        self.name, self.table, built_in = self._declared()
-        self._set({key: changed.get(key, field) for key, field in built_in.items()} | {one.key: one for one in own})
+        self.name, self.table, self.built_in = self._declared()
+        mine = {key: changed.get(key, field) for key, field in self.built_in.items()}
+        self._set(mine | {one.key: one for one in own})
 
     def _set(self, fields: Mapping[str, Field]) -> None:
         self.fields: Mapping[str, Field] = MappingProxyType(dict(fields))

@@ -32,6 +32,8 @@ def check_field(draft: Draft, shaped: Shaped) -> None:
     known = shaped.built_in(name, key)
     if draft.action == "create":
         _check_free(draft, shaped, known)
+    elif draft.changes("store"):
+        _check_store(draft, shaped)
     declaration = draft.get("declaration") or {}
     given = faults.of_override(known, declaration) if known else _own_problems(key, declaration)
     for sentence in given:
@@ -68,6 +70,15 @@ def _check_free(draft: Draft, shaped: Shaped, known: Field | None) -> None:
     elif known is None and item is not None and _has_values(item, key):
         message = _("Des fiches gardent des valeurs sous la clé « %(key)s » : choisissez-en une autre.")
         draft.refuse("key", message % {"key": key}, "reserved", key)
+
+
+def _check_store(draft: Draft, shaped: Shaped) -> None:
+    """Values get another place only with another type, and one that never held any."""
+    before, after = draft.before.get("declaration") or {}, draft.get("declaration") or {}
+    others = [one for one in shaped.fields(str(draft.get("object"))).values() if one.id != draft.id]
+    taken = {name for one in others for name in (one.key, one.store)} | {draft.get("key")}
+    if _type(before) == _type(after) or draft.get("store") in taken:
+        draft.refuse("store", _("La clé des valeurs ne change pas."), "fixed")
 
 
 def _has_values(item: ObjectType, key: str) -> bool:

@@ -13,7 +13,7 @@ LONGEST = 200_000
 _Check = Callable[[Any], Any]
 
 
-def _json(name: str, label: object, check: _Check) -> Kind:
+def json_kind(name: str, label: object, check: _Check) -> Kind:
     """Return a kind whose values are JSON that `check` brings to its canonical form (it raises Invalid)."""
 
     def parse(field: Field, raw: Any, context: Context) -> Any:
@@ -99,10 +99,10 @@ def _path(raw: Any) -> bool:
     return isinstance(raw, str) and 0 < len(raw) <= 200
 
 
-DECLARATION = _json("declaration", _("Déclaration d’un champ"), _declaration)
-KEYS = _json("keys", _("Champs, dans l’ordre"), _keys)
-SECTIONS = _json("sections", _("Sections d’une page"), _sections)
-RELATED = _json("related", _("Listes liées"), _related)
+DECLARATION = json_kind("declaration", _("Déclaration d’un champ"), _declaration)
+KEYS = json_kind("keys", _("Champs, dans l’ordre"), _keys)
+SECTIONS = json_kind("sections", _("Sections d’une page"), _sections)
+RELATED = json_kind("related", _("Listes liées"), _related)
 
 
 def Declaration(label: object) -> Field:  # noqa: N802

@@ -90,8 +90,7 @@ class Shaped:
         """Return the field that Liane itself declares under `key`."""
         item = self.item(name)
         if item is not None:
-            field = item.fields.get(key)
-            return field if field is not None and not field.custom else None
+            return item.built_in.get(key)
         return rows.BUILT_IN.get(key) or rows.kernel.get(key)
 
     def fields(self, name: str) -> dict[str, Known]:

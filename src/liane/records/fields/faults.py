@@ -188,7 +188,7 @@ def _values(kind: Kind, declaration: Mapping[str, Any]) -> Iterator[object]:
         if value is None:
             continue
         try:
-            bounds.append(Decimal(str(value)) if kind.name == "money" else kind.storage.load(value))
+            bounds.append(Decimal(str(value)) if kind.name == "money" else _canonical(kind, value))
         except (TypeError, ValueError, ArithmeticError, AttributeError):
             yield _("« %(value)s » n’est pas une valeur de ce champ.") % {"value": str(value)[:80]}
     try:
@@ -211,9 +211,17 @@ def _default(kind: Kind, default: Any, options: list[str]) -> Iterator[object]:
             yield wrong
         return
     try:
-        kind.parse(Field(kind), kind.storage.load(default), Context())
+        _canonical(kind, default)
     except (TypeError, ValueError, ArithmeticError, AttributeError, KeyError):
         yield wrong
+
+
+def _canonical(kind: Kind, value: Any) -> Any:
+    """Return a value of this kind as JSON holds it. Raises ValueError (or what its kind stumbles over)."""
+    found = kind.storage.load(value)
+    if kind.parse(Field(kind, decimals=6), found, Context()) != found:
+        raise ValueError(value)
+    return found
 
 
 def _dependence(declaration: Mapping[str, Any]) -> Iterator[object]:

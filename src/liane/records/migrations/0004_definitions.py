@@ -130,6 +130,9 @@ class Migration(migrations.Migration):
         migrations.AlterField("customfield", "retired", models.BooleanField()),
         migrations.RunSQL(NAMES, migrations.RunSQL.noop, hints={"model_name": "customfield"}),
         migrations.AddConstraint(
-            "customfield", models.UniqueConstraint(fields=["object", "store"], name="custom_field_store_uniq")
+            "customfield",
+            models.UniqueConstraint(
+                fields=["object", "store"], name="custom_field_store_uniq", deferrable=models.Deferrable.DEFERRED
+            ),
         ),
     ]
