@@ -46,3 +46,12 @@ def test_pages_carry_no_inline_script_nor_style(browse, sales):
         assert " style=" not in page
         assert "<style" not in page
         assert "<script>" not in page
+
+
+def test_every_answer_carries_the_policy_of_its_content(browse, people):
+    alice = browse("alice")
+    for path in ("/companies", "/companies/nouveau", "/rien", "/connexion"):
+        policy = alice.get(path).headers["Content-Security-Policy"].split("; ")
+        assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"} <= set(
+            policy
+        )

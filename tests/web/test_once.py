@@ -58,12 +58,12 @@ def test_the_frame_follows_the_page(browse, people):
 
 def test_a_changed_role_shows_at_once(browse, people):
     alice = browse("alice")
-    assert 'href="/deals"' in rail(shown(alice))
+    assert 'href="/companies"' in rail(shown(alice))
     role = Role.objects.get(key="salesperson")
     update("role", role.id, rights={"contact": {"read": "all"}})
     page = shown(alice)
     assert 'href="/contacts"' in rail(page)
-    assert 'href="/deals"' not in rail(page)
+    assert 'href="/companies"' not in rail(page)
     assert "/contacts/nouveau" not in page
 
 

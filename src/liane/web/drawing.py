@@ -6,18 +6,19 @@ from uuid import UUID
 
 from liane.records.fields import Context, Field
 from liane.records.queries.columns import Reference
+from liane.records.registry import Catalogue, catalogue
 from liane.web import cells
 from liane.web.links import reference_url
 
 
-def extra(value: Any) -> tuple[Any, Any]:
+def extra(value: Any, found: Catalogue | None = None) -> tuple[Any, Any]:
     """Return the plain value and what its cell must know beside it: titles and addresses of records."""
     if isinstance(value, Reference):
         if value.title is None or value.id is None:
             return value.id or 0, None
-        return value.id, {"title": value.title, "url": reference_url(value)}
+        return value.id, {"title": value.title, "url": reference_url(value, found)}
     if isinstance(value, list) and value and isinstance(value[0], Reference):
-        pairs = [extra(one) for one in value]
+        pairs = [extra(one, found) for one in value]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     return value, None
 
@@ -41,6 +42,7 @@ def column(field: Field, context: Context) -> Callable[[Any], str]:
 
 
 def _references(field: Field, context: Context) -> Callable[[Any], str]:
+    found = catalogue()
     drawn: dict[tuple[str, UUID | None], str] = {}
 
     def draw(value: Reference | None) -> str:
@@ -48,10 +50,11 @@ def _references(field: Field, context: Context) -> Callable[[Any], str]:
         if value is None:
             return ""
         key = (value.object, value.id)
-        found = drawn.get(key)
-        if found is None:
-            found = drawn[key] = short(field, value, context)
-        return found
+        text = drawn.get(key)
+        if text is None:
+            plain, beside = extra(value, found)
+            text = drawn[key] = cells.cell(field, plain, context, beside)
+        return text
 
     return draw
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
-from liane.records.registry import catalogue
+from liane.records.registry import Catalogue, catalogue
 
 # First words of addresses that are not objects; an object's slug may not be one of them.
 RESERVED = frozenset({
@@ -28,9 +28,12 @@ def record_url(item: ObjectType, record_id: UUID) -> str:
     return f"/{item.slug}/{record_id}"
 
 
-def reference_url(reference: Reference) -> str | None:
-    """Return the address of the record that a value points to, None for what has no page of its own."""
-    item = catalogue().get(reference.object)
+def reference_url(reference: Reference, found: Catalogue | None = None) -> str | None:
+    """Return the address of the record that a value points to, None for what has no page of its own.
+
+    `found` is the catalogue, for who asks many times.
+    """
+    item = (catalogue() if found is None else found).get(reference.object)
     if item is None or reference.id is None or item.settings:
         return None
     return record_url(item, reference.id)

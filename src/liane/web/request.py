@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, QueryDict
 
+from liane.accounts.memory import Versions
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
@@ -11,9 +12,10 @@ from liane.records.viewer import Scope, Verb, Viewer
 
 
 class Request(HttpRequest):
-    """A request of somebody signed in: the middleware of accounts sets `viewer`."""
+    """A request of somebody signed in: the middleware of accounts sets `viewer` and `versions`."""
 
     viewer: Viewer
+    versions: Versions
 
 
 def fragment(request: HttpRequest) -> bool:

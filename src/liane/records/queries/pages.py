@@ -18,10 +18,13 @@ from liane.records.queries.columns import Column, Reference, column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.model import Query
+from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Verb, Viewer
 
 COUNT_CAP = 10_000
+# A table with this many times the cap has more than the cap, whatever a Change under way deletes of it.
+_SURELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
         last = rows[-1]
         following = pack(Position(last[0], tuple(last[3 : 3 + len(keys)]), last[1]), signature)
     page = tuple(to_row(row[1:], columns, len(keys)) for row in rows)
-    return Page(columns, titled(found, viewer, columns, page), following, _known(query, chosen))
+    number = Count(len(page), exact=True) if not (more or position) else _known(query, chosen)
+    return Page(columns, titled(found, viewer, columns, page), following, number)
 
 
 def _known(query: Query, chosen: Found) -> Count | None:
@@ -94,8 +98,14 @@ def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Ve
         return Count(0, exact=True)
     source = compiler.source()
     text = f"SELECT count(*) FROM (SELECT 1 {source.text} WHERE {condition.text} LIMIT {cap + 1}) c"
+    params = [*source.params, *condition.params]
+    if condition.always:
+        # PostgreSQL notes at each commit how many rows a table has: a large one need not be counted.
+        noted = f"pg_stat_get_live_tuples(%s::regclass) > {cap * _SURELY}"
+        text = f"SELECT CASE WHEN {noted} THEN {cap + 1} ELSE ({text}) END"
+        params = [name(compiler.object.table), *params]
     with connection.cursor() as cursor:
-        cursor.execute(text, [*source.params, *condition.params])
+        cursor.execute(text, params)
         value = cursor.fetchone()[0]
     return Count(min(value, cap), exact=value <= cap)
 

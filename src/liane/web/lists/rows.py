@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered
 from liane.records.fields import Context
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import Row
@@ -11,16 +13,21 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import drawing
 from liane.web.cells import face, safe
 from liane.web.links import list_url
+from liane.web.lists.state import ListState
 from liane.web.marks import logo
 from liane.web.places import Place, writable
-from liane.web.request import reaches
+from liane.web.request import Request, reaches
 
+_remembered: "Remembered[Rows]" = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=500)
 # Objects whose records are people wear a round mark.
 _PEOPLE_FIELDS = ("first_name", "last_name")
 
 
 class Rows:
-    """Draws the rows of one list for one reader: what depends on neither row nor value is found once."""
+    """Draws the rows of one list for one reader: what depends on neither row nor value is found once.
+
+    It is remembered (see `rows_of`), so it holds nothing of any record.
+    """
 
     def __init__(self, item: ObjectType, places: Sequence[Place], viewer: Viewer) -> None:
         self.item = item
@@ -30,7 +37,6 @@ class Rows:
         self.title_at = next((at for at, one in enumerate(self.places) if one.path == item.title), 0)
         edits = reaches(viewer, item, Verb.UPDATE)
         self.opening = [self._opening(at, one, edits) for at, one in enumerate(self.places)]
-        self.draws = [_drawing(one, viewer.context) for one in self.places]
         self.pick = safe(_("Sélectionner"))
         self.person = all(key in item.fields for key in _PEOPLE_FIELDS)
 
@@ -43,14 +49,15 @@ class Rows:
 
     def draw(self, rows: Iterable[Row]) -> str:
         """Return the table rows."""
-        return "".join([self.row(row) for row in rows])
+        draws = [_drawing(one, self.viewer.context) for one in self.places]
+        return "".join([self._row(row, draws) for row in rows])
 
-    def row(self, row: Row) -> str:
+    def _row(self, row: Row, draws: Sequence[Callable[[object], str]]) -> str:
         """Return one table row; the cell that names the record opens it."""
         title = str(row.values[self.title_at] or "—")
         shown, record = safe(title), str(row.id)
         mark = face(title, row.id.int) if self.person else logo(title, row.id)
-        drawn = zip(self.opening, self.draws, row.values, strict=True)
+        drawn = zip(self.opening, draws, row.values, strict=True)
         cells = [f"{opening}{draw(value)}</td>" for opening, draw, value in drawn]
         name = f'{mark}<a href="{self.url}/{record}" tabindex="-1" data-open>{shown}</a>'
         cells[self.title_at] = f"{self.opening[self.title_at]}{name}</td>"
@@ -59,6 +66,13 @@ class Rows:
             f'<td class="pick" role="gridcell"><input type="checkbox" name="ids" value="{record}" tabindex="-1" '
             f'aria-label="{self.pick} {shown}"></td>{"".join(cells)}</tr>'
         )
+
+
+def rows_of(request: Request, state: ListState) -> Rows:
+    """Return what draws the rows of a list for who asks, as it was made for her last page when it can serve."""
+    viewer = request.viewer
+    key = (viewer.user_id, get_language(), state.item.name, state.columns)
+    return _remembered.get(key, request.versions, lambda: Rows(state.item, state.places(viewer), viewer))
 
 
 def _drawing(one: Place, context: Context) -> Callable[[object], str]:

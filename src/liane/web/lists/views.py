@@ -12,7 +12,7 @@ from liane.records.viewer import Verb
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.headers import draw, headers
-from liane.web.lists.rows import Rows
+from liane.web.lists.rows import rows_of
 from liane.web.lists.state import ListState, read_state
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
@@ -31,9 +31,9 @@ def show(request: Request, slug: str) -> HttpResponse:
         return HttpResponseRedirect(read_state(item, request.GET).url(columns=chosen))
     state = read_state(item, request.GET)
     viewer = request.viewer
-    places = state.places(viewer)
+    rows = rows_of(request, state)
+    places = rows.places
     page, error = _fetch(state, request, tuple(one.path for one in places))
-    rows = Rows(item, places, viewer)
     following = state.url(after=page.next) if page.next else ""
     if fragment(request) and state.after:
         return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
@@ -73,14 +73,14 @@ def lines(request: Request, slug: str) -> HttpResponse:
     """Draw again the rows of the records named, with the columns of the list: after an undo, say."""
     item = named(request, slug)
     state = read_state(item, request.GET)
-    places = state.places(request.viewer)
+    rows = rows_of(request, state)
     ids = tuple(found for part in request.GET.get("ids", "").split(",")[:100] if (found := uuid_or_none(part)))
-    columns = tuple(one.path for one in places)
+    columns = tuple(one.path for one in rows.places)
     try:
         page = fetch(Query(item.name, columns=columns, ids=ids, limit=100), request.viewer)
     except QueryError:
         page = _NOTHING
-    return HttpResponse(f"<table><tbody>{Rows(item, places, request.viewer).draw(page.rows)}</tbody></table>")
+    return HttpResponse(f"<table><tbody>{rows.draw(page.rows)}</tbody></table>")
 
 
 def count_text(number: Count, language: str) -> str:
