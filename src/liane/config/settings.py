@@ -38,7 +38,6 @@ TENANT_APPS = [
     "liane.records",
     "liane.accounts",
     "liane.capabilities.search",
-    "liane.capabilities.views",
     "liane.web",
     "liane.apps.people",
     "liane.apps.catalog",
