@@ -37,6 +37,11 @@ PROTECTED: Mapping[str, ObjectRights] = MappingProxyType(
 Json = dict[str, dict[str, Any]]
 
 
+def decided(item: ObjectType) -> bool:
+    """Say whether the rights on `item` are the same for every role."""
+    return item.name in PROTECTED or item.granted is not None
+
+
 def parse(field: Field, raw: Any, context: Context) -> Any:
     """Return rights in their canonical form: only what is granted, keys in order. Raises Invalid."""
     if isinstance(raw, str):
@@ -123,6 +128,8 @@ def exceptions(rights: Json, item: ObjectType) -> Mapping[str, str]:
 
 def granted(rights: Json, item: ObjectType, catalogue: Catalogue) -> ObjectRights:
     """Return the rights on `item`: named, else those of its whole, else those of its family."""
+    if item.granted is not None:
+        return item.granted
     if item.name in PROTECTED:
         return PROTECTED[item.name]
     own = rights.get(item.name)

@@ -38,6 +38,7 @@ TENANT_APPS = [
     "liane.records",
     "liane.accounts",
     "liane.capabilities.search",
+    "liane.capabilities.views",
     "liane.web",
     "liane.apps.people",
     "liane.apps.catalog",

@@ -155,7 +155,7 @@ class ObjectType:
     board: Board | None = None
     opens: str = "list"
     scope: Owned | Via | Everyone | Shared = Owned()
-    granted: "ClassVar[ObjectRights | None]" = None
+    granted: "ObjectRights | None" = None
     reveals: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()
     timeline: str = ""

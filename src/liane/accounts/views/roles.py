@@ -17,10 +17,10 @@ from liane.accounts.models import Role, User
 from liane.accounts.rights import (
     FIELDS,
     OWNED,
-    PROTECTED,
     SETTINGS,
     SHARED,
     Json,
+    decided,
     exceptions,
     family,
     parts,
@@ -136,7 +136,7 @@ def remove(request: Asked, role_id: UUID) -> HttpResponse:
 def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
     """Which fields of one object, and of its parts, the role sees and may change."""
     known, item = _role(id=role_id), catalogue().get(name)
-    if item is None or name in PROTECTED or known.key == ADMINISTRATOR or whole(item, catalogue()) is not None:
+    if item is None or decided(item) or known.key == ADMINISTRATOR or whole(item, catalogue()) is not None:
         raise Http404
     rights = known.rights
     members = [item, *parts(item, catalogue())]
@@ -216,7 +216,7 @@ def read_table(data: QueryDict, before: Json) -> Json:
 
 def _listed() -> list[ObjectType]:
     """Return the objects that the table shows: those that are not parts of another, in the order of the rail."""
-    found = [item for item in catalogue() if item.name not in PROTECTED and (item.group or item.settings)]
+    found = [item for item in catalogue() if not decided(item) and (item.group or item.settings)]
     return sorted(found, key=lambda item: (item.settings, item.order, item.name))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liane.records.objects import Everyone, ObjectType, Owned, Via
+from liane.records.objects import Everyone, ObjectType, Owned, Shared, Via
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -27,6 +27,8 @@ def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, ve
         return TRUE
     if isinstance(rule, Owned):
         return owned(viewer, reach, f"{alias}.{name(item.fields[rule.field].column())}")
+    if isinstance(rule, Shared):
+        return _shared(viewer, reach, item, alias, verb, rule)
     found = _through(catalogue, viewer, item, alias, verb, depth, rule)
     if rule.needs == "read" and verb in (Verb.UPDATE, Verb.DELETE):
         return conjunction([owned(viewer, reach, f"{alias}.created_by_id"), found])
@@ -59,6 +61,18 @@ def owned(viewer: Viewer, reach: Scope, column: str) -> Sql:
     if reach is Scope.TEAM and viewer.teammates:
         return Sql(f"{column} = ANY(%s::uuid[])", (sorted(viewer.teammates),))
     return Sql(f"{column} = %s", (viewer.user_id or _NOBODY,))
+
+
+def _shared(viewer: Viewer, reach: Scope, item: ObjectType, alias: str, verb: Verb, rule: Shared) -> Sql:
+    if viewer.user_id is None and viewer.administrator:
+        return TRUE
+    owner = f"{alias}.{name(item.fields[rule.owner].column())}"
+    visibility = f"{alias}.{name(item.fields[rule.visibility].column())}"
+    mine = owned(viewer, Scope.OWN, owner)
+    if verb not in (Verb.READ, Verb.EXPORT):
+        return mine if reach is not Scope.ALL else disjunction([mine, Sql(f"{visibility} <> 'private'")])
+    team = conjunction([Sql(f"{visibility} = 'team'"), owned(viewer, Scope.TEAM, owner)])
+    return disjunction([mine, Sql(f"{visibility} = 'everyone'"), team])
 
 
 def _through(
