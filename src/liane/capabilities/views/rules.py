@@ -19,7 +19,7 @@ def check_views(batch: Batch, drafts: Sequence[Draft]) -> None:
             continue
         name = draft.get("object")
         if name and batch.catalogue.get(name) is None:
-            draft.refuse("object", _("L’objet « %(name)s » n’existe pas.") % {"name": name}, "missing_target", name)
+            draft.refuse("object", _("L’objet « %(name)s » n’existe pas.") % {"name": name}, "missing_target", name)
         if draft.action == "update" and draft.changes("object"):
             draft.refuse("object", _("Une vue reste celle de son objet."), "fixed")
         if draft.action == "create" and not draft.get("owner"):

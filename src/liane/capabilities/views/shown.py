@@ -60,7 +60,7 @@ def read(data: Mapping[str, Any]) -> Shown:
     """Return what the JSON form says. Raises QueryError; whether the fields exist is seen when it is asked."""
     unknown = set(data) - _PARTS
     if unknown:
-        raise QueryError(_("Clé inconnue : %(key)s.") % {"key": sorted(unknown)[0]})
+        raise QueryError(_("Clé inconnue : %(key)s.") % {"key": sorted(unknown)[0]})
     where = data.get("where")
     return Shown(
         where=None if where in (None, {}) else parse_where(where),
@@ -119,7 +119,7 @@ def _column(data: Any) -> Column:
     if width is not None and (not isinstance(width, int) or isinstance(width, bool)):
         raise QueryError(_("Une largeur est un nombre de pixels."))
     if total and total not in TOTALS:
-        raise QueryError(_("Ce total n’existe pas : %(total)s.") % {"total": total})
+        raise QueryError(_("Ce total n’existe pas : %(total)s.") % {"total": total})
     kept = None if width is None else max(WIDTHS[0], min(WIDTHS[1], width))
     return Column(_text(found["path"], 200), kept, bool(found.get("frozen", False)), total)
 
@@ -128,7 +128,7 @@ def _group(data: Any) -> Group:
     found = _parts(data, frozenset({"path", "by", "descending"}))
     by = found.get("by", "")
     if by and by not in PERIODS:
-        raise QueryError(_("Cette période n’existe pas : %(period)s.") % {"period": by})
+        raise QueryError(_("Cette période n’existe pas : %(period)s.") % {"period": by})
     return Group(_text(found["path"], 200), by, bool(found.get("descending", False)))
 
 
