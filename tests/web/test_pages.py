@@ -168,3 +168,12 @@ def test_what_stands_across_the_top_is_not_said_again_below_and_can_be_edited(br
     assert 'data-key="phones"' in across
     assert 'data-key="phones" data-edit' in below
     assert alice.get(f"{page}/apercu").content.decode().count('data-key="employees"') == 1
+
+
+def test_one_edit_takes_a_bounded_number_of_statements(browse, sales):
+    alice = browse("alice")
+    page = f"/contacts/{sales.contact}"
+    edit(alice, page, "job_title", {"job_title": "Directrice"})
+    with CaptureQueriesContext(connection) as found:
+        assert edit(alice, page, "job_title", {"job_title": "Présidente"}).status_code == 200
+    assert len(found) <= 13, [query["sql"][:160] for query in found.captured_queries]

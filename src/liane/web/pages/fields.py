@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Missing, Refused, Update
 from liane.records.objects import ObjectType
+from liane.records.queries.heads import head
+from liane.records.queries.model import Query
 from liane.records.queries.pages import Row, get
 from liane.records.viewer import Verb
 from liane.web import answers, drawing
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import place, visible
-from liane.web.request import Request, fragment, named, reaches_record, seen_version
+from liane.web.request import Request, fragment, named, seen_version
 
 # Controls too large for a cell float over it.
 _FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
@@ -32,11 +34,13 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     if not keys:
         raise Http404
     narrow = [one for one in narrowing(item, item.fields[key]) if visible(request.viewer, item, one)]
-    row = get(item.name, record_id, request.viewer, (key, item.title, *narrow))
-    if row is None:
+    query = Query(item.name, columns=(key, item.title, *narrow), ids=(record_id,), limit=1)
+    found = head(query, request.viewer, marks=(Verb.UPDATE,))
+    if not found.rows:
         raise Http404
-    if not reaches_record(request.viewer, item, record_id, Verb.UPDATE):
+    if not found.marks[0]:
         raise PermissionDenied
+    row = found.rows[0]
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
