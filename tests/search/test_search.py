@@ -86,9 +86,20 @@ def test_fields_of_its_own_are_searched_when_they_say_so(me):
 
 
 def test_words_too_short_or_too_far_are_not_guessed(me):
-    create(me, "box", name="Dupont Lyon")
+    create(me, "box", name="Dupont Lyon Montreuil")
     assert nearest("lio") == []
-    assert nearest("dupnot") == ["dupont"]
-    assert nearest("dupxxt") == ["dupont"]
-    assert nearest("dxpxxt") == []
     assert nearest("12345") == []
+    # Two slips in a short word could be another word.
+    assert nearest("dupxxt") == []
+    assert nearest("montxxuil") == ["montreuil"]
+    assert nearest("mxntxxuil") == []
+
+
+def test_one_slip_is_found_wherever_it_is(me):
+    create(me, "box", name="Dupont")
+    letters = "dupont"
+    slips = {letters[:at] + letters[at + 1 :] for at in range(6)}
+    slips |= {letters[:at] + "x" + letters[at + 1 :] for at in range(6)}
+    slips |= {letters[:at] + "x" + letters[at:] for at in range(7)}
+    slips |= {letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :] for at in range(5)}
+    assert {slip for slip in slips if nearest(slip) != ["dupont"]} == set()

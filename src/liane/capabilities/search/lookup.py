@@ -1,7 +1,7 @@
 """Finding: exact words first, then words begun, then misspelt ones.
 
 A word that nothing begins with is replaced by the words of the dictionary nearest to it: within one slip from
-four letters on, else two from six (Levenshtein, two letters swapped counting one).
+four letters on, else two from eight (Levenshtein, two letters swapped counting one).
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,9 @@ MAX_WORDS = 8
 _CANDIDATES = 200
 _NEAR = 12
 # Misspelt words are looked for from this length on, with two slips from the other one.
-_SHORTEST, _LONG = 4, 6
-# The share of trigrams that words keep in common: after one slip, by length; after two. The higher, the quicker.
-_SIMILAR = {4: 0.24, 5: 0.28}
-_MOSTLY, _LITTLE = 0.32, 0.2
+_SHORTEST, _LONG = 4, 8
+# The share of trigrams that words keep in common after two slips: the higher, the quicker.
+_SIMILAR = 0.2
 # Fewer hits than this and misspelt words are looked for as well.
 _FEW = 3
 
@@ -125,21 +124,40 @@ def nearest(word: str) -> list[str]:
     """Return the words of the dictionary within one slip of `word`, else within two of a long one; nearest first."""
     if len(word) < _SHORTEST or not word.isalpha():
         return []
-    found = _within(word, 1, _SIMILAR.get(len(word), _MOSTLY))
-    return found or (_within(word, 2, _LITTLE) if len(word) >= _LONG else [])
+    return _one_slip(word) or (_two_slips(word) if len(word) >= _LONG else [])
 
 
-def _within(word: str, slips: int, similar: float) -> list[str]:
-    """Return the words at most `slips` from `word`; `similar` (trigrams in common) is what the index looks by."""
-    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+def _one_slip(word: str) -> list[str]:
+    """Return the words one slip from `word`. One half of it then stands as it was, at its end of the other word."""
+    half = len(word) // 2
+    return _words(
+        'word >= %(begin)s COLLATE "C" AND word < (%(begin)s || U&\'\\FFFF\') COLLATE "C" AND {near} '
+        "UNION SELECT word FROM search_word WHERE word LIKE '%%' || %(end)s AND {near} "
+        "UNION SELECT word FROM search_word WHERE word = ANY(%(swapped)s)",
+        word,
+        1,
+        {"begin": word[:half], "end": word[half:]},
+    )
+
+
+def _two_slips(word: str) -> list[str]:
+    """Return the words two slips from `word`, of those that look like it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public.set_limit(%s)", [similar])
-        cursor.execute(
-            "SELECT word FROM search_word WHERE word = ANY(%s) OR (word OPERATOR(public.%%) %s "
-            "AND length(word) BETWEEN %s AND %s AND public.levenshtein_less_equal(word, %s, %s) <= %s) "
-            "ORDER BY word = ANY(%s) DESC, public.levenshtein(word, %s), public.similarity(word, %s) DESC LIMIT %s",
-            [swapped, word, len(word) - slips, len(word) + slips, word, slips, slips, swapped, word, word, _NEAR],
-        )
+        cursor.execute("SELECT public.set_limit(%s)", [_SIMILAR])
+    return _words("word OPERATOR(public.%%) %(word)s AND {near}", word, 2, {})
+
+
+def _words(condition: str, word: str, slips: int, given: dict[str, str]) -> list[str]:
+    near = "length(word) BETWEEN %(low)s AND %(high)s AND public.levenshtein_less_equal(word, %(word)s, %(slips)s) <= "
+    text = (
+        f"SELECT word FROM (SELECT word FROM search_word WHERE {condition.format(near=f'{near}%(slips)s')}) n "
+        "ORDER BY word = ANY(%(swapped)s) DESC, public.levenshtein(word, %(word)s), "
+        "public.similarity(word, %(word)s) DESC, word LIMIT %(most)s"
+    )
+    numbers_given = {"low": len(word) - slips, "high": len(word) + slips, "slips": slips, "most": _NEAR}
+    swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"word": word, "swapped": swapped, **numbers_given, **given})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -162,8 +180,9 @@ def _unknown(wanted: Sequence[str]) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _queries(wanted: Sequence[str]) -> tuple[str, ...]:
-    return _join(wanted), _join([*wanted[:-1], f"{wanted[-1]}:*"]), _join([f"{word}:*" for word in wanted])
+def _queries(wanted: Sequence[str]) -> Sequence[str]:
+    begun = [f"{word}:*" for word in wanted]
+    return list(dict.fromkeys([_join(wanted), _join([*wanted[:-1], begun[-1]]), _join(begun)]))
 
 
 def _join(words: Sequence[str]) -> str:

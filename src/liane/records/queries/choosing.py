@@ -83,10 +83,7 @@ class Chooser:
         """Return the page, of what is expected to be many; None when it is not."""
         if self._own():
             rows = self._range(at.phase if at else 0, at, limit, within)
-            if len(rows) == limit:
-                return Found(rows, proven=limit)
-            if not self.searched:
-                return None
+            return Found(rows, proven=limit) if len(rows) == limit else None
         # A related table may be walked to its end for the last row: make sure that there are enough.
         probe = ranges.probe(self.compiler, self.condition, self.many)
         if _rows(probe)[0][0] <= self.many:
