@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,8 @@ def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
         request.getfixturevalue("other_organisation")
     found = ensure_organisation("org_main")
     connection.set_tenant(found)  # type: ignore[attr-defined]
+    # What the test before defined was rolled back. The registry can be read only once Django is set up.
+    import_module("liane.records.registry").refresh()
     yield found
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
