@@ -26,6 +26,8 @@ WHOLE_SEARCHED = 3_000
 _PATIENCE, _LEAST = 2, 2_000
 # Of words that are rare the planner expects too much: no more rows than these are walked for them.
 _SEARCHED_ROWS = 3_000
+# When so large a part of a page is found among them, the rest is walked to as well.
+_PROMISING = 0.2
 
 # The rows of each table, by schema and name, as last read: no more than a hint.
 _sizes: dict[tuple[str, str], float] = {}
@@ -82,7 +84,11 @@ class Chooser:
     def _many(self, at: Position | None, limit: int, within: int) -> Found | None:
         """Return the page, of what is expected to be many; None when it is not."""
         if self._own():
-            rows = self._range(at.phase if at else 0, at, limit, within)
+            phase = at.phase if at else 0
+            rows = self._range(phase, at, limit, within)
+            if self.searched and limit > len(rows) >= limit * _PROMISING:
+                # What was found tells better than the planner how far the last one is.
+                rows = self._range(phase, at, limit, int(within * limit / len(rows) * _PATIENCE))
             return Found(rows, proven=limit) if len(rows) == limit else None
         # A related table may be walked to its end for the last row: make sure that there are enough.
         probe = ranges.probe(self.compiler, self.condition, self.many)
