@@ -39,7 +39,7 @@ def test_without_scripts_a_form_too_large_is_answered_and_its_page_keeps_what_wa
     page.goto("/companies/nouveau")
     page.locator("[name=name]").fill("Société sans script")
     page.locator(".fold summary").click()
-    page.locator("textarea[name=description]").fill("y" * 11_000_000)
+    page.locator("textarea[name=description]").evaluate(TOO_MUCH)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         page.get_by_role("button", name="Créer", exact=True).click()
     assert answered.value.status == 413

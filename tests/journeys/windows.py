@@ -8,7 +8,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 from tests.journeys.site import email
 
 expect.set_options(timeout=20_000)
-_FAILURE = re.compile(r"status of 5\d\d|ERR_CONNECTION_REFUSED|^htmx:(sendError|responseError|afterRequest)")
+_FAILURE = re.compile(
+    r"status of 5\d\d|ERR_CONNECTION_REFUSED|^htmx:(sendError|afterRequest)|^Response Status Error Code 5"
+)
 _REFUSAL = re.compile(r"status of 4\d\d")
 # htmx says so when a newer search replaces one that is under way.
 _ABORTED = re.compile(r"^htmx:(afterRequest|sendAbort)")

@@ -140,6 +140,12 @@ def test_days_are_typed_as_people_say_them(browse, sales, typed, value, heard):
     assert said(browse("alice"), where, "deals").endswith(heard)
 
 
+def test_a_day_of_a_moment_is_said_without_its_midnight(browse, sales):
+    form = {"j.": "and", "f.0": "created_at", "o.0": "after", "v.0": "01/11/2026"}
+    where = built(browse("alice"), form, "deals")
+    assert said(browse("alice"), where, "deals") == "Créé le après le 1er nov. 2026"
+
+
 def test_a_day_that_is_none_stays_as_typed_with_a_sentence(browse, sales):
     form = {"j.": "and", "f.0": "expected_close", "o.0": "on", "v.0": "le 31 du mois", "action": "apply"}
     page = unescape(browse("alice").get("/deals/filtre", form).content.decode())

@@ -18,16 +18,16 @@ def foot(browser, address="/deals", **asked):
 
 def test_amounts_are_summed_over_all_that_the_list_finds(browse, sales):
     alice = browse("alice")
-    assert "1\u202f500\u00a0€" in foot(alice)
+    assert "1\u202f500,00\u00a0€" in foot(alice)
     only = json.dumps({"field": "name", "op": "contains", "value": "audit"})
-    assert "500\u00a0€" in foot(alice, filtre=only)
+    assert "500,00\u00a0€" in foot(alice, filtre=only)
     assert "1\u202f500" not in foot(alice, filtre=only)
 
 
 def test_english_readers_read_english_sums(browse, sales):
     alice = browse("alice")
     alice.post("/langue", {"language": "en", "next": "/"})
-    assert "€1,500" in foot(alice)
+    assert "€1,500.00" in foot(alice)
 
 
 def test_the_sums_are_those_of_what_the_reader_may_see(browse, sales):

@@ -126,7 +126,7 @@ class Builder:
         if found is None:
             return fields + self._remove(name) + _error(node.error)
         drawn = values.draw_change(found, node, name, self.viewer, self.known)
-        return f"{fields}<span>{safe(_('a changé'))}</span>{drawn}{self._remove(name)}{_error(node.error)}"
+        return f"{fields}{drawn}{self._remove(name)}{_error(node.error)}"
 
     def _fields(self, chosen: str, name: str, item: ObjectType) -> str:
         groups = []

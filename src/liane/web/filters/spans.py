@@ -104,7 +104,7 @@ def _chosen(span: str, names: Sequence[str], *, past: bool) -> str:
 def _rolling(name: str, span: str, *, past: bool) -> str:
     way, _under, rest = span.partition("_")
     number, _under, unit = rest.partition("_")
-    ways: list[tuple[str, object]] = [("last", _("dans les derniers")), ("next", _("dans les prochains"))]
+    ways: list[tuple[str, object]] = [("last", _("les derniers")), ("next", _("les prochains"))]
     words = {"days": _("jours"), "weeks": _("semaines"), "months": pgettext("duration", "mois"), "years": _("années")}
     units: list[tuple[str, object]] = [(one, words[one]) for one in UNITS]
     box = (

@@ -25,6 +25,7 @@ _DAY_KINDS = ("date", "datetime")
 # Kinds of which one value says all: one may ask what it was, or became.
 _STATED = frozenset({
     "text", "integer", "decimal", "money", "percent", "date", "yes_no", "choice", "country", "person", "relation",
+    "rating", "duration",
 })  # fmt: skip
 
 

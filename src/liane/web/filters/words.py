@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from liane.web.places import Place, place, visible
 from liane.web.request import reaches, uuid_or_none
 
 _SHOWN = 3
+# Letters of a day in ISO 8601.
+_DAY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,12 @@ def _spoken_one(found: Place, value: Any, viewer: Viewer, known: dict[UUID, str]
         record_id = uuid_or_none(str(value))
         return known.get(record_id, "—") if record_id else "—"
     try:
+        if kind == "datetime" and len(str(value)) == _DAY:
+            # A day, not its midnight.
+            return formats.date(date.fromisoformat(str(value)), viewer.language)
         context = viewer.context
         return field.kind.show(field, field.kind.parse(field, value, context), context) or str(value)
-    except Invalid:
+    except (Invalid, ValueError):
         return str(value)
 
 

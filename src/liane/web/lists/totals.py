@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
-from liane.lib import formats, numerals
+from liane.lib import currencies, formats, numerals
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import Measure, QueryError
 from liane.records.viewer import Viewer
@@ -96,8 +96,7 @@ def _cell(one: Place, found: dict[str, Decimal | int | None] | None, viewer: Vie
     if value is None:
         return ""
     if one.field.kind.name == "money":
-        # In the organisation's currency, to the unit: cents of a sum over everything say nothing.
-        shown = formats.money(Decimal(value), viewer.currency, viewer.language, 0)
+        shown = formats.money(Decimal(value), viewer.currency, viewer.language, currencies.digits(viewer.currency))
     else:
         shown = formats.number(numerals.canonical(Decimal(value)), viewer.language)
     return f"{label}{safe(shown)}"
