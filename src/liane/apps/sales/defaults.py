@@ -12,6 +12,8 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import count
 from liane.records.viewer import Viewer, system
 
+# What a stage of each nature asks of a deal that enters it, until the organisation says otherwise.
+ASKED = {LOST: ["loss_reason"]}
 # Name, probability in percent, nature, days before a deal counts as forgotten.
 _STAGES = (
     (_("Prospection"), 10, OPEN, 21),
@@ -43,6 +45,7 @@ def create_pipeline(viewer: Viewer, label: object, position: int) -> list[UUID]:
                     "probability": probability,
                     "kind": kind,
                     "rotting_days": days,
+                    "entry_fields": ASKED.get(kind),
                 },
             )
             for place, (name, probability, kind, days) in enumerate(_STAGES, 1)

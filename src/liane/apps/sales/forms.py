@@ -1,6 +1,6 @@
 """The table of a pipeline's stages, as it is typed and as it is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,25 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from liane.apps.sales.choices import OPEN, STAGE_KINDS
+from liane.apps.sales.defaults import ASKED
 from liane.lib.ids import new_id
 from liane.records.changes.model import Create, Delete, Edit, Problem, Update
 
-COLUMNS = ("name", "kind", "probability", "rotting_days")
+COLUMNS = ("name", "kind", "probability", "rotting_days", "hue")
+_HUES = (
+    (0, _("Rouge")),
+    (30, _("Orange")),
+    (50, _("Ambre")),
+    (80, _("Olive")),
+    (110, _("Vert tendre")),
+    (150, _("Vert")),
+    (180, _("Turquoise")),
+    (220, _("Bleu")),
+    (250, _("Indigo")),
+    (280, _("Violet")),
+    (310, _("Mauve")),
+    (340, _("Rose")),
+)
 _STEP = 10
 _MOST = 100  # stages of one pipeline
 
@@ -29,11 +44,12 @@ _USUAL = (
 
 @dataclass(slots=True)
 class Line:
-    """One stage of the table: what stands in each column, and what is wrong with it."""
+    """One stage of the table: what stands in each column, how much it asks of deals, what is wrong with it."""
 
     id: UUID
     values: dict[str, Any]
     new: bool = False
+    asks: int = 0
     errors: list[str] = field(default_factory=list)
 
 
@@ -48,6 +64,7 @@ def usual_stages(pipeline_id: UUID) -> list[Edit]:
                 "kind": kind,
                 "probability": probability,
                 "rotting_days": days,
+                "entry_fields": ASKED.get(kind),
                 "position": place * _STEP,
             },
         )
@@ -86,11 +103,18 @@ def moved(lines: Sequence[Line], data: QueryDict) -> list[Line]:
 
 def blank() -> Line:
     """Return the empty line under the table, where a new stage is typed."""
-    return Line(new_id(), {"name": None, "kind": OPEN, "probability": None, "rotting_days": None}, new=True)
+    return Line(
+        new_id(), {"name": None, "kind": OPEN, "probability": None, "rotting_days": None, "hue": None}, new=True
+    )
 
 
-def edits(pipeline_id: UUID, lines: Sequence[Line], known: Iterable[UUID]) -> list[Edit]:
-    """Return what writes the table: stages made, changed and taken away."""
+def gone(lines: Sequence[Line], known: Iterable[UUID]) -> list[UUID]:
+    """Return the stages that the table does not have any more."""
+    return sorted(set(known) - {line.id for line in lines})
+
+
+def edits(pipeline_id: UUID, lines: Sequence[Line], known: Iterable[UUID], used: Collection[UUID]) -> list[Edit]:
+    """Return what writes the table: stages made, changed and taken away; those in `used` by deals are retired."""
     found: list[Edit] = []
     stages = set(known)
     for place, line in enumerate(lines, 1):
@@ -99,8 +123,10 @@ def edits(pipeline_id: UUID, lines: Sequence[Line], known: Iterable[UUID]) -> li
             found.append(Update("stage", line.id, values))
         elif line.new:
             found.append(Create("stage", values | {"pipeline": pipeline_id}, line.id))
-    kept = {line.id for line in lines}
-    return found + [Delete("stage", stage_id) for stage_id in sorted(stages - kept)]
+    for stage_id in gone(lines, stages):
+        retired = Update("stage", stage_id, {"retired": True})
+        found.append(retired if stage_id in used else Delete("stage", stage_id))
+    return found
 
 
 def blame(lines: Sequence[Line], problems: Iterable[Problem]) -> list[str]:
@@ -112,6 +138,15 @@ def blame(lines: Sequence[Line], problems: Iterable[Problem]) -> list[str]:
         kept = others if line is None else line.errors
         kept.append(str(problem.message))
     return others
+
+
+def hues(chosen: int | str | None) -> list[tuple[str, Any, bool]]:
+    """Return the hues of a stage as choices: the value, its name, and whether it is the one chosen."""
+    value = "" if chosen is None else str(chosen)
+    known: list[tuple[str, Any]] = [("", _("Aucune")), *((str(hue), name) for hue, name in _HUES)]
+    if value not in {key for key, _name in known}:
+        known.append((value, value))
+    return [(key, name, key == value) for key, name in known]
 
 
 def kinds() -> list[tuple[str, Any]]:

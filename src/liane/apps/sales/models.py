@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.apps.catalog.models import UNITS, VAT_RATES
 from liane.apps.sales.choices import CONTACT_ROLES, LOSS_REASONS, OPEN, ORIGINS, STAGE_KINDS, WIN_REASONS
+from liane.apps.sales.conditions import Condition
 from liane.records.fields import (
     Choice,
     Date,
@@ -21,6 +22,7 @@ from liane.records.fields import (
     Relations,
     Tags,
     Text,
+    YesNo,
 )
 from liane.records.models import Record
 
@@ -42,7 +44,8 @@ class Pipeline(Record):
 class Stage(Record):
     """A step of a pipeline. Deals in a stage of kind won or lost are closed.
 
-    `rotting_days` is how long a deal may stand here before it is shown as forgotten; `hue` 0-360.
+    `rotting_days` is how long a deal may stand here before it is shown as forgotten; `hue` 0-360. To enter, and to
+    leave, a deal must have the fields of these keys, and meet the condition. A retired stage takes no deal any more.
     """
 
     name = Text(_("Nom"), required=True, indexed=True, max_length=120)
@@ -59,6 +62,11 @@ class Stage(Record):
     kind = Choice(_("Nature"), options=STAGE_KINDS, required=True, default=OPEN)
     rotting_days = Integer(_("Jours avant oubli"), minimum=1)
     hue = Integer(_("Teinte"), minimum=0, maximum=360)
+    entry_fields = Tags(_("Champs demandés à l’entrée"))
+    entry_where = Condition(_("Condition d’entrée"))
+    exit_fields = Tags(_("Champs demandés à la sortie"))
+    exit_where = Condition(_("Condition de sortie"))
+    retired = YesNo(_("Retirée"), default=False)
 
     class Meta:
         indexes: ClassVar = [

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from liane.apps.sales.choices import OPEN
+from liane.apps.sales.criteria import check_criteria, hold_criteria
 from liane.apps.sales.lines import complete_lines, keep_amount, total_deals
 from liane.apps.sales.models import Deal, DealContact, DealLine, Pipeline, Stage
 from liane.apps.sales.roles import drop_roles, join_deal, refuse_doubles
@@ -65,7 +66,7 @@ class DealType(ObjectType):
         card=("company", "amount", "expected_close", "owner"),
         open_where=Leaf("stage.kind", "is", OPEN),
     )
-    rules = (place_deals, date_stages, keep_amount, drop_roles)
+    rules = (place_deals, hold_criteria, date_stages, keep_amount, drop_roles)
 
 
 @register
@@ -143,6 +144,9 @@ class StageType(ObjectType):
     columns = ("name", "pipeline", "position", "probability", "kind", "rotting_days")
     sort = "position"
     creation = ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")
-    sections = (Section(_("Étape"), ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue")),)
+    sections = (
+        Section(_("Étape"), ("name", "pipeline", "position", "probability", "kind", "rotting_days", "hue", "retired")),
+    )
     scope = Everyone()
+    rules = (check_criteria,)
     settings = True

@@ -15,12 +15,13 @@ _NOWHERE: Mapping[str, Value] = {"position": None}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stage as the rules know it; `order` sorts pipelines, then stages."""
+    """A stage as the rules know it; `order` sorts pipelines, then stages. A retired one takes no deal any more."""
 
     id: UUID
     pipeline: UUID
     kind: str
     order: tuple[int, int]
+    retired: bool
 
 
 def place_deals(batch: Batch, drafts: Sequence[Draft]) -> None:
@@ -45,6 +46,9 @@ def _place(draft: Draft, places: Mapping[UUID, Place]) -> None:
     if draft.get("stage") is not None and place is None:
         # The gate says that the stage does not exist.
         return
+    if place is not None and place.retired and draft.changes("stage"):
+        draft.refuse("stage", _("Cette étape est retirée : choisissez-en une autre."), "retired")
+        return
     if place is not None and place.pipeline == pipeline:
         return
     if place is not None and (pipeline is None or not draft.changes("pipeline")):
@@ -66,7 +70,7 @@ def _place(draft: Draft, places: Mapping[UUID, Place]) -> None:
 
 def _first(places: Mapping[UUID, Place], pipeline: UUID | None) -> Place | None:
     """Return the first open stage of `pipeline`, or of the first pipeline."""
-    candidates = [place for place in places.values() if pipeline in (None, place.pipeline)]
+    candidates = [place for place in places.values() if pipeline in (None, place.pipeline) and not place.retired]
     return min(candidates, key=lambda place: (place.kind != OPEN, *place.order), default=None)
 
 
@@ -79,8 +83,9 @@ def _places(batch: Batch) -> dict[UUID, Place]:
             stage["pipeline"],
             stage["kind"] or OPEN,
             (ranks.get(stage["pipeline"], _NOWHERE)["position"] or 0, stage["position"] or 0),
+            bool(stage["retired"]),
         )
-        for stage_id, stage in batch.read("stage", None, "pipeline", "kind", "position").items()
+        for stage_id, stage in batch.read("stage", None, "pipeline", "kind", "position", "retired").items()
     }
 
 

@@ -15,11 +15,14 @@ from liane.lib import numerals
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
+from liane.records.queries.aggregate import aggregate
 from liane.records.queries.columns import Reference
 from liane.records.queries.model import Leaf, Query
-from liane.records.queries.pages import Page, fetch, get
+from liane.records.queries.pages import Row, fetch, get
 
 _MOST = 500
+# What a stage asks of the deals that enter and leave it.
+_CRITERIA = ("entry_fields", "exit_fields", "entry_where", "exit_where")
 
 
 @administrators_only
@@ -69,18 +72,20 @@ def pipeline(request: Asked, pipeline_id: UUID) -> HttpResponse:
         Query(
             "stage",
             where=Leaf("pipeline", "is", str(pipeline_id)),
-            columns=forms.COLUMNS,
+            columns=(*forms.COLUMNS, *_CRITERIA, "retired"),
             sort=("position",),
             limit=_MOST,
         ),
         request.viewer,
     )
     name, errors = row.values[0], list[str]()
-    lines = _lines(stages)
+    active = [stage for stage in stages.rows if not stage.values[-1]]
+    lines = _lines(active)
     if request.method == "POST":
         name = request.POST.get("name", "").strip()
         lines = forms.moved(forms.posted(request.POST), request.POST)
-        edits = forms.edits(pipeline_id, lines, [stage.id for stage in stages.rows])
+        known = [stage.id for stage in active]
+        edits = forms.edits(pipeline_id, lines, known, _used(request, forms.gone(lines, known)))
         change = Change(request.viewer, Cause("form"), [Update("pipeline", pipeline_id, {"name": name}), *edits])
         try:
             outcome = apply(change)
@@ -94,7 +99,8 @@ def pipeline(request: Asked, pipeline_id: UUID) -> HttpResponse:
     context = {
         "pipeline_id": pipeline_id,
         "name": name,
-        "lines": [*lines, forms.blank()],
+        "lines": [(line, forms.hues(line.values["hue"])) for line in (*lines, forms.blank())],
+        "retired": [(stage.id, stage.values[0]) for stage in stages.rows if stage.values[-1]],
         "kinds": forms.kinds(),
         "errors": errors,
     }
@@ -110,11 +116,28 @@ def remove(request: Asked, pipeline_id: UUID) -> HttpResponse:
     return redirect("sales:pipeline", pipeline_id)
 
 
-def _lines(stages: Page) -> list[forms.Line]:
+@administrators_only
+@require_POST
+def restore(request: Asked, pipeline_id: UUID, stage_id: UUID) -> HttpResponse:
+    """Put a retired stage back in service."""
+    make(request, [Update("stage", stage_id, {"retired": False})], _("L’étape est remise en service."))
+    return redirect("sales:pipeline", pipeline_id)
+
+
+def _used(request: Asked, stages: list[UUID]) -> set[UUID]:
+    """Return those of the stages that deals stand in: these are retired rather than removed."""
+    if not stages:
+        return set()
+    where = Leaf("stage", "in", [str(one) for one in stages])
+    return {group.key[0] for group in aggregate(Query("deal", where=where, group=("stage",)), request.viewer)}
+
+
+def _lines(stages: list[Row]) -> list[forms.Line]:
     lines = []
-    for row in stages.rows:
-        values = dict(zip(forms.COLUMNS, row.values, strict=True))
+    for row in stages:
+        values = dict(zip(forms.COLUMNS, row.values, strict=False))
+        asks = sum(len(one) if isinstance(one, list) else one is not None for one in row.values[len(values) : -1])
         if values["probability"] is not None:
             values["probability"] = numerals.plain(values["probability"])
-        lines.append(forms.Line(row.id, values))
+        lines.append(forms.Line(row.id, values, asks=asks))
     return lines

@@ -80,9 +80,9 @@ def _linked(inverse: Inverse, gone: Mapping[UUID, Draft]) -> dict[UUID, list[UUI
         return {source: list(targets) for source, targets in cursor.fetchall()}
 
 
-def keep_external(deleted: Mapping[str, Sequence[Draft]]) -> None:
+def keep_external(deleted: Sequence[Draft]) -> None:
     """Keep, in the drafts of deleted records, their ids in other systems: a restore gives them back."""
-    drafts = {draft.id: draft for members in deleted.values() for draft in members}
+    drafts = {draft.id: draft for draft in deleted}
     if not drafts:
         return
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from liane.records.changes import reading
+from liane.records.changes.demands import Filled, Holds
 from liane.records.changes.model import Change, Edit, Problem
 from liane.records.fields.base import Value
 from liane.records.objects import ObjectType
@@ -74,6 +75,8 @@ class Batch:
         self.catalogue = catalogue
         self.drafts: dict[UUID, Draft] = {}
         self.implied: list[Edit] = []
+        self.filled: list[Filled] = []
+        self.held: list[Holds] = []
         self._whole: dict[tuple[str, tuple[str, ...]], dict[UUID, reading.Values]] = {}
 
     def add(self, draft: Draft) -> None:
@@ -82,6 +85,13 @@ class Batch:
     def imply(self, edit: Edit) -> None:
         """Add an edit that follows from the others; it is made as Liane itself, in the same Change."""
         self.implied.append(edit)
+
+    def demand(self, demand: Filled | Holds) -> None:
+        """Demand something of records as this Change leaves them (``demands``)."""
+        if isinstance(demand, Filled):
+            self.filled.append(demand)
+        else:
+            self.held.append(demand)
 
     def of(self, object_name: str, *actions: str) -> Sequence[Draft]:
         """Return the drafts of one object, those with one of `actions` when given."""

@@ -5,6 +5,7 @@ transaction. A Change of one record and one of five thousand run the same statem
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes import bulk, checks, dependents, journal, stored
+from liane.records.changes import bulk, checks, demands, dependents, journal, stored
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
     MAX_RECORDS,
@@ -73,6 +74,12 @@ def check(change: Change) -> tuple[Problem, ...]:
     with transaction.atomic():
         gate = _Gate(change)
         batch = gate.prepare()
+        if batch.held and not gate.unknown and not batch.problems():
+            # Conditions are asked of the rows as they would be: they are written, then forgotten.
+            with transaction.atomic():
+                gate.store_healthy()
+                gate.refused_by_conditions()
+                transaction.set_rollback(True)
         return (*gate.unknown, *batch.problems())
 
 
@@ -99,8 +106,30 @@ class _Gate:
         if problems and not self.change.partial:
             raise _refusal(problems)
         problems += checks.drop_dangling(self.batch)
-        drafts = [draft for draft in self.batch.healthy() if draft.action != "update" or draft.values]
-        return self._write(drafts, problems)
+        return self._write(self._store_what_holds(problems), problems)
+
+    def _store_what_holds(self, problems: list[Problem]) -> list[Draft]:
+        """Store the drafts; those for which a condition does not hold are refused, the others stored without them."""
+        dependents.keep_external([draft for draft in self.batch.healthy() if draft.action == "delete"])
+        while True:
+            if not self.batch.held:
+                return self.store_healthy()
+            with transaction.atomic():
+                drafts = self.store_healthy()
+                if not self.refused_by_conditions():
+                    return drafts
+                transaction.set_rollback(True)
+            found = [problem for draft in drafts for problem in draft.problems]
+            if not self.change.partial:
+                raise _refusal(found)
+            problems += [*found, *checks.drop_dangling(self.batch)]
+
+    def refused_by_conditions(self) -> bool:
+        """Say whether what is stored breaks a condition that a rule demanded; "me" is who makes the Change."""
+        asking = replace(self.as_system, user_id=self.viewer.user_id, teammates=self.viewer.teammates)
+        refused = demands.check_conditions(self.batch, self.catalogue, asking)
+        # With conditions, so that one answer says all that is missing.
+        return demands.check_filled(self.batch) or refused
 
     def prepare(self) -> Batch:
         """Read, check and complete every record, following what the edits imply until nothing is left."""
@@ -115,6 +144,8 @@ class _Gate:
             fresh = self._take(implied, by_system=True)
         else:
             raise RuntimeError("the rules of these objects imply one another without end")
+        if not self.batch.held:
+            demands.check_filled(self.batch)
         checks.validate(self.batch, self.catalogue, self._judged(by_system=False), self.now)
         return self.batch
 
@@ -212,22 +243,6 @@ class _Gate:
     def _write(self, drafts: list[Draft], problems: list[Problem]) -> Outcome:
         if not drafts:
             return Outcome(None, problems=tuple(problems))
-        author = self.viewer.user_id
-        by_action: dict[str, dict[str, list[Draft]]] = {"create": {}, "update": {}, "delete": {}}
-        for draft in drafts:
-            by_action[draft.action].setdefault(draft.object.name, []).append(draft)
-        if len(drafts) >= bulk.LARGE:
-            bulk.make_room()
-        dependents.keep_external(by_action["delete"])
-        for name, members in by_action["create"].items():
-            stored.insert(self.catalogue[name], members, self.now, author)
-            stored.write_links(self.catalogue[name], members)
-        stored.write_external([draft for draft in drafts if draft.action == "create"])
-        for name, members in by_action["update"].items():
-            stored.update(self.catalogue[name], members, self.now, author)
-            stored.write_links(self.catalogue[name], members)
-        for name, members in by_action["delete"].items():
-            stored.delete(self.catalogue[name], members)
         change_id = new_id()
         journal.write(self.change, change_id, drafts, self.now)
         for project in projections.all().values():
@@ -247,6 +262,26 @@ class _Gate:
             versions={draft.id: draft.version for draft in drafts},
             problems=tuple(problems),
         )
+
+    def store_healthy(self) -> list[Draft]:
+        """Write the rows, links and external ids of the drafts without problems, and return these."""
+        drafts = [draft for draft in self.batch.healthy() if draft.action != "update" or draft.values]
+        author = self.viewer.user_id
+        by_action: dict[str, dict[str, list[Draft]]] = {"create": {}, "update": {}, "delete": {}}
+        for draft in drafts:
+            by_action[draft.action].setdefault(draft.object.name, []).append(draft)
+        if len(drafts) >= bulk.LARGE:
+            bulk.make_room()
+        for name, members in by_action["create"].items():
+            stored.insert(self.catalogue[name], members, self.now, author)
+            stored.write_links(self.catalogue[name], members)
+        stored.write_external([draft for draft in drafts if draft.action == "create"])
+        for name, members in by_action["update"].items():
+            stored.update(self.catalogue[name], members, self.now, author)
+            stored.write_links(self.catalogue[name], members)
+        for name, members in by_action["delete"].items():
+            stored.delete(self.catalogue[name], members)
+        return drafts
 
     def _settle(self) -> None:
         """Check deferred constraints now, so that a refusal is a sentence and not a failed commit."""

@@ -20,8 +20,9 @@ _MOST = 40
 class Column:
     """One column: the value that stands for it, its label and hue; `closed` ones only take cards in.
 
-    `left_out` counts the amounts that the sum is without, for want of a rate.
-    `weight` is the share of the sum that is likely (percent), `rotting_days` after how long a card is late.
+    A `retired` column is shown only while records stand in it. `left_out` counts the amounts that the sum is
+    without, for want of a rate. `weight` is the share of the sum that is likely (percent), `rotting_days` after how
+    long a card is late.
     """
 
     value: str
@@ -33,6 +34,7 @@ class Column:
     count: int = 0
     sum: Decimal = Decimal(0)
     left_out: int = 0
+    retired: bool = False
 
     @property
     def weighted(self) -> Decimal:
@@ -69,7 +71,8 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
     target = catalogue()[field.target]
     weight = _own(board.weight, board.column, target)
     days = _own(board.rotting_days, board.column, target)
-    paths = [target.title, *(path for path in (weight, days, "kind" if "kind" in target.fields else "") if path)]
+    told = [key for key in ("kind", "retired") if key in target.fields]
+    paths = [target.title, *(path for path in (weight, days, *told) if path)]
     inside = Leaf(board.lane_filter, "is", lane) if lane and board.lane_filter in target.fields else None
     sort = (target.sort,) if target.sort else ()
     shown = stripped(board.open_where, board.column)
@@ -86,9 +89,10 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
                 values.get(days) if days else None,
                 closed=shown is not None and row.id not in stages.marks[0],
                 lost=values.get("kind") == "lost",
+                retired=values.get("retired") is True,
             )
         )
-    return found
+    return [one for one in found if not (one.closed and one.retired)]
 
 
 def counted(
@@ -111,7 +115,7 @@ def counted(
         total = rest[0] if rest and rest[0] is not None else Decimal(0)
         left_out = rest[1] if rest else 0
         result.append(replace(column, count=number, sum=Decimal(total), left_out=left_out))
-    return result
+    return [one for one in result if one.count or not one.retired]
 
 
 def summed(item: ObjectType, board: Board, viewer: Viewer) -> bool:

@@ -1,5 +1,6 @@
 """The filter builder: redrawn at each step, then a list under its new address."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Across, And, Changed, Leaf, QueryError, Where, parse_where
 from liane.records.viewer import Viewer
+from liane.web.answers import own_address
 from liane.web.filters import tree, values
 from liane.web.filters.builder import Builder
 from liane.web.filters.words import inverse_of, names
@@ -61,8 +63,14 @@ def builder(request: Request, slug: str) -> HttpResponse:
 
 
 def _applied(request: Request, state: ListState, root: tree.Group, data: QueryDict) -> HttpResponse:
-    base = f"/{state.item.slug}/tableau" if data.get("retour") == "tableau" else ""
-    url = state.url(base, where=tree.to_where(root))
+    """Go where the filter serves: the list, its board, or the page of ours that asked for a condition."""
+    back = data.get("retour", "")
+    if back.startswith("/"):
+        address = own_address(request, back)
+        url = f"{address}{'&' if '?' in address else '?'}{urlencode({'filtre': filter_text(tree.to_where(root))})}"
+    else:
+        base = f"/{state.item.slug}/tableau" if back == "tableau" else ""
+        url = state.url(base, where=tree.to_where(root))
     if fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

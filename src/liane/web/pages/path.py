@@ -76,8 +76,8 @@ def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[S
         target = catalogue().get(one.target)
         if target is None:
             return []
-        options = _records(target, viewer, both(*narrowed(item, item.path, values)))
         current = str(now.id) if isinstance(now, Reference) else ""
+        options = _records(target, viewer, both(*narrowed(item, item.path, values)), keep=current)
     at = next((position for position, option in enumerate(options) if option[0] == current), -1)
     lost = at >= 0 and options[at][2] == _LOST
     return [
@@ -107,14 +107,20 @@ def draw(item: ObjectType, record_id: UUID, found: Sequence[Step], token: str) -
     return mark_safe(f'<ol class="path" aria-label="{safe(_("Étapes"))}">{"".join(drawn)}</ol>')
 
 
-def _records(target: ObjectType, viewer: Viewer, where: Any, most: int = _MOST) -> list[tuple[str, str, str]]:
-    columns = (target.title, "kind") if "kind" in target.fields else (target.title,)
+def _records(
+    target: ObjectType, viewer: Viewer, where: Any, most: int = _MOST, keep: str = ""
+) -> list[tuple[str, str, str]]:
+    """Return the stages (id, title, kind); a retired one only when the record stands there."""
+    told = [key for key in ("kind", "retired") if key in target.fields]
+    columns = tuple(dict.fromkeys((target.title, *told)))
     sort = (target.sort,) if target.sort else ()
-    found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=most), viewer)
+    found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=_MOST), viewer)
+    records = [(str(row.id), dict(zip(columns, row.values, strict=True))) for row in found.rows]
     return [
-        (str(row.id), str(row.values[0] or ""), str(row.values[1] or "") if len(row.values) > 1 else "")
-        for row in found.rows
-    ]
+        (one, str(values[target.title] or ""), str(values.get("kind") or ""))
+        for one, values in records
+        if values.get("retired") is not True or one == keep
+    ][:most]
 
 
 def _state(position: int, at: int, *, lost: bool) -> str:
