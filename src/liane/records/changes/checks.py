@@ -49,7 +49,6 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
             draft.set(key, value)
         _defaults(draft, viewer, canonical=canonical)
         return
-    context = viewer.context
     if not edit.ready:
         # Numbers come last: an address, given with them or known, tells from where they are dialled.
         given = sorted(given, key=lambda pair: _dialled(fields.get(pair[0])))
@@ -69,7 +68,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
             draft.refuse(key, message, "read_only")
         else:
             try:
-                value = raw if edit.ready else _parsed(draft, field, raw, context)
+                value = raw if edit.ready else _parsed(draft, field, raw, viewer)
             except Invalid as error:
                 draft.refuse(key, error.message, error.code, raw)
             else:
@@ -77,7 +76,8 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
     _defaults(draft, viewer, canonical=False)
 
 
-def _parsed(draft: Draft, field: Field, raw: Any, context: Context) -> Any:
+def _parsed(draft: Draft, field: Field, raw: Any, viewer: Viewer) -> Any:
+    context = viewer.context
     return field.kind.parse(field, raw, _at_address(draft, context) if _dialled(field) else context)
 
 

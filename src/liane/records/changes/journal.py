@@ -32,6 +32,8 @@ Line = tuple[str, UUID, int, str, str | None, Any, Any, datetime | None]
 def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetime) -> None:
     """Write the entries of a Change, its header, and wake the sequencer when it commits."""
     total = hashlib.sha256()
+    # Written out once: they stand in every line.
+    change_text, moment = str(change_id), now.isoformat()
     counts: dict[str, dict[str, int]] = {}
     ordinal = 0
     with connection.cursor() as cursor:
@@ -43,7 +45,7 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                     salt = os.urandom(SALT)
                     digest = seal(salt, line)
                     total.update(digest)
-                    copy.write_row((*_row(change_id, ordinal, now, line, salt, digest), draft.system))
+                    copy.write_row((*_row(change_text, ordinal, moment, line, salt, digest), draft.system))
                     ordinal += 1
         cursor.execute(
             "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "
@@ -97,10 +99,10 @@ def seal(salt: bytes, line: Line) -> bytes:
     return hashlib.sha256(salt + data).digest()
 
 
-def _row(change_id: UUID, ordinal: int, now: datetime, line: Line, salt: bytes, digest: bytes) -> tuple[Any, ...]:
+def _row(change_id: str, ordinal: int, moment: str, line: Line, salt: bytes, digest: bytes) -> tuple[Any, ...]:
     name, record_id, version, action, field, before, after, effective = line
     return (
-        change_id, ordinal, now, effective, name, record_id, version, action, field,
+        change_id, ordinal, moment, effective, name, record_id, version, action, field,
         None if before is None else orjson.dumps(before, default=str).decode(),
         None if after is None else orjson.dumps(after, default=str).decode(),
         salt, digest,

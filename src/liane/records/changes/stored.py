@@ -112,6 +112,8 @@ def _plan(item: ObjectType) -> tuple[tuple[str, ...], tuple[tuple[Field, bool, i
 def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
     """Write new rows by COPY, one or thousands alike."""
     columns, steps = _plan(item)
+    # Written out once: it stands in every row.
+    moment = now.isoformat()
     names = ", ".join(name(column) for column in (*_HEAD, *columns))
     with connection.cursor() as cursor, cursor.copy(f"COPY {name(item.table)} ({names}) FROM STDIN") as copy:
         for draft in drafts:
@@ -120,8 +122,8 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
                 draft.id,
                 draft.version,
                 # A record known since before Liane knew it is as old as that.
-                values.get("created_at") or min(draft.effective_at or now, now),
-                now,
+                values.get("created_at") or _first(draft.effective_at, now) or moment,
+                moment,
                 # A restored record keeps its author, even when that was nobody.
                 values.get("created_by") if draft.restored else author,
                 author,
@@ -136,6 +138,10 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
                 else:
                     row += field.kind.storage.split(value)
             copy.write_row(row)
+
+
+def _first(effective: datetime | None, now: datetime) -> datetime | None:
+    return effective if effective is not None and effective < now else None
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
