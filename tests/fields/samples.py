@@ -42,6 +42,9 @@ ALL: dict[str, fields.Field] = {
         fields.Siren(),
         fields.Siret(),
         fields.Vat(),
+        fields.Rating("Satisfaction"),
+        fields.Duration("Temps passé"),
+        fields.AutoNumber("Dossier", numbers="DOS-{YYYY}-{00000}"),
     )
 }
 

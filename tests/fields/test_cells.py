@@ -14,7 +14,7 @@ from tests.fields.samples import ALL, ENGLISH, FRENCH, HOSTILE, STAGES, parse
 ONE = UUID("01931f2e-0000-7000-8000-000000000001")
 NOW = {"now": dt.datetime(2026, 11, 22, 14, 30, tzinfo=dt.UTC)}
 ALLOWED = {"a", "span", "time", "s", "br"}
-ATTRIBUTES = {"class", "href", "title", "datetime", "aria-hidden", "target", "rel"}
+ATTRIBUTES = {"class", "href", "title", "datetime", "aria-hidden", "target", "rel", "role", "aria-label"}
 RISKY = '<b onclick="x()">\'&\u202e'
 
 # The wildest value that could lie in the database under each kind.
@@ -36,6 +36,8 @@ WILD: dict[str, tuple[object, object]] = {
     "date": (dt.date(1000, 1, 1), None),
     "datetime": (dt.datetime(1000, 1, 2, tzinfo=dt.UTC), None),
     "yes_no": (True, None),
+    "rating": (10**18, None),
+    "duration": (-(10**12), None),
 }
 
 

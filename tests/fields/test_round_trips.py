@@ -93,10 +93,13 @@ RAW: dict[str, some.SearchStrategy[object]] = {
     "siren": sirens(),
     "siret": sirens().map(lambda number: next(n for key in range(10) if _is_siret(n := f"{number}0001{key}"))),
     "vat": sirens().map(siren.to_tva),
+    "rating": some.integers(0, 5),
+    "duration": some.integers(-(10**9), 10**9),
+    "auto_number": WORDS,
 }
 # Showing leaves out, on purpose: labels, seconds, ends of long text, the country, a link's target.
 SHOWN = ("text", "url", "integer", "decimal", "money", "percent", "date", "yes_no", "choice", "choices", "country",
-         "siren", "siret", "vat", "relation", "relations")  # fmt: skip
+         "siren", "siret", "vat", "relation", "relations", "rating", "duration")  # fmt: skip
 
 
 def _is_siret(number: str) -> bool:

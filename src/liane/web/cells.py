@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from liane.lib import formats, phones
-from liane.records.fields import KINDS, Context, Field, Value, choices, reach
+from liane.records.fields import KINDS, Context, Field, Value, choices, rating, reach
 from liane.records.fields import address as addresses
 
 Extra = Any
@@ -252,6 +252,16 @@ def _linked(title: str, url: str | None) -> str:
     return f'<a href="{safe(url)}">{shown}</a>'
 
 
+def _stars(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    most = rating.most(field)
+    drawn = "★" * min(value, most) + "☆" * max(most - value, 0)
+    return f'<span class="stars" role="img" aria-label="{value}/{most}">{drawn}</span>'
+
+
+def _shown_number(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    return f'<span class="num">{safe(field.kind.show(field, value, context))}</span>'
+
+
 _CELLS: Mapping[str, Cell] = {
     "text": _text,
     "long_text": _long,
@@ -277,6 +287,9 @@ _CELLS: Mapping[str, Cell] = {
     "siren": _shown,
     "siret": _shown,
     "vat": _shown,
+    "auto_number": _text,
+    "rating": _stars,
+    "duration": _shown_number,
 }
 
 _WHOLE: Mapping[str, Cell] = {

@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes import bulk, checks, demands, dependents, journal, stored
+from liane.records.changes import bulk, checks, demands, dependents, journal, numbering, stored
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
     MAX_RECORDS,
@@ -106,6 +106,7 @@ class _Gate:
         if problems and not self.change.partial:
             raise _refusal(problems)
         problems += checks.drop_dangling(self.batch)
+        numbering.give([draft for draft in self.batch.healthy() if draft.action != "update" or draft.values], self.now)
         return self._write(self._store_what_holds(problems), problems)
 
     def _store_what_holds(self, problems: list[Problem]) -> list[Draft]:

@@ -17,7 +17,7 @@ from liane.records.computed.syntax import (
     Sign,
     Text,
 )
-from liane.records.computed.types import LABELS, QUANTITIES, Settings, Term, Type
+from liane.records.computed.types import LABELS, QUANTITIES, Settings, Term, Type, as_type
 from liane.records.fields.base import Field, Part
 from liane.records.queries.compile import Compiler
 from liane.records.queries.expressions import raw
@@ -72,6 +72,8 @@ def compile_node(node: Node, compiler: Compiler, settings: Settings) -> Term:
 
 def _quantity(node: Node, compiler: Compiler, settings: Settings) -> Term:
     found = compile_node(node, compiler, settings)
+    if found.type is Type.EMPTY:
+        return as_type(found, Type.NUMBER, settings)
     if found.type not in QUANTITIES:
         message = _("Un nombre est attendu ici, pas %(given)s.") % {"given": LABELS[found.type]}
         raise FormulaError(message, found.position)

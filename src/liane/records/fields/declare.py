@@ -13,14 +13,17 @@ from typing import Any, TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.address import ADDRESS
+from liane.records.fields.auto_number import AUTO_NUMBER
 from liane.records.fields.base import Field, Kind, Option
 from liane.records.fields.choices import CHOICE, CHOICES, TAGS
 from liane.records.fields.country import COUNTRY
+from liane.records.fields.duration import DURATION
 from liane.records.fields.emails import EMAILS
 from liane.records.fields.identifiers import SIREN, SIRET, VAT
 from liane.records.fields.money import MONEY
 from liane.records.fields.numbers import DECIMAL, INTEGER, PERCENT
 from liane.records.fields.phones import PHONES
+from liane.records.fields.rating import RATING
 from liane.records.fields.record import RECORD
 from liane.records.fields.relations import PERSON, RELATION, RELATIONS
 from liane.records.fields.text import LONG_TEXT, TEXT
@@ -34,7 +37,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         for kind in (
             TEXT, LONG_TEXT, EMAILS, PHONES, URL, INTEGER, DECIMAL, MONEY, PERCENT, DATE, DATETIME, YES_NO,
             CHOICE, CHOICES, TAGS, ADDRESS, COUNTRY, PERSON, RELATION, RELATIONS, RECORD,
-            SIREN, SIRET, VAT,
+            SIREN, SIRET, VAT, RATING, DURATION, AUTO_NUMBER,
         )
     }
 )  # fmt: skip
@@ -214,6 +217,22 @@ def Siret(label: object = _("SIRET"), **options: Unpack[Options]) -> Field:
 def Vat(label: object = _("Numéro de TVA"), **options: Unpack[Options]) -> Field:
     """A VAT number with its country."""
     return Field(VAT, label, **options)
+
+
+def Rating(label: object, **options: Unpack[Bounds]) -> Field:
+    """Stars, up to `maximum`: 5 unless it says another number, at most 10."""
+    return Field(RATING, label, **options)
+
+
+def Duration(label: object, **options: Unpack[Bounds]) -> Field:
+    """A length of time, in seconds."""
+    return Field(DURATION, label, **options)
+
+
+def AutoNumber(label: object, *, numbers: str = "", **options: Unpack[Options]) -> Field:
+    """A number that Liane gives to each new record by the pattern `numbers`: "DOS-{YYYY}-{00000}"."""
+    options["extra"] = {**options.get("extra", {}), **({"numbers": numbers} if numbers else {})}
+    return Field(AUTO_NUMBER, label, **options)
 
 
 def target_of(model: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib import currencies
-from liane.records.fields import patterns
+from liane.records.fields import auto_number, patterns
 from liane.records.fields.base import Context, Field, Kind
 from liane.records.fields.declare import KINDS
 
@@ -23,9 +23,22 @@ LONGEST_HELP = 1000
 LONGEST_TEXT = 100_000
 _TEXTS = frozenset({"text", "long_text"})
 _PICKLISTS = frozenset({"choice", "choices"})
-_BOUNDED = frozenset({"integer", "decimal", "percent", "money", "date", "datetime"})
+_BOUNDED = frozenset({"rating", "duration", "integer", "decimal", "percent", "money", "date", "datetime"})
 _COMPARED = frozenset(
-    {"text", "integer", "decimal", "date", "datetime", "url", "siren", "siret", "vat", "emails", "phones"}
+    {
+        "auto_number",
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "datetime",
+        "url",
+        "siren",
+        "siret",
+        "vat",
+        "emails",
+        "phones",
+    }
 )
 # Which kinds each part of a declaration speaks of; those not named speak of all.
 _MEANT: Mapping[str, frozenset[str]] = {
@@ -38,6 +51,7 @@ _MEANT: Mapping[str, frozenset[str]] = {
     "maximum": _BOUNDED,
     "decimals": frozenset({"decimal", "percent", "money"}),
     "currency": frozenset({"money"}),
+    "numbers": frozenset({"auto_number"}),
     "unique": _COMPARED,
 }
 _PARTS = frozenset({"kind", "target", "inverse", "on_delete", "search", "default", *_MEANT, *FLAGS, *WORDS})
@@ -125,6 +139,12 @@ def _parts(kind: Kind, declaration: Mapping[str, Any]) -> Iterator[object]:
     currency = declaration.get("currency")
     if currency and currencies.code(str(currency)) != currency:
         yield _("« %(code)s » n’est pas une monnaie connue.") % {"code": str(currency)[:20]}
+    yield from _patterns(declaration)
+
+
+def _patterns(declaration: Mapping[str, Any]) -> Iterator[object]:
+    if declaration.get("numbers") and (fault := auto_number.wrong(declaration["numbers"])):
+        yield fault
     pattern = declaration.get("pattern", "")
     if not isinstance(pattern, str):
         yield _("« %(part)s » est un texte.") % {"part": "pattern"}

@@ -92,7 +92,7 @@ def read(key: str, declaration: Mapping[str, Any], *, store: str = "", hidden: b
         pattern=str(declaration.get("pattern", "")),
         depends_on=str(declaration.get("depends_on", "")),
         allowed={str(one): tuple(keys) for one, keys in declaration.get("allowed", {}).items()},
-        extra={"currency": declaration["currency"]} if declaration.get("currency") else {},
+        extra={part: declaration[part] for part in ("currency", "numbers") if declaration.get(part)},
         **{flag: bool(declaration.get(flag, False)) for flag in faults.FLAGS},
         label=_words(declaration.get("label", "")),
         help=_words(declaration.get("help", "")),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from liane.records.fields import KINDS
-from liane.web.widgets import compound, days, pickers, simple
+from liane.web.widgets import compound, days, measures, pickers, simple
 from liane.web.widgets.control import Control
 
 Draw = Callable[[Control], str]
@@ -33,6 +33,8 @@ WIDGETS: Mapping[str, Draw] = {
     "siren": simple.whole_number,
     "siret": simple.whole_number,
     "vat": simple.line,
+    "rating": measures.stars,
+    "duration": measures.duration,
 }
 
 
