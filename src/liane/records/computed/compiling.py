@@ -86,11 +86,11 @@ def _reference(node: Reference, compiler: Compiler, settings: Settings) -> Term:
     except QueryError as error:
         raise FormulaError(error.message, node.position) from None
     if place.part is None or (not place.named and place.field.kind.name not in _BY_KIND):
-        message = _("Le champ « %(field)s » ne s’emploie pas dans une formule.") % {"field": place.field.label}
+        message = _("Le champ « %(field)s » ne s’emploie pas dans une formule.") % {"field": place.field.label}
         raise FormulaError(message, node.position)
     found = read(place.alias, place.field, place.part, settings, named=place.named)
     if found is None:
-        message = _("Le champ « %(field)s » ne s’emploie pas dans une formule.") % {"field": place.field.label}
+        message = _("Le champ « %(field)s » ne s’emploie pas dans une formule.") % {"field": place.field.label}
         raise FormulaError(message, node.position)
     return Term(found.type, found.sql, node.position, found.field)
 

@@ -46,7 +46,7 @@ def check(written: str, catalogue: Catalogue, item: ObjectType, language: str) -
 def check_result(checked: Checked, kind: str) -> None:
     """Refuse a kind of field that cannot hold what the formula gives."""
     if kind not in checked.kinds:
-        message = _("Cette formule donne %(type)s : un champ de ce genre ne peut pas le tenir.")
+        message = _("Cette formule donne %(type)s : un champ de ce genre ne peut pas le tenir.")
         raise FormulaError(message % {"type": LABELS[checked.type]}, 0)
 
 

@@ -142,7 +142,7 @@ def check(catalogue: Catalogue, item: ObjectType, field: Field) -> None:
     path = loop(catalogue, item, field, read)
     if path:
         names = " → ".join(_named(catalogue, place, field) for place in path)
-        raise FormulaError(_("Ce champ dépendrait de lui-même : %(path)s.") % {"path": names})
+        raise FormulaError(_("Ce champ dépendrait de lui-même : %(path)s.") % {"path": names})
 
 
 def _named(catalogue: Catalogue, place: Place, field: Field) -> str:
@@ -194,7 +194,7 @@ def _across(
     """Yield what is read of the records that point to `item` by the inverse `key`: the link itself, and more."""
     inverse = catalogue.inverse(item.name, key)
     if inverse is None:
-        raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": key})
+        raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": key})
     back = (Step(inverse.object.name, inverse.field, item.name, forward=True), *back)
     yield Dependency((inverse.object.name, inverse.field.key), back)
     if read.where is not None:
@@ -210,7 +210,7 @@ def _conditions(catalogue: Catalogue, item: ObjectType, where: Where, back: tupl
         case Leaf(path, operator):
             if operator in ("me", "my_team"):
                 raise FormulaError(
-                    _("« Moi » et « mon équipe » n’ont pas de sens dans un cumul, qui est le même pour tous.")
+                    _("« Moi » et « mon équipe » n’ont pas de sens dans un cumul, qui est le même pour tous.")
                 )
             yield from _along(catalogue, item, path, back)
         case And(children) | Or(children):
@@ -230,14 +230,14 @@ def _along(catalogue: Catalogue, item: ObjectType, path: str, back: tuple[Step, 
     for place, key in enumerate(keys):
         field = item.field(key)
         if field is None:
-            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
+            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
         yield Dependency((item.name, key), back)
         rest = keys[place + 1 :]
         if not rest or (len(rest) == 1 and field.kind.storage.part(rest[0]) is not None):
             return
         target = catalogue.get(field.target)
         if target is None or not field.kind.relation:
-            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
+            raise FormulaError(_("Le champ « %(path)s » n’existe pas.") % {"path": path})
         back = (Step(item.name, field, target.name, forward=False), *back)
         item = target
 

@@ -73,7 +73,7 @@ class Kind:
         """Return what is wrong with a declaration in itself, in sentences."""
         unknown = set(declaration) - {"kind", "result", *self.keys, *_PLAIN}
         if unknown:
-            return [_("« %(key)s » n’est pas une partie de ce genre de champ.") % {"key": sorted(unknown)[0]}]
+            return [_("« %(key)s » n’est pas une partie de ce genre de champ.") % {"key": sorted(unknown)[0]}]
         try:
             self.source(declaration)
         except (FormulaError, QueryError) as error:
@@ -103,7 +103,7 @@ class RollupKind(Kind):
     def source(self, declaration: Mapping[str, Any]) -> Rollup:
         function = declaration.get("function")
         if function not in FUNCTIONS:
-            raise FormulaError(_("Un cumul compte, additionne ou choisit : sa fonction n’est pas connue."))
+            raise FormulaError(_("Un cumul compte, additionne ou choisit : sa fonction n’est pas connue."))
         path = str(declaration.get("field") or "")
         if not path and function != "count":
             raise FormulaError(_("Il manque le champ à cumuler."))

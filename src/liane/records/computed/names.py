@@ -47,14 +47,14 @@ def _keyed(node: Reference, catalogue: Catalogue, item: ObjectType) -> Reference
             assert field is not None
             part = _part(field, word) if place == len(node.words) - 1 else None
             if part is None:
-                message = _("« %(field)s » ne mène à aucun champ « %(word)s ».")
+                message = _("« %(field)s » ne mène à aucun champ « %(word)s ».")
                 raise FormulaError(message % {"field": field.label, "word": word}, node.position)
             keys.append(part)
             break
         field = _field(current, word, node)
         keys.append(field.key)
         if field.kind.linked:
-            several = _("« %(field)s » mène à plusieurs fiches : faites-en un cumul.") % {"field": field.label}
+            several = _("« %(field)s » mène à plusieurs fiches : faites-en un cumul.") % {"field": field.label}
             raise FormulaError(several, node.position)
         current = catalogue.get(field.target) if field.kind.relation and field.target != "*" else None
     while current is not None and field is not None and field.kind.relation:
@@ -63,7 +63,7 @@ def _keyed(node: Reference, catalogue: Catalogue, item: ObjectType) -> Reference
         keys.append(field.key)
         current = catalogue.get(field.target) if field.kind.relation else None
     if len(keys) > _MAX_HOPS:
-        raise FormulaError(_("Le chemin « %(path)s » est trop long.") % {"path": node.path}, node.position)
+        raise FormulaError(_("Le chemin « %(path)s » est trop long.") % {"path": node.path}, node.position)
     return Reference(tuple(keys), (), node.position)
 
 
@@ -75,13 +75,13 @@ def _field(item: ObjectType, word: str, node: Reference) -> Field:
     if len(named) == 1:
         return named[0]
     if len(named) > 1:
-        several = _("Plusieurs champs s’appellent « %(label)s » : écrivez la clé du bon (%(keys)s).")
+        several = _("Plusieurs champs s’appellent « %(label)s » : écrivez la clé du bon (%(keys)s).")
         keys = ", ".join(field.key for field in named)
         raise FormulaError(several % {"label": word[:60], "keys": keys}, node.position)
     lower = item.field(word.lower())
     if lower is not None:
         return lower
-    missing = _("Le champ « %(field)s » n’existe pas dans « %(object)s ».")
+    missing = _("Le champ « %(field)s » n’existe pas dans « %(object)s ».")
     raise FormulaError(missing % {"field": word[:60], "object": item.label}, node.position)
 
 

@@ -28,7 +28,7 @@ def binary(sign: str, one: Term, other: Term, settings: Settings) -> Term:
         other = as_type(other, usual, settings) if other.type is Type.EMPTY else other
     found = _ARITHMETIC[sign](one, other, settings)
     if found is None:
-        message = _("« %(sign)s » ne va pas entre %(one)s et %(other)s.")
+        message = _("« %(sign)s » ne va pas entre %(one)s et %(other)s.")
         raise FormulaError(
             message % {"sign": sign, "one": LABELS[one.type], "other": LABELS[other.type]}, other.position
         )
@@ -94,7 +94,7 @@ def _compared(sign: str, one: Term, other: Term, settings: Settings) -> Term:
         return Term(Type.YES_NO, same if sign == "=" else Sql(f"(NOT {same.text})", same.params), one.position)
     wanted = common((one, other))
     if wanted is Type.YES_NO:
-        raise FormulaError(_("Oui et non ne se rangent pas : seuls = et <> les comparent."), other.position)
+        raise FormulaError(_("Oui et non ne se rangent pas : seuls = et <> les comparent."), other.position)
     left, right = (as_type(term, wanted, settings).sql for term in (one, other))
     if wanted is Type.TEXT:
         left, right = folded(left), folded(right)
@@ -107,7 +107,7 @@ def _option(choice: Term, literal: Term, settings: Settings) -> Sql | None:
         return None
     key = option_key(choice.field, literal.literal)
     if key is None:
-        message = _("« %(option)s » n’est pas un choix de « %(field)s ».")
+        message = _("« %(option)s » n’est pas un choix de « %(field)s ».")
         raise FormulaError(message % {"option": literal.literal[:60], "field": choice.field.label}, literal.position)
     meant = labels(choice.field, settings)[key]
     return Sql(f"({choice.sql.text} IS NOT DISTINCT FROM %s)", (*choice.sql.params, meant))

@@ -68,20 +68,20 @@ class _Parser:
         token = self.next
         if token.kind == "end":
             return FormulaError(
-                _("La formule s’arrête trop tôt : il manque une valeur ou une parenthèse."), token.position
+                _("La formule s’arrête trop tôt : il manque une valeur ou une parenthèse."), token.position
             )
-        return FormulaError(_("« %(read)s » n’est pas attendu ici.") % {"read": token.text[:40]}, token.position)
+        return FormulaError(_("« %(read)s » n’est pas attendu ici.") % {"read": token.text[:40]}, token.position)
 
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            message = _("Cette formule est trop imbriquée : %(maximum)d niveaux au plus.") % {"maximum": MAX_DEPTH}
+            message = _("Cette formule est trop imbriquée : %(maximum)d niveaux au plus.") % {"maximum": MAX_DEPTH}
             raise FormulaError(message, self.next.position)
 
     def counted(self, node: Node) -> Node:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            message = _("Cette formule est trop longue : %(maximum)d éléments au plus.") % {"maximum": MAX_NODES}
+            message = _("Cette formule est trop longue : %(maximum)d éléments au plus.") % {"maximum": MAX_NODES}
             raise FormulaError(message, node.position)
         return node
 
@@ -169,7 +169,7 @@ class _Parser:
     def call(self, written: str, start: int) -> Node:
         name = named(written)
         if name is None:
-            raise FormulaError(_("La fonction « %(name)s » n’existe pas.") % {"name": written[:40]}, start)
+            raise FormulaError(_("La fonction « %(name)s » n’existe pas.") % {"name": written[:40]}, start)
         opening = self.take()
         self.deeper()
         arguments: list[Node] = []

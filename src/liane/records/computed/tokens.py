@@ -81,7 +81,7 @@ def _next(source: str, place: int, number: re.Pattern[str]) -> tuple[Token, int]
         return Token("sign", _SAME.get(found[0], found[0]), place), found.end()
     mark = source[place]
     if mark in '"“«':
-        raise FormulaError(_("Ce texte n’est pas fermé : il manque le second guillemet."), place)
+        raise FormulaError(_("Ce texte n’est pas fermé : il manque le second guillemet."), place)
     if mark == "[":
-        raise FormulaError(_("Ce nom de champ n’est pas fermé : il manque « ] »."), place)
-    raise FormulaError(_("Le caractère « %(mark)s » n’a pas de sens ici.") % {"mark": mark}, place)
+        raise FormulaError(_("Ce nom de champ n’est pas fermé : il manque « ] »."), place)
+    raise FormulaError(_("Le caractère « %(mark)s » n’a pas de sens ici.") % {"mark": mark}, place)

@@ -105,7 +105,7 @@ def common(terms: Sequence[Term]) -> Type:
     for term in terms:
         joined = _join(found, term.type)
         if joined is None:
-            message = _("Des types différents ne vont pas ensemble : %(one)s et %(other)s.")
+            message = _("Des types différents ne vont pas ensemble : %(one)s et %(other)s.")
             raise FormulaError(message % {"one": LABELS[found], "other": LABELS[term.type]}, term.position)
         found = joined
     return found

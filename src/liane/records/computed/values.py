@@ -41,7 +41,7 @@ def lookup(made: Lookup, compiler: Compiler) -> Place:
     except QueryError as error:
         raise FormulaError(error.message) from None
     if place.part is None or place.field.kind.relation:
-        message = _("« %(field)s » ne se reprend pas : choisissez un champ de la fiche liée.")
+        message = _("« %(field)s » ne se reprend pas : choisissez un champ de la fiche liée.")
         raise FormulaError(message % {"field": place.field.label})
     return place
 
@@ -50,7 +50,7 @@ def rollup(made: Rollup, compiler: Compiler, settings: Settings) -> Term:
     """Return a rollup over the records that point to the compiler's, read as Liane itself."""
     inverse = compiler.catalogue.inverse(compiler.object.name, made.relation)
     if inverse is None:
-        raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": made.relation})
+        raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": made.relation})
     inner = Compiler(compiler.catalogue, compiler.viewer, Query(inverse.object.name))
     inner.alias = _INNER
     conditions = [compiler.link(inverse, compiler.object, _INNER, compiler.alias)]
@@ -83,20 +83,20 @@ def _read(path: str, inner: Compiler, settings: Settings) -> Term:
     place = inner.place(path)
     found = None if place.part is None else read(place.alias, place.field, place.part, settings, named=place.named)
     if found is None:
-        raise FormulaError(_("« %(field)s » ne se cumule pas.") % {"field": place.field.label})
+        raise FormulaError(_("« %(field)s » ne se cumule pas.") % {"field": place.field.label})
     return found
 
 
 def _order(path: str, inner: Compiler) -> str:
     place = inner.place(path or "created_at")
     if place.part is None:
-        raise FormulaError(_("On ne range pas selon « %(field)s ».") % {"field": place.field.label})
+        raise FormulaError(_("On ne range pas selon « %(field)s ».") % {"field": place.field.label})
     return comparable(place.alias, place.field, place.part)
 
 
 def _held(term: Term, field: Field, settings: Settings) -> Sql:
     if field.kind.name not in KINDS[term.type]:
-        message = _("Le résultat est %(type)s : un champ de ce genre ne peut pas le tenir.")
+        message = _("Le résultat est %(type)s : un champ de ce genre ne peut pas le tenir.")
         raise FormulaError(message % {"type": LABELS[term.type]})
     return kept(term, field, settings)
 
@@ -113,7 +113,7 @@ def _looked_up(made: Lookup, field: Field, compiler: Compiler, settings: Setting
             return _whole(place)
     found = read(place.alias, place.field, place.part, settings, named=place.named)
     if found is None:
-        raise FormulaError(_("« %(field)s » ne se reprend pas ainsi.") % {"field": place.field.label})
+        raise FormulaError(_("« %(field)s » ne se reprend pas ainsi.") % {"field": place.field.label})
     return _held(found, field, settings)
 
 

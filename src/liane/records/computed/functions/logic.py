@@ -66,12 +66,12 @@ LOGIC: tuple[Function, ...] = (
     ),
     Function(
         "IFS", "SI.CONDITIONS", "logic", (_CONDITION, _VALUE, _MORE), _ifs,
-        _("La valeur qui suit la première condition vraie ; une dernière valeur seule sert quand aucune ne l’est."),
+        _("La valeur qui suit la première condition vraie ; une dernière valeur seule sert quand aucune ne l’est."),
         (('IFS(1 > 2, "a", 2 > 1, "b", "c")', "b"),),
     ),
     Function(
         "SWITCH", "CHOISIR", "logic", (_VALUE, _VALUE, _VALUE, _MORE), _switch,
-        _("La valeur qui suit le cas égal à la première ; une dernière valeur seule sert quand aucun ne l’est."),
+        _("La valeur qui suit le cas égal à la première ; une dernière valeur seule sert quand aucun ne l’est."),
         (('SWITCH("b", "a", 1, "B", 2, 3)', "2"),), ("SUIVANT", "SI.MULTIPLE"),
     ),
     Function(

@@ -27,7 +27,7 @@ _SOUGHT = one(_("cherché"), Type.TEXT)
 TEXTS: tuple[Function, ...] = (
     Function(
         "CONCAT", "CONCAT", "texts", (one(_("valeur"), *ANYTHING, repeated=True),), _concat,
-        _("Les valeurs mises bout à bout ; les vides sont sautées."),
+        _("Les valeurs mises bout à bout ; les vides sont sautées."),
         (('CONCAT("a", EMPTY, 1.5)', "a1,5"),), ("CONCATENATE", "CONCATENER"),
     ),
     Function(
@@ -36,7 +36,7 @@ TEXTS: tuple[Function, ...] = (
     ),
     Function(
         "LEN", "NBCAR", "texts", (_TEXT,), gives(Type.NUMBER, "COALESCE(char_length({}), 0)::numeric"),
-        _("Le nombre de caractères ; zéro pour un texte vide."), (('LEN("Élan")', "4"), ("LEN(EMPTY)", "0")),
+        _("Le nombre de caractères ; zéro pour un texte vide."), (('LEN("Élan")', "4"), ("LEN(EMPTY)", "0")),
     ),
     Function(
         "UPPER", "MAJUSCULE", "texts", (_TEXT,), gives(Type.TEXT, "public.liane_upper({})"),
@@ -63,7 +63,7 @@ TEXTS: tuple[Function, ...] = (
     ),
     Function(
         "FIND", "TROUVE", "texts", (_SOUGHT, _TEXT), gives(Type.NUMBER, "public.liane_find({}, {})"),
-        _("La position où un texte commence dans un autre, à la lettre près ; vide s’il n’y est pas."),
+        _("La position où un texte commence dans un autre, à la lettre près ; vide s’il n’y est pas."),
         (('FIND("j", "Dijon")', "3"), ('ISBLANK(FIND("z", "Dijon"))', "Oui")), ("TROUVER",),
     ),
     Function(

@@ -46,7 +46,7 @@ TIMES: tuple[Function, ...] = (
         "DATE", "DATE", "times",
         (one(_("année"), Type.NUMBER), one(_("mois"), Type.NUMBER), one(_("jour"), Type.NUMBER)),
         gives(Type.DATE, "public.liane_make_date({}, {}, {})"),
-        _("La date d’une année, d’un mois et d’un jour ; vide si elle n’existe pas."),
+        _("La date d’une année, d’un mois et d’un jour ; vide si elle n’existe pas."),
         (("DATE(2026, 11, 22)", "22 nov. 2026"), ("ISBLANK(DATE(2026, 2, 30))", "Oui")),
     ),
     Function(
@@ -83,7 +83,7 @@ TIMES: tuple[Function, ...] = (
     ),
     Function(
         "DAYS", "JOURS", "times", (_END, _START), _of_days(Type.NUMBER, "({} - {})::numeric", 2),
-        _("Le nombre de jours entre deux dates : la première moins la seconde."),
+        _("Le nombre de jours entre deux dates : la première moins la seconde."),
         (("DAYS(DATE(2026, 3, 1), DATE(2026, 2, 1))", "28"),),
     ),
     Function(
