@@ -209,7 +209,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Jobs and logs
-PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs", "liane.accounts.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs", "liane.accounts.jobs", "liane.accounts.shaping"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

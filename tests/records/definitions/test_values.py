@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liane.records.changes.model import Create, Refused
-from liane.records.changes.undo import undo
 from liane.records.fields.patterns import Pattern, fault
 from tests.records.committed import together
-from tests.records.definitions.words import options, refusal
+from tests.records.definitions.words import back, options, refusal
 from tests.records.people import SYSTEM, add_field, create, rich, update, values
 
 PIECES = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\d", "(a|bc)", "(ab)", "(a*b)", r"\w", "[a-c]", "(a+)"])
@@ -67,7 +66,7 @@ def test_an_option_goes_with_what_it_depends_on(people):
     with pytest.raises(Refused):
         update(me, "box", box, pays="be")
     changed = update(me, "box", box, pays="be", ville="liege")
-    undo(changed.id, me)
+    back(changed, me)
     assert values("box", box, "pays", "ville") == ("fr", "lyon")
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from liane.records.changes.model import Edit, Refused
+from liane.records.changes.model import Edit, Outcome, Refused
+from liane.records.changes.undo import undo
 from liane.records.viewer import Viewer
 from tests.records.people import SYSTEM, write
 
@@ -19,3 +20,9 @@ def refusal(*edits: Edit, actor: Viewer = SYSTEM) -> str:
 def options(*keys: str) -> list[dict[str, Any]]:
     """Return the options of a picklist."""
     return [{"key": key, "label": {"fr": key.capitalize()}} for key in keys]
+
+
+def back(outcome: Outcome, actor: Viewer = SYSTEM) -> Outcome:
+    """Take a Change back."""
+    assert outcome.id is not None
+    return undo(outcome.id, actor)

@@ -22,6 +22,7 @@ from liane.records.changes.model import (
     Change,
     Conflict,
     Create,
+    Edit,
     Forbidden,
     Missing,
     Problem,

@@ -25,7 +25,7 @@ class CustomObjectType(ObjectType):
     sort = "order"
     sections = (
         Section(_("Objet"), ("name", "singular", "plural_en", "singular_en", "feminine", "key", "slug")),
-        Section(_("Présentation"), ("icon", "hue", "group", "order", "board")),
+        Section(_("Aspect"), ("icon", "hue", "group", "order", "board")),
         Section(_("Droits"), ("scope", "retired")),
     )
     creation = ("name", "singular", "plural_en", "singular_en", "feminine", "icon", "group", "scope")
