@@ -26,7 +26,7 @@ def test_a_form_too_large_is_answered_by_a_page(browse, sales, large, kind):
     assert answer.status_code == 413
     page = unescape(answer.content.decode())
     assert SAID in page
-    assert "ce que vous aviez saisi s’y trouve encore" in page
+    assert "votre navigateur y garde en général ce que vous aviez saisi" in page
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_company")
         assert cursor.fetchone() == (3,)

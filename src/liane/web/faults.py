@@ -23,7 +23,7 @@ def misread(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a form that is larger than Liane takes; the page that it came from keeps what was typed."""
+    """Answer a form that is larger than Liane takes: read to its end, so that the browser hears why."""
     try:
         for _piece in range(_DRAINED // _PIECE):
             if not request.read(_PIECE):

@@ -9,12 +9,15 @@ from liane.records.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A way to begin. `name` is that of an address that takes a POST; `offered` says whether it serves this viewer."""
+    """A way to begin. `name` is that of an address that takes a POST, or of a page to open when it `opens`;
+    `offered` says whether it serves this viewer.
+    """
 
     name: str
     label: object
     icon: str
     offered: Callable[[Viewer], bool]
+    opens: bool = False
 
 
 starts: Registry[Start] = Registry("way to begin")
