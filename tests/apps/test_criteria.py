@@ -31,12 +31,12 @@ def move(world, deal, name, **values):
 def test_a_stage_asks_for_fields_of_those_who_enter_and_leave(world):
     ask(world, "Proposition", entry_fields=["amount", "contacts"], exit_fields=["expected_close"])
     deal = world.make("deal", name="A")
-    with pytest.raises(Refused, match="Montant » est demandé pour entrer") as refused:
+    with pytest.raises(Refused, match="Montant » est demandé pour entrer") as refused:
         move(world, deal, "Proposition")
     assert problems(refused) == {("amount", "demanded"), ("contacts", "demanded")}
     zoe = world.make("contact", first_name="Zoé")
     move(world, deal, "Proposition", amount="5 €", contacts=[zoe])
-    with pytest.raises(Refused, match="pour quitter l’étape « Proposition »") as refused:
+    with pytest.raises(Refused, match="pour quitter l’étape « Proposition »") as refused:
         move(world, deal, "Négociation")
     assert problems(refused) == {("expected_close", "demanded")}
     moved = move(world, deal, "Négociation", expected_close="2026-12-01")
@@ -47,7 +47,7 @@ def test_a_stage_asks_for_fields_of_those_who_enter_and_leave(world):
 
 def test_a_new_deal_enters_its_stage_too(world):
     ask(world, "Prospection", entry_fields=["origin"])
-    with pytest.raises(Refused, match="Origine » est demandé"):
+    with pytest.raises(Refused, match="Origine » est demandé"):
         world.make("deal", name="A")
     world.make("deal", name="A", origin="website")
 
@@ -72,7 +72,7 @@ def test_a_condition_says_which_part_of_it_fails(world):
     with pytest.raises(Refused) as refused:
         move(world, deal, "Proposition")
     assert problems(refused) == {("amount", "demanded"), ("company", "demanded")}
-    assert "Pour entrer dans l’étape « Proposition », il faut : Montant" in str(refused.value)
+    assert "Pour entrer dans l’étape « Proposition », il faut : Montant" in str(refused.value)
     assert world.read("deal", deal, "stage") == "Prospection"
     world.apply(Update("company", company, {"siren": "732829320"}))
     move(world, deal, "Proposition", amount="2000 €")
@@ -115,7 +115,7 @@ def test_an_import_of_the_past_is_not_judged_by_what_is_asked_today(world):
 
 def test_a_lost_deal_says_why(world):
     deal = world.make("deal", name="A")
-    with pytest.raises(Refused, match="Motif de perte » est demandé"):
+    with pytest.raises(Refused, match="Motif de perte » est demandé"):
         move(world, deal, "Perdue")
     move(world, deal, "Perdue", loss_reason="price")
     move(world, deal, "Gagnée")

@@ -40,16 +40,16 @@ class _Side:
 _EXIT = _Side(
     "exit_fields",
     "exit_where",
-    gettext_lazy("« %(field)s » est demandé pour quitter l’étape « %(stage)s »."),
-    gettext_lazy("Pour quitter l’étape « %(stage)s », il faut : %(condition)s."),
-    gettext_lazy("La condition pour quitter l’étape « %(stage)s » n’est pas remplie."),
+    gettext_lazy("« %(field)s » est demandé pour quitter l’étape « %(stage)s »."),
+    gettext_lazy("Pour quitter l’étape « %(stage)s », il faut : %(condition)s."),
+    gettext_lazy("La condition pour quitter l’étape « %(stage)s » n’est pas remplie."),
 )
 _ENTRY = _Side(
     "entry_fields",
     "entry_where",
-    gettext_lazy("« %(field)s » est demandé pour entrer dans l’étape « %(stage)s »."),
-    gettext_lazy("Pour entrer dans l’étape « %(stage)s », il faut : %(condition)s."),
-    gettext_lazy("La condition pour entrer dans l’étape « %(stage)s » n’est pas remplie."),
+    gettext_lazy("« %(field)s » est demandé pour entrer dans l’étape « %(stage)s »."),
+    gettext_lazy("Pour entrer dans l’étape « %(stage)s », il faut : %(condition)s."),
+    gettext_lazy("La condition pour entrer dans l’étape « %(stage)s » n’est pas remplie."),
 )
 
 
@@ -95,7 +95,7 @@ def _demand_condition(batch: Batch, stage: Mapping[str, Value], side: _Side, ids
     """Demand each part of the condition by itself, so that a refusal says which one failed, beside its field."""
     item = batch.catalogue["deal"]
     words = {"stage": stage["name"]}
-    broken = _("La condition de l’étape « %(stage)s » ne se lit plus : corrigez-la dans les réglages.") % words
+    broken = _("La condition de l’étape « %(stage)s » ne se lit plus : corrigez-la dans les réglages.") % words
     try:
         where = parse_where(stage[side.where])
     except QueryError:
@@ -139,7 +139,7 @@ def check_criteria(batch: Batch, drafts: Sequence[Draft]) -> None:
         for side in (_ENTRY, _EXIT):
             for key in draft.get(side.fields) or () if draft.changes(side.fields) else ():
                 if key not in item.fields or item.fields[key].read_only:
-                    draft.refuse(side.fields, _("Le champ « %(field)s » ne se demande pas.") % {"field": key})
+                    draft.refuse(side.fields, _("Le champ « %(field)s » ne se demande pas.") % {"field": key})
             if draft.get(side.where) and draft.changes(side.where):
                 try:
                     Compiler(

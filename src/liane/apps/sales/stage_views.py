@@ -46,7 +46,7 @@ def criteria(request: Asked, stage_id: UUID) -> HttpResponse:
         except Refused as refused:
             errors = [str(problem.message) for problem in refused.problems]
         else:
-            say(request, _("Les critères de l’étape « %(name)s » sont enregistrés.") % known, outcome.id)
+            say(request, _("Les critères de l’étape « %(name)s » sont enregistrés.") % known, outcome.id)
             return redirect("sales:stage", stage_id)
     pipeline = known["pipeline"]
     context = {

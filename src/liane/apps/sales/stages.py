@@ -47,7 +47,7 @@ def _place(draft: Draft, places: Mapping[UUID, Place]) -> None:
         # The gate says that the stage does not exist.
         return
     if place is not None and place.retired and draft.changes("stage"):
-        draft.refuse("stage", _("Cette étape est retirée : choisissez-en une autre."), "retired")
+        draft.refuse("stage", _("Cette étape est retirée : choisissez-en une autre."), "retired")
         return
     if place is not None and place.pipeline == pipeline:
         return

@@ -101,7 +101,7 @@ def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
         if entry.action == "update":
             field = item.logged(entry.field)
             if field is None:
-                message = _("Le champ « %(key)s » a été retiré : remettez-le en service pour annuler.")
+                message = _("Le champ « %(key)s » a été retiré : remettez-le en service pour annuler.")
                 raise _problem(Conflict, message % {"key": entry.field}, "retired")
             value = None if entry.before is None else field.kind.storage.load(entry.before)
             updates.setdefault((entry.object, entry.record_id), {})[field.key] = value

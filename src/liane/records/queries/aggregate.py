@@ -106,7 +106,7 @@ def _left_out(place: Place, path: str) -> Sql:
     """Return how many amounts have no known value in the organisation's currency: sums are without them."""
     amount, base = (place.field.kind.storage.part(name) for name in ("", "base"))
     if place.field.kind.name != "money" or place.named or amount is None or base is None:
-        raise QueryError(_("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}, path)
+        raise QueryError(_("« %(field)s » ne se mesure pas ainsi.") % {"field": place.field.label}, path)
     given, valued = (raw(place.alias, place.field, part) for part in (amount, base))
     return Sql(f"count(*) FILTER (WHERE {given} IS NOT NULL AND {valued} IS NULL)")
 
