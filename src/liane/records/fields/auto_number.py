@@ -32,11 +32,11 @@ def wrong(given: object) -> object | None:
     counters = [place for place in places if place and set(place) == {"0"}]
     strange = [place for place in places if place not in ("YYYY", "YY") and place not in counters]
     if strange or set(_PLACE.sub("", given)) & set("{}"):
-        return _("« %(place)s » n’a pas de sens dans un modèle de numéro.") % {
+        return _("« %(place)s » n’a pas de sens dans un modèle de numéro.") % {
             "place": quoted(strange[0] if strange else "{")
         }
     if len(counters) != 1 or len(counters[0]) > 12:
-        return _("Un modèle de numéro a une suite de zéros, et une seule : {00000}.")
+        return _("Un modèle de numéro a une suite de zéros, et une seule : {00000}.")
     return None
 
 

@@ -34,7 +34,7 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
         value = _read(raw) if len(raw) <= 80 else None
         if value is None:
             raise Invalid(
-                _("« %(read)s » n’est pas une durée. Exemples : 1 h 30, 90 min, 2 j.") % {"read": quoted(raw)}
+                _("« %(read)s » n’est pas une durée. Exemples : 1 h 30, 90 min, 2 j.") % {"read": quoted(raw)}
             )
     elif isinstance(raw, int) and not isinstance(raw, bool):
         value = raw

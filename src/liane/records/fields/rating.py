@@ -29,7 +29,7 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
             return None
         value = _read(text[:60], most(field))
         if value is None or len(text) > 60:
-            message = _("« %(read)s » n’est pas une note de 0 à %(most)d.")
+            message = _("« %(read)s » n’est pas une note de 0 à %(most)d.")
             raise Invalid(message % {"read": quoted(raw), "most": most(field)})
     if value is None:
         return None
