@@ -187,7 +187,17 @@ class ExternalId(models.Model):
         indexes: ClassVar = [models.Index(fields=["record_id"], name="external_record_ix")]
 
 
-class CustomObject(Record):
+class Definition(Record):
+    """Base of what administrators shape: records of the kernel's own."""
+
+    created_by = Person(_("Créé par"), read_only=True, extra={"loose": True})
+    updated_by = Person(_("Modifié par"), read_only=True, extra={"loose": True})
+
+    class Meta:
+        abstract = True
+
+
+class CustomObject(Definition):
     """A kind of record that the organisation invented; its rows lie in a partition of ``records_row``.
 
     `key` and `slug` never change. `scope` says whose its records are. `board` is the choice field by which they
@@ -213,7 +223,7 @@ class CustomObject(Record):
         db_table = "records_custom_object"
 
 
-class CustomField(Record):
+class CustomField(Definition):
     """A field that the organisation added to an object, or, under a built-in field's key, what it changes of it.
 
     `name` is the field's label, for lists and history. Values lie in ``custom`` under `store`, which is the
@@ -239,7 +249,7 @@ class CustomField(Record):
         ]
 
 
-class Layout(Record):
+class Layout(Definition):
     """How the pages of an object are laid out for a role (its id), or for everybody when `role` is empty.
 
     What is empty is as declared. `left_out` are the fields that are deliberately nowhere.

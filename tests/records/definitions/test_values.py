@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liane.records.changes.model import Create, Refused
@@ -17,6 +17,7 @@ PIECES = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\d", "(a|bc)", "(ab)"
 TIMES = st.sampled_from(["", "*", "+", "?", "{2}", "{1,3}", "{0,2}", "{2,}"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(PIECES, TIMES), max_size=4), st.text("abc1é", max_size=8))
 def test_a_pattern_matches_as_a_usual_regular_expression(pieces, text):
     pattern = "".join(piece + times for piece, times in pieces)

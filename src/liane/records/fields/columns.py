@@ -83,6 +83,9 @@ def declared(model: type[models.Model]) -> dict[str, "Field"]:
 
 def _column(field: "Field", part: "Part") -> Column:
     null = not field.required or bool(part.name)
+    if field.extra.get("loose"):
+        # The kernel's own tables name people by their ids alone: its models do not point up to accounts.
+        return models.UUIDField(null=True, blank=True, db_column=field.column())
     if field.kind.relation and field.target != "*":
         return models.ForeignKey(
             settings.AUTH_USER_MODEL if field.target == "user" else field.extra["model"],

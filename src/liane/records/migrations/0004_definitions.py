@@ -3,7 +3,6 @@
 import django.db.models.functions.comparison
 import liane.lib.ids
 import liane.records.fields.columns
-from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
@@ -31,11 +30,8 @@ UPDATE records_custom_field SET store = key, name = left(coalesce(
 """
 
 
-def person():
-    return models.ForeignKey(
-        blank=True, db_constraint=False, db_index=False, null=True, on_delete=models.deletion.DO_NOTHING,
-        related_name="+", to=settings.AUTH_USER_MODEL,
-    )
+def person(key):
+    return models.UUIDField(blank=True, db_column=f"{key}_id", null=True)
 
 
 def record():
@@ -45,8 +41,8 @@ def record():
         ("custom", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
         ("created_at", models.DateTimeField()),
         ("updated_at", models.DateTimeField()),
-        ("created_by", person()),
-        ("updated_by", person()),
+        ("created_by", person("created_by")),
+        ("updated_by", person("updated_by")),
     ]
 
 
@@ -64,7 +60,6 @@ LAYOUT = ("sections", "creation", "highlights", "columns", "related", "left_out"
 class Migration(migrations.Migration):
     dependencies = [
         ("records", "0003_implied"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -117,8 +112,8 @@ class Migration(migrations.Migration):
                 *((name, field) for name, field in record()[1:3]),
                 ("created_at", models.DateTimeField(default=timezone.now)),
                 ("updated_at", models.DateTimeField(default=timezone.now)),
-                ("created_by", person()),
-                ("updated_by", person()),
+                ("created_by", person("created_by")),
+                ("updated_by", person("updated_by")),
                 ("name", models.TextField(default="")),
                 ("store", models.TextField(default="")),
                 ("hidden", models.BooleanField(default=False)),
