@@ -74,6 +74,8 @@ def test_it_is_shown_as_french_writes_it():
         ("1 ? 2", 2, "« ? »"),
         ("IF(1 > 2)", 0, "au moins 2 valeurs"),
         ("TODAY(1)", 0, "au plus 0 valeur"),
+        ("AND()", 0, "au moins 1 valeur"),
+        ("SUM()", 0, "au moins 1 valeur"),
         ("a..b", 2, "« . »"),
         ("x" * (MAX_LENGTH + 1), MAX_LENGTH, "10000"),
         ("1" * 41, 0, "trop long"),

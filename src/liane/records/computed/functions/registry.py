@@ -40,7 +40,8 @@ class Function:
 
     @property
     def least(self) -> int:
-        return sum(1 for one in self.takes if not one.optional)
+        # The first of what may be repeated is asked for.
+        return sum(1 for one in self.takes if not one.optional) or int(bool(self.takes))
 
     @property
     def most(self) -> int | None:
