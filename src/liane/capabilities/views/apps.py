@@ -10,9 +10,12 @@ class ViewsConfig(AppConfig):
     verbose_name = _("Vues")
 
     def ready(self) -> None:
-        """Hand the object types down, and say which views use a field."""
+        """Hand the object types down, say which views use a field, and what follows when one is written."""
         from liane.capabilities.views import objects  # noqa: F401
+        from liane.capabilities.views.memory import follow
         from liane.capabilities.views.uses import of_views
+        from liane.records.changes.slots import projections
         from liane.records.definitions.uses import definition_uses
 
         definition_uses.register("views", of_views)
+        projections.register("views", follow)

@@ -20,14 +20,17 @@ MOST_SORTS = 8
 MOST_GROUPS = 3
 MOST_OPTIONS = 50
 WIDTHS = (40, 1_200)  # pixels
-TOTALS = ("count", "filled", "empty", "distinct", "sum", "avg", "min", "max")
+TOTALS = ("count", "filled", "empty", "distinct", "sum", "avg", "min", "max", "none")
 PERIODS = ("day", "week", "month", "quarter", "year")
 _PARTS = frozenset({"where", "sort", "search", "columns", "group", "options"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the path of its field, its width in pixels (None for its own), the aggregate at its foot."""
+    """A column: the path of its field, its width in pixels (None for its own), the aggregate at its foot.
+
+    An empty `total` leaves the choice to the column (amounts are summed), "none" says that there is none.
+    """
 
     path: str
     width: int | None = None

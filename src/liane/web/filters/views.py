@@ -15,15 +15,16 @@ from liane.web.answers import own_address
 from liane.web.filters import tree, values
 from liane.web.filters.builder import Builder
 from liane.web.filters.words import inverse_of, names
-from liane.web.lists.state import ListState, filter_text, read_state
+from liane.web.lists.state import ListState, filter_text
 from liane.web.places import place
 from liane.web.request import Request, fragment, named
+from liane.web.views.asked import asked
 
 
 def builder(request: Request, slug: str) -> HttpResponse:
     """Draw the builder; on "apply" go to the list with what was built."""
     item = named(request, slug)
-    state = read_state(item, request.GET)
+    state = asked(request, item)
     data = request.GET
     action, _colon, name = data.get("action", "").partition(":")
     building = any(key.startswith(("j.", "f.", "r.")) for key in data)

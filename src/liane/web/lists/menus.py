@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from liane.web.lists.headers import sort_choices
-from liane.web.lists.state import read_state
 from liane.web.places import column_places
 from liane.web.request import Request, fragment, named
+from liane.web.views.asked import asked
 
 
 def sorting(request: Request, slug: str) -> HttpResponse:
     """Draw what the list can be sorted by, each with its address."""
     item = named(request, slug)
-    state = read_state(item, request.GET)
+    state = asked(request, item)
     context = {"item": item, "part": "sorting", "sorts": sort_choices(state, column_places(request.viewer, item))}
     return _draw(request, context)
 
@@ -23,7 +23,7 @@ def sorting(request: Request, slug: str) -> HttpResponse:
 def columns(request: Request, slug: str) -> HttpResponse:
     """Draw the chooser of columns: those shown first, in their order."""
     item = named(request, slug)
-    state = read_state(item, request.GET)
+    state = asked(request, item)
     shown = state.places(request.viewer)
     others = [one for one in column_places(request.viewer, item) if one not in shown]
     kept = [(key, value) for key, value in state.parameters().items() if key not in ("colonnes", "apres")]

@@ -17,9 +17,10 @@ from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import Measure, QueryError
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
-from liane.web.lists.state import ListState, read_state
+from liane.web.lists.state import ListState
 from liane.web.places import Place
 from liane.web.request import Request, named
+from liane.web.views.asked import asked
 
 # How long the sums may take.
 PATIENCE_MS = 400
@@ -48,7 +49,7 @@ def foot(state: ListState, places: Sequence[Place]) -> str:
 def totals(request: Request, slug: str) -> HttpResponse:
     """Draw the foot's row for the list that the address asks for."""
     item = named(request, slug)
-    state = read_state(item, request.GET)
+    state = asked(request, item)
     places = state.places(request.viewer)
     if state.error:
         return HttpResponse("")

@@ -13,10 +13,11 @@ from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.headers import draw, headers
 from liane.web.lists.rows import rows_of
-from liane.web.lists.state import ListState, read_state
+from liane.web.lists.state import ListState
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.starts import offered
+from liane.web.views.asked import asked
 
 _NOTHING = Page((), (), None)
 _SEARCH_CAP = 1_000
@@ -28,8 +29,8 @@ def show(request: Request, slug: str) -> HttpResponse:
     if "col" in request.GET:
         # The column chooser is a plain form: its boxes become one word of the address.
         chosen = tuple(path for path in request.GET.getlist("col") if path)
-        return HttpResponseRedirect(read_state(item, request.GET).url(columns=chosen))
-    state = read_state(item, request.GET)
+        return HttpResponseRedirect(asked(request, item).url(columns=chosen))
+    state = asked(request, item)
     viewer = request.viewer
     rows = rows_of(request, state)
     places = rows.places
@@ -72,7 +73,7 @@ def show(request: Request, slug: str) -> HttpResponse:
 def lines(request: Request, slug: str) -> HttpResponse:
     """Draw again the rows of the records named, with the columns of the list: after an undo, say."""
     item = named(request, slug)
-    state = read_state(item, request.GET)
+    state = asked(request, item)
     rows = rows_of(request, state)
     ids = tuple(found for part in request.GET.get("ids", "").split(",")[:100] if (found := uuid_or_none(part)))
     columns = tuple(one.path for one in rows.places)
