@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from liane.records.definitions import layouts
 from liane.records.fields import Field, Part
 from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue, catalogue
@@ -109,7 +110,7 @@ def own_places(viewer: Viewer, item: ObjectType, prefix: str = "") -> Iterator[P
 
 def column_places(viewer: Viewer, item: ObjectType) -> list[Place]:
     """Return what a list can show as columns: the default ones first, then every other field."""
-    defaults = [found for path in item.columns if (found := place(viewer, item, path))]
+    defaults = [found for path in layouts.of(item, viewer).columns if (found := place(viewer, item, path))]
     known = {found.path for found in defaults}
     others = [found for found in own_places(viewer, item) if found.path not in known]
     return [*defaults, *others]

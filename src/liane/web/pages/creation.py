@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Forbidden, Missing, Refused, Update
+from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.queries.pages import get, titles
@@ -36,7 +37,8 @@ def create(request: Request, slug: str) -> HttpResponse:
     else:
         given = _given(item, request.viewer, request.GET)
         form.values = initial(item, request.viewer, given) | path.start(item, request.viewer, given)
-    first = [key for key in form.keys if key in (item.creation or form.keys) or item.fields[key].required]
+    asked = layouts.of(item, request.viewer).creation or form.keys
+    first = [key for key in form.keys if key in asked or item.fields[key].required]
     rest = [key for key in form.keys if key not in first]
     context = {
         "item": item,
@@ -71,7 +73,7 @@ def _create(request: Request, form: RecordForm) -> HttpResponse | None:
 def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Edit every field of a record on one page: what in-place edition does, without scripts."""
     item = named(request, slug)
-    keys = editable(item, request.viewer, _section_keys(item))
+    keys = editable(item, request.viewer, _section_keys(item, request.viewer))
     row = get(item.name, record_id, request.viewer, (item.title, *keys))
     if row is None:
         raise Http404
@@ -139,17 +141,19 @@ def _differences(form: RecordForm, stored: dict[str, Any], keys: list[str]) -> l
 def _asked(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     """Return every field that creation may ask: the likely ones, those required, then the others."""
     needed = [key for key, one in item.fields.items() if one.required]
-    return editable(item, viewer, dict.fromkeys((*item.creation, *needed, *_section_keys(item))))
+    return editable(
+        item, viewer, dict.fromkeys((*layouts.of(item, viewer).creation, *needed, *_section_keys(item, viewer)))
+    )
 
 
-def _section_keys(item: ObjectType) -> list[str]:
-    return [key for section in item.sections for key in section.fields]
+def _section_keys(item: ObjectType, viewer: Viewer) -> list[str]:
+    return [key for section in layouts.of(item, viewer).sections for key in section.fields]
 
 
 def _sections(item: ObjectType, form: RecordForm) -> list[tuple[object, list[Any]]]:
     return [
         (section.label, form.draw([key for key in section.fields if key in form.keys]))
-        for section in item.sections
+        for section in layouts.of(item, form.viewer).sections
         if any(key in form.keys for key in section.fields)
     ]
 

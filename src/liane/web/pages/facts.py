@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from liane.records.definitions import layouts
 from liane.records.fields import Context
 from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
@@ -38,7 +39,7 @@ class Facts:
     def shown_across(self) -> dict[str, str]:
         """Return the fields across the top with their values drawn, empty ones left out."""
         found = {}
-        for key in self.item.highlights:
+        for key in layouts.of(self.item, self.viewer).highlights:
             value = self.values.get(key)
             if value not in (None, []):
                 found[key] = drawing.short(self.item.fields[key], value, self.context)
@@ -55,7 +56,7 @@ class Facts:
         """Draw the sections. What stands `above` is not said again, unless more of it is to be said."""
         left_out = {self.item.title, *(key for key in above if not self._stays(key))}
         drawn = []
-        for section in self.item.sections:
+        for section in layouts.of(self.item, self.viewer).sections:
             keys = [key for key in section.fields if key in self.values and key not in left_out]
             if keys:
                 drawn.append(self._section(section.label, keys))
@@ -96,9 +97,10 @@ class Facts:
 def keys(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     """Return the keys of all fields that a page reads: sections, highlights, title, path, dates."""
     wanted: dict[str, None] = {item.title: None}
-    for section in item.sections:
+    laid = layouts.of(item, viewer)
+    for section in laid.sections:
         wanted |= dict.fromkeys(section.fields)
-    wanted |= dict.fromkeys(item.highlights)
+    wanted |= dict.fromkeys(laid.highlights)
     for key in (item.path, "owner", "created_at", "updated_at"):
         if key:
             wanted[key] = None

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from liane.lib import formats, numerals
+from liane.records.definitions import layouts
 from liane.records.fields import Context
 from liane.records.objects import ObjectType, Related
 from liane.records.queries.heads import head
@@ -54,7 +55,7 @@ class RelatedList:
 def lists(item: ObjectType, record_id: UUID, viewer: Viewer, most: int = 99) -> list[RelatedList]:
     """Return the first `most` related lists that the viewer may see, a statement each."""
     found: list[RelatedList] = []
-    for related in item.related:
+    for related in layouts.of(item, viewer).related:
         target = catalogue().get(related.object)
         if target is None or related.relation not in target.fields or not reaches(viewer, target):
             continue
