@@ -15,7 +15,7 @@ from liane.records.viewer import system
 
 ADMINISTRATOR, MANAGER, SALESPERSON, READER = "administrator", "manager", "salesperson", "reader"
 
-_VERBS = ("create", "read", "update", "delete", "export", "import")
+_VERBS = ("create", "read", "update", "delete", "export", "import", "bulk")
 
 
 def _each(scope: str) -> dict[str, str]:
@@ -57,6 +57,7 @@ BUILT_IN = (
                 "delete": "own",
                 "export": "own",
                 "import": "own",
+                "bulk": "own",
             },
             SHARED: {"read": "all", "export": "all"},
             SETTINGS: {"read": "all"},

@@ -22,7 +22,7 @@ class Scope(StrEnum):
 
 
 class Verb(StrEnum):
-    """What can be done to the records of an object."""
+    """What can be done to the records of an object; `BULK` is to change many at once, with the right to change each."""
 
     CREATE = "create"
     READ = "read"
@@ -30,6 +30,7 @@ class Verb(StrEnum):
     DELETE = "delete"
     EXPORT = "export"
     IMPORT = "import"
+    BULK = "bulk"
 
 
 class FieldRight(StrEnum):
@@ -49,6 +50,7 @@ class ObjectRights:
     delete: Scope = Scope.NONE
     export: Scope = Scope.NONE
     import_: Scope = Scope.NONE
+    bulk: Scope = Scope.NONE
     fields: Mapping[str, FieldRight] = field(default_factory=lambda: MappingProxyType({}))
 
     def scope(self, verb: Verb) -> Scope:
@@ -62,7 +64,7 @@ class ObjectRights:
 
 
 NO_RIGHTS = ObjectRights()
-EVERYTHING = ObjectRights(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL)
+EVERYTHING = ObjectRights(*[Scope.ALL] * 7)
 
 
 @dataclass(frozen=True, slots=True)

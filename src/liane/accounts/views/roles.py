@@ -42,6 +42,7 @@ VERBS = (
     (Verb.DELETE, gettext_lazy("Supprimer")),
     (Verb.EXPORT, gettext_lazy("Exporter")),
     (Verb.IMPORT, gettext_lazy("Importer")),
+    (Verb.BULK, gettext_lazy("Modifier en masse")),
 )
 SCOPES = (
     (Scope.NONE, gettext_lazy("non")),
