@@ -1,9 +1,14 @@
 """Nothing above the kernel can tell an object that the organisation invented from one that Liane declares."""
 
 import ast
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
+from django.urls import get_resolver
 
+from liane.records.checks import RESERVED
+from liane.records.registry import object_types
 from tests.structure.source import own_python, place, tree
 
 # What only one of the two has: a Django model, or a definition and a partition.
@@ -54,3 +59,19 @@ def test_nothing_above_the_kernel_tells():
         for line in tells(tree(path))
     ]
     assert not found, "\n".join(found)
+
+
+def firsts(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
+    """Yield the first word of every address that is not an object's."""
+    for one in patterns:
+        text = before + str(one.pattern).lstrip("^")
+        if "/" in text or not hasattr(one, "url_patterns"):
+            yield text.partition("/")[0].rstrip("$")
+        else:
+            yield from firsts(one.url_patterns, text)
+
+
+def test_no_object_takes_an_address_of_liane():
+    words = {word for word in firsts(get_resolver().url_patterns) if word and not word.startswith("<")}
+    assert "reglages" in words
+    assert words - RESERVED - {item.slug for item in object_types.all().values()} == set()

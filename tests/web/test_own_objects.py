@@ -83,7 +83,7 @@ def test_its_rights_are_those_of_roles(browse, people, gifts):
     assert browse("diego").get(page).status_code == 200
     assert browse("diego").post(f"{page}/suppression").status_code == 403
     role, rights = Role.objects.values_list("id", "rights").get(key="reader")
-    rights |= {"don": {"read": "all", "fields": {"montant": "hidden"}}}
+    rights = dict(rights or {}) | {"don": {"read": "all", "fields": {"montant": "hidden"}}}
     apply(Change(system(), Cause("form"), [Update("role", role, {"rights": rights})]))
     assert "120" not in browse("diego").get(page).content.decode().partition('id="timeline"')[0]
 
