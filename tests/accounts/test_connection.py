@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from liane.accounts.memory import ask_first
+from liane.records import schema
 from tests.accounts.test_sign_in import let_in, sign_in
 
 
@@ -49,6 +50,6 @@ def test_the_schema_is_set_once_and_anew_for_the_other_organisation(people, othe
     assert not [query["sql"] for query in found.captured_queries if query["sql"].startswith("SET ")]
     # A browser keeps the cookies of two hosts apart.
     assert Client().get("/reglages/", headers={"host": "autre.test"}).status_code == 302
-    assert connection.schema_name == "org_other"
+    assert schema.current() == "org_other"
     assert client.get("/reglages/").status_code == 200
-    assert connection.schema_name == "org_main"
+    assert schema.current() == "org_main"

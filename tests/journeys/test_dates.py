@@ -25,6 +25,7 @@ def new_deal(page: Page, name: str) -> Page:
 
 def closing(site, name: str) -> dt.date:
     [(found,)] = site.sql("SELECT expected_close FROM sales_deal WHERE name = %s", name)
+    assert isinstance(found, dt.date)
     return found
 
 

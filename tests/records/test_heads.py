@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from liane.records.changes.model import Create
-from liane.records.queries import heads as small
 from liane.records.queries import ranges
 from liane.records.queries.heads import head, heads
 from liane.records.queries.model import Leaf, Measure, Query
-from liane.records.queries.pages import count, fetch
+from liane.records.queries.pages import Row, count, fetch
 from liane.records.viewer import Verb
 from tests.records.people import create, rich, write
 from tests.records.test_statements import counted
@@ -43,11 +43,10 @@ def shelves(people):
 def test_a_head_is_a_page_with_its_count_and_measures(people, shelves, sort, many, monkeypatch):
     # Above this many a head walks an index: both ways must read the same.
     monkeypatch.setattr(ranges, "MANY", many)
-    assert small.ranges.MANY == many
     where = Leaf("name", "in", ["b0", "b1", "b2"])
     for viewer in (rich(people.owner), people.mate, people.outsider):
         query = Query("box", where, COLUMNS, sort, limit=7)
-        seen = []
+        seen: list[Row] = []
         after = None
         while True:
             asked = replace(query, after=after)
@@ -92,7 +91,7 @@ def test_heads_are_the_first_pages_of_each_value(people, shelves, sort, along):
     values = [*shelves, shelves[0].replace(shelves[0][:8], "00000000")] if along == "shelf" else ["green", "red"]
     for viewer in (rich(people.owner), people.mate, people.outsider):
         query = Query("box", Leaf("name", "in", ["b0", "b1", "b2"]), ("name", "count", "shelf"), sort, limit=4)
-        statements, found = counted(lambda query=query, viewer=viewer: heads(query, viewer, along, values))
+        statements, found = counted(partial(heads, query, viewer, along, values))
         assert statements == 1
         assert list(found) == values
         for value in values:

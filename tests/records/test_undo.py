@@ -234,7 +234,11 @@ def test_after_a_moment_rights_are_asked_again(people):
     given = update(people.owner, "box", box, owner=people.outsider.user_id)
     assert given.id is not None
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_change SET recorded_at = recorded_at - %s WHERE id = %s", [MOMENT, given.id])
+        seconds = MOMENT.total_seconds()
+        cursor.execute(
+            "UPDATE records_change SET recorded_at = recorded_at - make_interval(secs => %s) WHERE id = %s",
+            [seconds, given.id],
+        )
     with pytest.raises(Missing):
         undo(given.id, people.owner)
     undo(given.id, rich(people.outsider))

@@ -17,11 +17,11 @@ from tests.web.records import signed_in
 
 
 def shown(client, path="/contacts", **headers) -> str:
-    return client.get(path, headers=headers).content.decode()
+    return str(client.get(path, headers=headers).content.decode())
 
 
 def rail(page) -> str:
-    return page.partition('<nav class="rail"')[2].partition("</nav>")[0]
+    return str(page).partition('<nav class="rail"')[2].partition("</nav>")[0]
 
 
 def asked(rf, people):

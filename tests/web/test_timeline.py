@@ -63,7 +63,9 @@ def test_a_link_of_the_timeline_works_without_scripts(browse, sales):
         note(sales.berthaut, f"note-{number}.")
     diego = browse("diego")
     page = diego.get(f"/companies/{sales.berthaut}").content.decode()
-    link = MORE.search(page)[1].replace("&amp;", "&")
+    more = MORE.search(page)
+    assert more is not None
+    link = more[1].replace("&amp;", "&")
     older = diego.get(link).content.decode()
     assert "note-0." in older
     assert "note-39." not in older

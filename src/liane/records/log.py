@@ -139,10 +139,10 @@ def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Ste
         return _step(item, key, before, after, hidden)
     image = (after if action == "create" else before) or {}
     order = {field.kept_under: place for place, field in enumerate(item.fields.values())}
-    found = []
+    found: list[Step] = []
     for one in sorted(image, key=lambda key: order.get(key, len(order))):
-        pair = (None, image[one]) if action == "create" else (image[one], None)
-        found += _step(item, one, *pair, hidden)
+        born, gone = (None, image[one]) if action == "create" else (image[one], None)
+        found += _step(item, one, born, gone, hidden)
     return found
 
 
