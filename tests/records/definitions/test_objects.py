@@ -6,6 +6,7 @@ from django.db import connection
 from liane.records.changes.model import Create, Delete, Refused
 from liane.records.definitions import layouts
 from liane.records.registry import catalogue, refresh
+from tests.records.committed import together
 from tests.records.definitions.words import back, refusal
 from tests.records.people import SYSTEM, add_field, add_object, create, delete, found, rich, update, values, write
 
@@ -150,3 +151,10 @@ def test_what_belongs_to_everyone_has_no_owner(people):
     add_object("Salle", "Salles", feminine=True, scope="everyone")
     hall = create(people.owner, "salle", name="Salle des fêtes")
     assert found(people.outsider, object="salle") == [hall]
+
+
+def test_two_administrators_make_the_same_object_at_once(committed_people):
+    answers = together(*(lambda: add_object("Legs", "Les legs") for _turn in range(2)))
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 1
+    assert "legs" in str(refused[0])
