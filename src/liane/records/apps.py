@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
         from liane.records.changes.slots import projections
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
+        from liane.records.computed.saving import of_computed
         from liane.records.definitions import objects  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
@@ -22,5 +23,6 @@ class RecordsConfig(AppConfig):
         projections.register("definitions", follow)
         for name, finder in FINDERS.items():
             definition_uses.register(name, finder)
+        definition_uses.register("computed", of_computed)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

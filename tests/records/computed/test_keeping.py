@@ -8,9 +8,10 @@ from liane.records.changes.undo import undo
 from liane.records.computed.graph import graph, loop, uses
 from liane.records.computed.kinds import source
 from liane.records.computed.refreshing import Refresher
+from liane.records.definitions import uses as definitions
 from liane.records.fields.stored import WrongDeclaration, read
-from liane.records.models import Entry
-from liane.records.registry import catalogue
+from liane.records.models import CustomField, Entry
+from liane.records.registry import bump_version, catalogue, refresh
 from tests.records.people import add_field, ask, create, delete, found, rich, update, values, write
 
 
@@ -191,10 +192,28 @@ def test_a_loop_is_found_and_computes_nothing(me):
     made = source(wanted)
     assert made is not None
     assert loop(catalogue(), item, wanted, made) == [("shelf", "total"), ("box", "two"), ("shelf", "total")]
-    formula("box", "itself", "itself + 1")
+    definition = CustomField._default_manager.get(key="total")
+    with pytest.raises(Refused, match="dépendrait de lui-même"):
+        update(me, "custom_field", definition.id, declaration={**definition.declaration, "field": "two"})
+    # A loop that was never checked (a restored backup) is left out of what is computed.
+    formula("box", "itself", "count + 1")
+    CustomField._default_manager.filter(key="itself").update(
+        declaration={"kind": "formula", "label": "i", "expression": "itself + 1", "result": "decimal"}
+    )
+    bump_version("catalogue")
+    refresh()
     assert ("box", "itself") in graph(catalogue()).broken
     box = create(me, "box", name="b", count=1)
     assert values("box", box, "one", "itself") == (2, None)
+
+
+def test_types_are_checked_when_a_field_is_saved(me):
+    for expression, result, says in (
+        ("name + 1", "decimal", "ne va pas entre"),
+        ("count + 1", "text", "ne peut pas le tenir"),
+    ):
+        with pytest.raises(Refused, match=says):
+            formula("box", "wrong", expression, result)
 
 
 def test_uses_say_what_reads_a_field(me):
@@ -202,6 +221,7 @@ def test_uses_say_what_reads_a_field(me):
     rollup("shelf", "total", "boxes", "sum", "count")
     assert {one.place for one in uses(catalogue(), "box", "count")} == {("box", "one"), ("shelf", "total")}
     assert uses(catalogue(), "box", "weight") == ()
+    assert {str(use.label) for use in definitions.uses("box", "count") if use.kind == "field"} >= {"Boîte\u00a0: one"}
 
 
 @pytest.mark.parametrize(

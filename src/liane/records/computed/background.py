@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from liane.records.changes import bulk
 from liane.records.computed import reaching, waiting
 from liane.records.computed.graph import Graph, Place, graph
 from liane.records.computed.projection import Seen, propagate
@@ -35,7 +36,9 @@ def work() -> bool:
             statement = reaching.reached(found, piece.steps, piece.seeds)
         ids = reaching.after(statement, piece.after, BATCH)
         if ids:
+            bulk.make_room()
             compute(found, piece.object, piece.keys, ids)
+            bulk.file_entries()
         if len(ids) < BATCH:
             waiting.finish(piece)
         else:

@@ -14,6 +14,7 @@ from liane.records.computed import reaching, waiting
 from liane.records.computed.graph import Computed, Dependency, Graph, Place, Step, graph, uses
 from liane.records.computed.kinds import KINDS
 from liane.records.computed.refreshing import Refresher
+from liane.records.computed.saving import refuse_wrong
 from liane.records.registry import Catalogue, catalogue
 
 # Beyond so many other records, a field is computed in the background.
@@ -39,16 +40,23 @@ def project(drafts: Sequence[Draft]) -> None:
 def redefined(found: Catalogue, drafts: Sequence[Draft]) -> None:
     """Put off the computed fields whose definition changes, or that read a field which is retired or comes back."""
     keys: dict[str, set[str]] = {}
-    for draft in drafts:
-        if draft.object.name == "custom_field" and (draft.action != "update" or draft.changes(*_DEFINING)):
-            name, key = str(draft.get("object")), str(draft.get("key"))
-            kinds = {str((given.get("declaration") or {}).get("kind")) for given in (draft.before, draft.values)}
-            if kinds & KINDS.keys():
-                keys.setdefault(name, set()).add(key)
-            touched = [one.place for one in uses(found, name, key)]
-            # What led nowhere may lead somewhere again.
-            for place in (*touched, *graph(found).broken):
-                keys.setdefault(place[0], set()).add(place[1])
+    defining = [
+        draft
+        for draft in drafts
+        if draft.object.name == "custom_field" and (draft.action != "update" or draft.changes(*_DEFINING))
+    ]
+    if not defining:
+        return
+    refuse_wrong(found, defining)
+    for draft in defining:
+        name, key = str(draft.get("object")), str(draft.get("key"))
+        kinds = {str((given.get("declaration") or {}).get("kind")) for given in (draft.before, draft.values)}
+        if kinds & KINDS.keys():
+            keys.setdefault(name, set()).add(key)
+        touched = [one.place for one in uses(found, name, key)]
+        # What led nowhere may lead somewhere again.
+        for place in (*touched, *graph(found).broken):
+            keys.setdefault(place[0], set()).add(place[1])
     for name in sorted(keys):
         waiting.put_off_all(name, sorted(keys[name]))
 

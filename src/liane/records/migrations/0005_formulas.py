@@ -1,6 +1,7 @@
 """Functions that formulas use, which stand once in the shared schema; what waits to be computed, by organisation.
 
-All functions are immutable, and null is their answer to what has no result: a formula never makes a statement fail.
+Null is their answer to what has no result: a formula never makes a statement fail. Those that use a stable function
+of PostgreSQL say so, else they would be called for each row instead of written into the statement.
 """
 
 from django.db import migrations
@@ -55,10 +56,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
         || trunc(abs(seconds) / 3600)::text || ':' || lpad(trunc(mod(abs(seconds), 3600) / 60)::text, 2, '0') END;
 
 CREATE OR REPLACE FUNCTION public.liane_joined(one text, other text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN NULLIF(left(concat(one, other), 10000), '');
+LANGUAGE sql STABLE PARALLEL SAFE RETURN NULLIF(left(concat(one, other), 10000), '');
 
 CREATE OR REPLACE FUNCTION public.liane_all_joined(elements text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN NULLIF(left(array_to_string(elements, ''), 10000), '');
+LANGUAGE sql STABLE PARALLEL SAFE RETURN NULLIF(left(array_to_string(elements, ''), 10000), '');
 
 CREATE OR REPLACE FUNCTION public.liane_upper(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN upper(value);
@@ -116,7 +117,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     public.liane_known_day((value + (1 - extract(day FROM value))::integer + interval '1 month' - interval '1 day')::date);
 
 CREATE OR REPLACE FUNCTION public.liane_make_date(years numeric, months numeric, days numeric) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN years >= 1 AND years < 10000 AND months >= 1 AND months < 13 AND days >= 1 AND days < 32
     THEN public.liane_date(to_char(trunc(years), 'FM0000') || '-' || to_char(trunc(months), 'FM00') || '-'
         || to_char(trunc(days), 'FM00')) END;
@@ -155,33 +156,33 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_number(value numeric, places integer) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN abs(value) < 1000000000000000000 THEN to_jsonb(trim_scale(round(value, places))::text) END;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_integer(value numeric) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN abs(value) < 9000000000000000000 THEN to_jsonb(round(value)::bigint) END;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_money(value numeric, currency text, places integer) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN abs(value) < 1000000000000000000 THEN jsonb_build_object(
         'amount', trim_scale(round(value, places))::text, 'currency', currency,
         'base', trim_scale(round(value, places))::text) END;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_date(value date) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN value BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'
     THEN to_jsonb(to_char(value::timestamp, 'YYYY-MM-DD')) END;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_moment(value timestamptz) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
     CASE WHEN value >= TIMESTAMPTZ '0001-01-02 00:00:00+00' AND value < TIMESTAMPTZ '9999-12-31 00:00:00+00'
     THEN to_jsonb(to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
         || CASE WHEN extract(microseconds FROM value AT TIME ZONE 'UTC') % 1000000 = 0 THEN ''
         ELSE to_char(value AT TIME ZONE 'UTC', '.US') END || 'Z') END;
 
 CREATE OR REPLACE FUNCTION public.liane_kept_text(value text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN to_jsonb(NULLIF(btrim(left(value, 10000)), ''));
+LANGUAGE sql STABLE PARALLEL SAFE RETURN to_jsonb(NULLIF(btrim(left(value, 10000)), ''));
 """
 
 

@@ -1,0 +1,65 @@
+"""What is checked of a computed field when it is saved, and what uses a field among computed ones."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.changes.draft import Draft
+from liane.records.changes.model import Problem, Refused
+from liane.records.computed.graph import check, describe, graph
+from liane.records.computed.kinds import KINDS, source
+from liane.records.computed.settings import reader, settings
+from liane.records.computed.syntax import FormulaError
+from liane.records.computed.values import value
+from liane.records.definitions.uses import Use
+from liane.records.fields import stored
+from liane.records.fields.base import Field
+from liane.records.objects import ObjectType
+from liane.records.queries.compile import Compiler
+from liane.records.queries.model import Query
+from liane.records.registry import Catalogue, catalogue
+
+
+def refuse_wrong(found: Catalogue, drafts: Sequence[Draft]) -> None:
+    """Refuse definitions that would read themselves, or whose types do not go together. Raises Refused.
+
+    A path to a field that is not there yet is no fault: the field stays empty and says why until it is.
+    """
+    problems = []
+    for draft in drafts:
+        declaration = draft.get("declaration")
+        item = found.get(str(draft.get("object")))
+        if draft.action == "delete" or draft.get("retired") or item is None or not isinstance(declaration, dict):
+            continue
+        if declaration.get("kind") in KINDS:
+            fault = wrong(found, item, stored.read(str(draft.get("key")), declaration))
+            if fault is not None:
+                problems.append(Problem("custom_field", draft.id, "declaration", fault, "formula", draft.line))
+    if problems:
+        raise Refused(problems)
+
+
+def wrong(found: Catalogue, item: ObjectType, field: Field) -> object | None:
+    """Return why a computed field of `item` cannot be, in a sentence; None when it can, or leads nowhere yet."""
+    made = source(field)
+    if made is None:
+        return None
+    try:
+        describe(found, item, field, made)
+    except FormulaError:
+        return None
+    try:
+        check(found, item, field)
+        viewer = reader()
+        value(field, made, Compiler(found, viewer, Query(item.name)), settings(viewer))
+    except FormulaError as error:
+        return error.message
+    return None
+
+
+def of_computed(object_name: str, key: str) -> Iterable[Use]:
+    """Find the computed fields that read a field, or any field of an object when `key` is empty."""
+    found = catalogue()
+    for one in graph(found).fields.values():
+        if any(place == object_name and key in ("", name) for place, name in (read.place for read in one.reads)):
+            yield Use("field", _("Champ calculé"), f"{found[one.object].label}\u00a0: {one.field.label}", one.object)
