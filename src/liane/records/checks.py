@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from liane.records.objects import ObjectType, Owned, Via
+from liane.records.objects import Between, ObjectType, Owned, Via
 from liane.records.queries.operators import OPERATORS
 from liane.records.registry import object_types
 
@@ -21,7 +21,7 @@ RESERVED = frozenset(
 
 @register()
 def check_object_types(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Validate every registered object type (ids liane.E001 to liane.E010)."""
+    """Validate every registered object type (ids liane.E001 to liane.E011)."""
     items = {item.name: item for item in (declaration() for declaration in object_types.all().values())}
     found: list[CheckMessage] = []
     slugs: dict[str, str] = {}
@@ -45,6 +45,8 @@ def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[
         yield f"its owner {rule.field!r} is not a person field", "E007"
     if isinstance(rule, Via) and not (rule.relation in item.fields and item.fields[rule.relation].target):
         yield f"it belongs via {rule.relation!r}, which is not a relation", "E008"
+    if isinstance(rule, Between) and any(getattr(item.fields.get(end), "target", "") != "*" for end in rule.ends):
+        yield f"it lies between {rule.ends!r}, which are not two relations to any record", "E011"
     yield from _revealed(item, items)
     for related in item.related:
         other = items.get(related.object)

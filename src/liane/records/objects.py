@@ -60,6 +60,20 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """The record ties two others (a relation): whoever may see both ends may see it, whoever may change one of
+    them and see the other may write it. An end is of any object that is `tied`.
+    """
+
+    one: str
+    other: str
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        return self.one, self.other
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A titled group of fields on a page or form."""
 
@@ -126,7 +140,7 @@ class ObjectType:
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages
     opens      what people see first: the "list" or, of an object that has one, the "board"
-    scope      whose a record is: Owned, Via, Everyone or Shared
+    scope      whose a record is: Owned, Via, Everyone, Shared or Between
     granted    the rights that every person has on it, whatever her role says; none for what roles decide
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
@@ -154,7 +168,7 @@ class ObjectType:
     path: str = ""
     board: Board | None = None
     opens: str = "list"
-    scope: Owned | Via | Everyone | Shared = Owned()
+    scope: Owned | Via | Everyone | Shared | Between = Owned()
     granted: "ObjectRights | None" = None
     reveals: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()
@@ -179,6 +193,14 @@ class ObjectType:
     def _declared(self) -> tuple[str, str, Mapping[str, Field]]:
         """Return the name, the table and the fields that Liane itself declares."""
         return snake(self.model.__name__), self.model._meta.db_table, declared(self.model)
+
+    @property
+    def tied(self) -> bool:
+        """Say whether a record that ties others (`Between`) may tie one of these: neither what sets Liane up nor
+        what itself hangs on a record of any object."""
+        rule = self.scope
+        floating = isinstance(rule, Between) or (isinstance(rule, Via) and self.fields[rule.relation].target == "*")
+        return not (self.settings or floating)
 
     def leave_out(self, keys: Collection[str]) -> None:
         """Do without these fields: while a catalogue is built, for relations that lead nowhere."""

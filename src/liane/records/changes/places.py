@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.draft import Batch, Draft
-from liane.records.objects import ObjectType, Owned, Via
+from liane.records.objects import Between, ObjectType, Owned, Via
 from liane.records.queries.scope import readable, scope
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -25,6 +25,8 @@ def check(batch: Batch, catalogue: Catalogue, item: ObjectType, drafts: Sequence
     elif isinstance(rule, Via):
         moved = [draft for draft in asked if draft.action == "create" or draft.changes(rule.relation)]
         _check_wholes(batch, catalogue, item, moved, viewer, rule)
+    elif isinstance(rule, Between):
+        _check_ends(batch, catalogue, [d for d in asked if d.action == "create" or d.changes(*rule.ends)], viewer, rule)
 
 
 def owns(viewer: Viewer, reach: Scope, owner: UUID | None) -> bool:
@@ -44,8 +46,7 @@ def _check_wholes(
     wholes: dict[str, dict[UUID, list[Draft]]] = {}
     for draft in drafts:
         target, whole = _whole(field.target, draft.get(rule.relation))
-        known = batch.drafts.get(whole) if whole is not None else None
-        if known is not None and known.action == "create":
+        if whole is not None and _new(batch, whole):
             continue
         if whole is not None and catalogue.get(target) is not None:
             wholes.setdefault(target, {}).setdefault(whole, []).append(draft)
@@ -57,6 +58,31 @@ def _check_wholes(
             if whole not in reachable:
                 for draft in members:
                     _refuse(draft, rule.relation)
+
+
+def _check_ends(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], viewer: Viewer, rule: Between) -> None:
+    """Refuse ties of which the viewer may change neither end; that she may read both is asked of every relation."""
+    ends: dict[str, set[UUID]] = {}
+    for draft in drafts:
+        for value in filter(None, map(draft.get, rule.ends)):
+            target = catalogue.get(value["object"])
+            if target is None or not target.tied:
+                message = _("On ne relie pas ce genre de fiche.")
+                draft.refuse(next(end for end in rule.ends if draft.get(end) == value), message, "invalid")
+            else:
+                ends.setdefault(target.name, set()).add(value["id"])
+    changed = {one for one in (one for ids in ends.values() for one in ids) if _new(batch, one)}
+    for target_name, ids in ends.items():
+        if ids - changed:
+            changed |= readable(catalogue, catalogue[target_name], ids - changed, viewer, Verb.UPDATE)
+    for draft in drafts:
+        if not any(value["id"] in changed for value in filter(None, map(draft.get, rule.ends))):
+            _refuse(draft, rule.one)
+
+
+def _new(batch: Batch, record_id: UUID) -> bool:
+    known = batch.drafts.get(record_id)
+    return known is not None and known.action == "create"
 
 
 def _whole(target: str, value: Any) -> tuple[str, UUID | None]:

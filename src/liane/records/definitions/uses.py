@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from liane.records.objects import Everyone, ObjectType, Owned, Shared, Via
+from liane.records.objects import Between, Everyone, ObjectType, Owned, Shared, Via
 from liane.records.queries.columns import loads
 from liane.records.registry import Registry, catalogue
 
@@ -125,7 +125,9 @@ def of_objects(object_name: str, key: str) -> Iterable[Use]:
             yield Use("scope", _("À qui est la fiche"), item.plural)
         case Via(relation=relation) if relation == key:
             yield Use("scope", _("À qui est la fiche"), item.plural)
-        case Owned() | Via() | Everyone() | Shared():
+        case Between() as rule if key in rule.ends:
+            yield Use("scope", _("À qui est la fiche"), item.plural)
+        case Owned() | Via() | Everyone() | Shared() | Between():
             pass
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liane.records.objects import Everyone, ObjectType, Owned, Shared, Via
+from liane.records.objects import Between, Everyone, ObjectType, Owned, Shared, Via
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -17,7 +17,7 @@ _MAX_DEPTH = 6
 def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int = 0) -> Sql:
     """Return the condition under which `viewer` may `verb` the record of `item` at `alias`.
 
-    A record that belongs to another (`Via`) follows that one, which must at least be readable.
+    A record that belongs to another (`Via`) or ties two (`Between`) follows those, which must at least be readable.
     """
     reach = viewer.on(item.name).scope(verb)
     if reach is Scope.NONE or depth > _MAX_DEPTH:
@@ -29,6 +29,8 @@ def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, ve
         return owned(viewer, reach, f"{alias}.{name(item.fields[rule.field].column())}")
     if isinstance(rule, Shared):
         return _shared(viewer, reach, item, alias, verb, rule)
+    if isinstance(rule, Between):
+        return _between(catalogue, viewer, item, alias, verb, depth, rule)
     found = _through(catalogue, viewer, item, alias, verb, depth, rule)
     if rule.needs == "read" and verb in (Verb.UPDATE, Verb.DELETE):
         return conjunction([owned(viewer, reach, f"{alias}.created_by_id"), found])
@@ -78,21 +80,37 @@ def _shared(viewer: Viewer, reach: Scope, item: ObjectType, alias: str, verb: Ve
 def _through(
     catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int, rule: Via
 ) -> Sql:
-    field = item.fields[rule.relation]
-    column = f"{alias}.{name(field.column())}"
     reading = verb in (Verb.READ, Verb.EXPORT) or rule.needs == "read"
-    parent_verb = Verb.READ if reading else Verb.UPDATE
+    return _at(catalogue, viewer, item, alias, rule.relation, Verb.READ if reading else Verb.UPDATE, depth)
+
+
+def _between(
+    catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int, rule: Between
+) -> Sql:
+    seen = conjunction([_at(catalogue, viewer, item, alias, end, Verb.READ, depth) for end in rule.ends])
+    if verb in (Verb.READ, Verb.EXPORT) or seen.never:
+        return seen
+    changed = disjunction([_at(catalogue, viewer, item, alias, end, Verb.UPDATE, depth) for end in rule.ends])
+    return conjunction([seen, changed])
+
+
+def _at(
+    catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, relation: str, verb: Verb, depth: int
+) -> Sql:
+    """Return the condition that `viewer` may `verb` what the relation leads to."""
+    field = item.fields[relation]
+    column = f"{alias}.{name(field.column())}"
     inner = f"s{depth}"
     if field.target != "*":
         parent = catalogue[field.target]
-        condition = scope(catalogue, viewer, parent, inner, parent_verb, depth + 1)
+        condition = scope(catalogue, viewer, parent, inner, verb, depth + 1)
         return _exists(parent, inner, column, condition)
     kind = f"{alias}.{name(field.column('object'))}"
     choices = []
     for parent in catalogue:
-        if parent.name == item.name:
+        if not _held(item, parent):
             continue
-        condition = scope(catalogue, viewer, parent, inner, parent_verb, depth + 1)
+        condition = scope(catalogue, viewer, parent, inner, verb, depth + 1)
         if condition.never:
             continue
         found = _exists(parent, inner, column, condition)
@@ -100,6 +118,13 @@ def _through(
             Sql(f"{kind} = %s" + ("" if found.always else f" AND {found.text}"), (parent.name, *found.params))
         )
     return disjunction(choices)
+
+
+def _held(item: ObjectType, parent: ObjectType) -> bool:
+    """Say whether a record of any object that `item` hangs on may be one of `parent`: never round in a circle."""
+    if isinstance(item.scope, Between):
+        return parent.tied
+    return parent.name != item.name and not isinstance(parent.scope, Between)
 
 
 def _exists(parent: ObjectType, inner: str, column: str, condition: Sql) -> Sql:
