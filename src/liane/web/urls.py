@@ -4,12 +4,15 @@ from django.urls import path
 
 from liane.web import preferences
 from liane.web.boards import views as boards
+from liane.web.calendars import moves
+from liane.web.calendars import views as calendars
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.lists import bulk, menus, totals
 from liane.web.lists import views as lists
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
+from liane.web.views import acts, forms, menu
 
 app_name = "web"
 urlpatterns = [
@@ -29,9 +32,19 @@ urlpatterns = [
     path("<slug:slug>/choix", finding.choices, name="choices"),
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
     path("<slug:slug>/personnes", bulk.assign, name="assign"),
+    path("<slug:slug>/vues", menu.menu, name="views"),
+    path("<slug:slug>/vues/nouvelle", forms.create, name="new_view"),
+    path("<slug:slug>/vues/<uuid:view_id>/modifier", forms.edit, name="edit_view"),
+    path("<slug:slug>/vues/<uuid:view_id>/contenu", acts.content, name="view_content"),
+    path("<slug:slug>/vues/<uuid:view_id>/copie", acts.copy, name="view_copy"),
+    path("<slug:slug>/vues/<uuid:view_id>/favori", acts.favourite, name="view_favourite"),
+    path("<slug:slug>/vues/<uuid:view_id>/place", acts.place, name="view_place"),
+    path("<slug:slug>/vues/<uuid:view_id>/suppression", acts.deletion, name="view_deletion"),
     path("<slug:slug>/tableau", boards.show, name="board"),
+    path("<slug:slug>/calendrier", calendars.show, name="calendar"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
+    path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),
     path("<slug:slug>/<uuid:record_id>/apercu", pages.peek, name="peek"),
     path("<slug:slug>/<uuid:record_id>/modifier", creation.edit, name="edit"),
     path("<slug:slug>/<uuid:record_id>/suppression", pages.delete, name="delete"),

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from liane.capabilities.views.shown import Shown, dump, read
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Outcome, Update
-from liane.records.queries.model import Leaf, Query, QueryError
+from liane.records.changes.model import Cause, Change, Create, Delete, Outcome, Update
+from liane.records.queries.model import Leaf, Or, Query, QueryError, Where
 from liane.records.queries.pages import fetch
 from liane.records.viewer import Viewer
 
 MOST = 200
+# Between the numbers by which views stand in order.
+_STEP = 1_024
 _COLUMNS = ("name", "object", "kind", "visibility", "owner", "shown", "position", "for_everyone", "for_roles")
 
 
@@ -20,7 +22,8 @@ _COLUMNS = ("name", "object", "kind", "visibility", "owner", "shown", "position"
 class Saved:
     """A saved view as its reader has it. `fault` says why it cannot be shown; it then shows nothing.
 
-    `first` views open first for the reader; `mine` says whether she owns it.
+    `mine` says whether the reader owns it, `changeable` whether she may change it: hers, or any as an administrator.
+    `first` views open first for her; `for_everyone` and `roles` say for whom else.
     """
 
     id: UUID
@@ -31,7 +34,11 @@ class Saved:
     shown: Shown
     version: int
     mine: bool = False
+    changeable: bool = False
     first: bool = False
+    for_everyone: bool = False
+    roles: tuple[UUID, ...] = ()
+    position: int | None = None
     fault: str = ""
 
 
@@ -49,9 +56,55 @@ def one(view_id: UUID, viewer: Viewer) -> Saved | None:
     return found[0] if found else None
 
 
+def opened_first(viewer: Viewer) -> Mapping[str, Saved]:
+    """Return the views that open first for `viewer`, by object: one statement."""
+    chosen: Where = Leaf("for_everyone", "is", True)
+    if viewer.role_id is not None:
+        chosen = Or((chosen, Leaf("for_roles", "has_any", [str(viewer.role_id)])))
+    page = fetch(Query("view", where=chosen, columns=_COLUMNS, sort=("position", "name"), limit=MOST), viewer)
+    found: dict[str, Saved] = {}
+    for row in page.rows:
+        view = _saved(row.id, row.version, dict(zip(_COLUMNS, row.values, strict=True)), viewer)
+        # What is chosen for her role goes before what is for all.
+        if view.object not in found or (found[view.object].for_everyone and viewer.role_id in view.roles):
+            found[view.object] = view
+    return found
+
+
 def first(views: Sequence[Saved]) -> Saved | None:
     """Return the view that opens first among those of an object, None for the object's own list."""
     return next((view for view in views if view.first), None)
+
+
+def remove(viewer: Viewer, view: Saved) -> Outcome:
+    """Delete a view; undoing brings it back with the favourites of those who kept it. Raises Refused."""
+    return apply(Change(viewer, Cause("form"), [Delete("view", view.id)]))
+
+
+def reorder(viewer: Viewer, view: Saved, others: Sequence[Saved], at: int) -> Outcome | None:
+    """Put a view at place `at` among the `others` of its object (those without it, in order). Raises Refused.
+
+    Views of others keep their numbers; where no number is left between two, those that the viewer may change move.
+    None when nothing moves.
+    """
+    line = [*others[:at], view, *others[at:]]
+    before, after = (others[at - 1] if at else None), (others[at] if at < len(others) else None)
+    low = before.position if before and before.position is not None else None
+    high = after.position if after and after.position is not None else None
+    if before is None and high is not None:
+        wanted = high - _STEP
+    elif after is None and low is not None:
+        wanted = low + _STEP
+    elif low is not None and high is not None and high - low > 1:
+        wanted = (low + high) // 2
+    else:
+        edits = [
+            Update("view", one.id, {"position": number * _STEP}, version=one.version)
+            for number, one in enumerate(line, 1)
+            if one.changeable and one.position != number * _STEP
+        ]
+        return apply(Change(viewer, Cause("form"), edits)) if edits else None
+    return change(viewer, view, position=wanted)
 
 
 def save(viewer: Viewer, name: str, object_name: str, kind: str, shown: Shown, **others: Any) -> Outcome:
@@ -69,7 +122,8 @@ def change(viewer: Viewer, view: Saved, **values: Any) -> Outcome:
 
 def _saved(view_id: UUID, version: int, values: Mapping[str, Any], viewer: Viewer) -> Saved:
     owner = values["owner"]
-    roles = {reference.id for reference in values["for_roles"] or ()}
+    roles = tuple(reference.id for reference in values["for_roles"] or ())
+    mine = owner is not None and owner.id == viewer.user_id
     found = Saved(
         view_id,
         values["name"],
@@ -78,8 +132,12 @@ def _saved(view_id: UUID, version: int, values: Mapping[str, Any], viewer: Viewe
         values["visibility"],
         Shown(),
         version,
-        mine=owner is not None and owner.id == viewer.user_id,
+        mine=mine,
+        changeable=mine or viewer.administrator,
         first=bool(values["for_everyone"]) or viewer.role_id in roles,
+        for_everyone=bool(values["for_everyone"]),
+        roles=roles,
+        position=values["position"],
     )
     try:
         return replace(found, shown=read(values["shown"] or {}))

@@ -1,5 +1,7 @@
 """The list of an object: one address, one view, whole page or only its next rows."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -18,6 +20,8 @@ from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.starts import offered
 from liane.web.views.asked import asked
+from liane.web.views.presentations import address
+from liane.web.views.tabs import bar
 
 _NOTHING = Page((), (), None)
 _SEARCH_CAP = 1_000
@@ -31,6 +35,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         chosen = tuple(path for path in request.GET.getlist("col") if path)
         return HttpResponseRedirect(asked(request, item).url(columns=chosen))
     state = asked(request, item)
+    if state.view is not None and state.view.kind != "list":
+        return HttpResponseRedirect(state.url(address(item, state.view.kind)))
     viewer = request.viewer
     rows = rows_of(request, state)
     places = rows.places
@@ -57,16 +63,14 @@ def show(request: Request, slug: str) -> HttpResponse:
         "search": state.search,
         "kept": mark_safe(_kept(state)),
         "query": request.GET.urlencode(),
-        "clear_url": ListState(item, sort=state.sort, columns=state.columns).url(),
+        "clear_url": replace(state, search="", where=None, error="").url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_assign": can_update and owner is not None and not owner.read_only,
         "can_delete": reaches(viewer, item, Verb.DELETE),
         "list_path": request.path,
-        "list_url": state.url(),
-        "board_url": state.url(f"/{item.slug}/tableau", sort=(), columns=()) if item.board else "",
         "shown": len(page.rows),
         "starts": [] if page.rows or state.filtered or error else offered(viewer),
-    }
+    } | bar(request, state, "list")
     return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
 
 

@@ -20,18 +20,20 @@ import RecordController from "./controllers/record.js";
 import RepeatController from "./controllers/repeat.js";
 import RowsController from "./controllers/rows.js";
 import SelectionController from "./controllers/selection.js";
+import TabsController from "./controllers/tabs.js";
 import TagsController from "./controllers/tags.js";
 import ToastController from "./controllers/toast.js";
 import TokensController from "./controllers/tokens.js";
 
-const application = window.Stimulus.Application.start();
+// What one page alone needs registers its own here.
+export const application = window.Stimulus.Application.start();
 const controllers = {
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
   composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
   keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
-  repeat: RepeatController, rows: RowsController, selection: SelectionController, tags: TagsController,
+  repeat: RepeatController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
