@@ -12,8 +12,11 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Lend the frame of the pages to the layers below, which draw theirs in it; name the ways to show records."""
         from liane.accounts.slots import Frames, frames
+        from liane.web.kinds import KINDS
         from liane.web.views.presentations import BOARD, LIST, presentations
 
         frames.fill(Frames(signed_in="web/base.html", signed_out="web/plain.html"))
         presentations.register("list", LIST)
         presentations.register("board", BOARD)
+        for kind, one in KINDS.items():
+            presentations.register(kind, one)

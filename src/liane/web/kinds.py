@@ -1,0 +1,22 @@
+"""The presentations besides list and board: which objects each serves."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.records.objects import ObjectType
+from liane.records.viewer import Viewer
+from liane.web.calendars.events import date_fields
+from liane.web.views.presentations import Presentation
+
+
+def _dated(item: ObjectType, viewer: Viewer) -> bool:
+    return bool(date_fields(item, viewer))
+
+
+KINDS: Mapping[str, Presentation] = MappingProxyType(
+    {
+        "calendar": Presentation(_("Calendrier"), "calendar", "calendrier", _dated),
+    }
+)
