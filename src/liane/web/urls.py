@@ -6,8 +6,6 @@ from liane.web import preferences
 from liane.web.boards import views as boards
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
-from liane.web.calendars import moves
-from liane.web.calendars import views as calendars
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.lists import bulk, menus, totals
@@ -44,10 +42,8 @@ urlpatterns = [
     path("<slug:slug>/vues/<uuid:view_id>/suppression", acts.deletion, name="view_deletion"),
     path("<slug:slug>/tableau", boards.show, name="board"),
     path("<slug:slug>/calendrier", calendars.show, name="calendar"),
-    path("<slug:slug>/calendrier", calendars.show, name="calendar"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
-    path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),
     path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),
     path("<slug:slug>/<uuid:record_id>/apercu", pages.peek, name="peek"),
     path("<slug:slug>/<uuid:record_id>/modifier", creation.edit, name="edit"),

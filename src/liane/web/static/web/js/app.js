@@ -26,7 +26,6 @@ import ToastController from "./controllers/toast.js";
 import TokensController from "./controllers/tokens.js";
 
 // What one page alone needs registers its own here.
-// What one page alone needs registers its own here.
 export const application = window.Stimulus.Application.start();
 const controllers = {
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
