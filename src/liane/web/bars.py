@@ -1,6 +1,5 @@
-"""What stands at the top of every presentation of an object: its name, the other presentations, search, filter."""
+"""What stands at the top of the presentations of an object: its name, its tabs, search, filter, print."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,40 +7,12 @@ from django.utils.safestring import mark_safe
 
 from liane.records.objects import ObjectType
 from liane.records.queries.model import QueryError
-from liane.records.viewer import Verb, Viewer
+from liane.records.viewer import Verb
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.state import ListState
 from liane.web.request import Request, reaches
-from liane.web.views.presentations import address, offered
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One presentation of an object, at an address that keeps search and filter."""
-
-    label: object
-    icon: str
-    url: str
-    current: bool
-
-
-def tabs(state: ListState, viewer: Viewer, kind: str) -> list[Tab]:
-    """Return the presentations of the object of `state` for a viewer; `kind` is the one that she sees."""
-    plain: dict[str, Any] = {
-        "sort": (),
-        "columns": (),
-        "widths": (),
-        "frozen": (),
-        "totals": (),
-        "group": (),
-        "options": {},
-        "view": None,
-    }
-    return [
-        Tab(one.label, one.icon, state.url(address(state.item, key), **plain), key == kind)
-        for key, one in offered(state.item, viewer)
-    ]
+from liane.web.views import tabs
 
 
 def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra: str) -> dict[str, Any]:
@@ -59,7 +30,6 @@ def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra
         "slug": item.slug,
         "plural": str(item.plural),
         "state": state,
-        "tabs": tabs(state, viewer, kind),
         "chips": [(chip, url(state.url(base, where=chip.without), extra)) for chip in filters],
         "search": state.search,
         "kept": mark_safe("".join(_hidden(key, text) for key, text in kept)),
@@ -67,6 +37,7 @@ def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra
         "filter_query": urlencode(said | {"retour": url(base, back)}),
         "clear_url": url(state.url(base, where=None, search=""), extra),
         "can_create": reaches(viewer, item, Verb.CREATE),
+        **tabs.bar(request, state, kind),
     }
 
 
@@ -75,6 +46,18 @@ def url(base: str, words: dict[str, str]) -> str:
     if not words:
         return base
     return f"{base}{'&' if '?' in base else '?'}{urlencode(words)}"
+
+
+def more(address: str, text: str, tag: str = "p") -> str:
+    """Return the link to the next page, which comes when it is in view; a plain link without scripts.
+
+    It stands in an element `tag`, which the page replaces.
+    """
+    shown = safe(address)
+    return (
+        f'<{tag} class="more"><a class="link" href="{shown}" hx-get="{shown}" hx-trigger="click, intersect once" '
+        f'hx-target="closest .more" hx-swap="outerHTML">{safe(text)}</a></{tag}>'
+    )
 
 
 def _hidden(key: str, text: str) -> str:

@@ -11,6 +11,10 @@ from liane.web.calendars.events import date_fields
 from liane.web.views.presentations import Presentation
 
 
+def _always(item: ObjectType, viewer: Viewer) -> bool:
+    return True
+
+
 def _dated(item: ObjectType, viewer: Viewer) -> bool:
     return bool(date_fields(item, viewer))
 
@@ -18,5 +22,6 @@ def _dated(item: ObjectType, viewer: Viewer) -> bool:
 KINDS: Mapping[str, Presentation] = MappingProxyType(
     {
         "calendar": Presentation(_("Calendrier"), "calendar", "calendrier", _dated),
+        "gallery": Presentation(_("Galerie"), "layout-grid", "galerie", _always),
     }
 )

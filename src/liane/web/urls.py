@@ -8,6 +8,7 @@ from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
+from liane.web.galleries import views as galleries
 from liane.web.lists import bulk, menus, totals
 from liane.web.lists import views as lists
 from liane.web.pages import creation, fields, undoing
@@ -42,6 +43,7 @@ urlpatterns = [
     path("<slug:slug>/vues/<uuid:view_id>/suppression", acts.deletion, name="view_deletion"),
     path("<slug:slug>/tableau", boards.show, name="board"),
     path("<slug:slug>/calendrier", calendars.show, name="calendar"),
+    path("<slug:slug>/galerie", galleries.show, name="gallery"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
     path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),

@@ -129,11 +129,8 @@ def _listed(request: Request, context: dict[str, Any], state: ListState, dates: 
         here = ' class="today"' if day == context["today"] else ""
         parts.append(f'<section{here}><h2>{safe(name)}</h2><ol class="events">{events.day(day, ids)}</ol></section>')
     if page.next:
-        url = safe(bars.url(state.url(request.path, after=page.next), _anchor(request)))
-        parts.append(
-            f'<p class="more"><a class="link" href="{url}" hx-get="{url}" hx-trigger="click, intersect once" '
-            f'hx-target="closest .more" hx-swap="outerHTML">{safe(_("Afficher la suite"))}</a></p>'
-        )
+        address = bars.url(state.url(request.path, after=page.next), _anchor(request))
+        parts.append(bars.more(address, _("Afficher la suite")))
     return mark_safe("".join(parts))
 
 
