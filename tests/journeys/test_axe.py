@@ -38,7 +38,7 @@ def cell(page: Page) -> None:
 def keys(page: Page) -> None:
     page.locator("h1").first.click()
     page.keyboard.press("?")
-    expect(page.locator("#dialog dl.keys")).to_be_visible()
+    expect(page.locator("#dialog dl.keys").first).to_be_visible()
 
 
 FILTER = "/companies?filtre=%7B%22field%22%3A%22address.city%22%2C%22op%22%3A%22filled%22%7D"

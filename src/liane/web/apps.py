@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Lend the frame of the pages to the layers below, which draw theirs in it; name the ways to show records."""
         from liane.accounts.slots import Frames, frames
+        from liane.web.finding.keys import OWN, screen_keys
         from liane.web.kinds import KINDS
         from liane.web.views.presentations import BOARD, LIST, presentations
 
@@ -20,3 +21,5 @@ class WebConfig(AppConfig):
         presentations.register("board", BOARD)
         for kind, one in KINDS.items():
             presentations.register(kind, one)
+        for name, keys in OWN.items():
+            screen_keys.register(name, keys)

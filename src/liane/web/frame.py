@@ -1,6 +1,5 @@
 """What the frame around every page needs: the rail, the look the reader chose, where letters lead."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +14,7 @@ from liane.accounts.middleware import Asked
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
+from liane.web.finding.leads import leads
 from liane.web.links import first_url, list_url
 from liane.web.request import reaches
 
@@ -26,8 +26,6 @@ SHEETS = tuple(
 THEMES = ("light", "dark")
 THEME_COOKIE = "liane_theme"
 RAIL_COOKIE = "liane_rail"
-# Letters that go somewhere after "g"; other objects take the first letter of their slug that is left.
-_LETTERS = {"contacts": "c", "deals": "d", "companies": "s", "products": "p"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class Look:
     letters: bool = True
     rail: tuple[RailGroup, ...] = ()
     places: str = "{}"
+    leads: tuple[tuple[str, object], ...] = ()
     phone: tuple[RailItem, ...] = ()
     create_url: str = ""
     settings_url: str = ""
@@ -99,6 +98,7 @@ def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look
     viewer = request.viewer
     found = objects_of(viewer)
     items = {item.slug: RailItem(first_url(item), item.icon, item.plural, item.slug == slug) for item in found}
+    letters = leads(found)
     groups = tuple(
         RailGroup(label, tuple(items[item.slug] for item in found if item.group == key))
         for key, label in GROUPS.items()
@@ -112,7 +112,8 @@ def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look
         folded=folded,
         letters=request.letters,
         rail=groups,
-        places=orjson.dumps(_places(found)).decode(),
+        places=orjson.dumps({letter: first_url(item) for letter, item in letters.items()}).decode(),
+        leads=tuple((letter, item.plural) for letter, item in letters.items()),
         phone=tuple(items.values())[:2],
         create_url=f"{list_url(current)}/nouveau" if current else "",
         settings_url=_address("accounts:settings", "/reglages/"),
@@ -127,20 +128,3 @@ def _address(name: str, otherwise: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return otherwise
-
-
-def _places(found: Iterable[ObjectType]) -> dict[str, str]:
-    places: dict[str, str] = {}
-    waiting = []
-    for item in found:
-        letter = _LETTERS.get(item.slug)
-        if letter:
-            places[letter] = first_url(item)
-        else:
-            waiting.append(item)
-    for item in waiting:
-        plain = unicodedata.normalize("NFKD", item.slug).lower()
-        letter = next((letter for letter in plain if letter.isalpha() and letter not in places), "")
-        if letter:
-            places[letter] = first_url(item)
-    return places

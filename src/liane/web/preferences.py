@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from liane.accounts.actions import set_preferences
 from liane.web.answers import own_address
+from liane.web.finding.keys import shown
 from liane.web.frame import RAIL_COOKIE, THEME_COOKIE, THEMES, objects_of
-from liane.web.links import first_url
 from liane.web.request import Request, fragment
+from liane.web.views.opening import opening_url
 
 _YEAR = 365 * 24 * 3600
 
@@ -19,7 +20,7 @@ _YEAR = 365 * 24 * 3600
 def home(request: Request) -> HttpResponse:
     """Go to the first object of the rail."""
     found = objects_of(request.viewer)
-    return HttpResponseRedirect(first_url(found[0]) if found else "/reglages/")
+    return HttpResponseRedirect(opening_url(found[0], request.viewer, request.versions) if found else "/reglages/")
 
 
 @login_not_required
@@ -52,8 +53,10 @@ def appearance(request: Request) -> HttpResponse:
 
 
 def keys(request: Request) -> HttpResponse:
-    """Show the keys that Liane answers to."""
-    return render(request, "web/parts/keys.html" if fragment(request) else "web/keys.html")
+    """Show the keys that Liane answers to, those of a page when it says what stands on it."""
+    here = request.GET.get("ici")
+    context = {"groups": shown(None if here is None else here[:1_000].split())}
+    return render(request, "web/parts/keys.html" if fragment(request) else "web/keys.html", context)
 
 
 def _remember(request: Request, response: HttpResponse, name: str, value: str) -> None:

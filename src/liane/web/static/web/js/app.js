@@ -8,6 +8,7 @@ import ComposerController from "./controllers/composer.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
 import FormController from "./controllers/form.js";
+import ItemsController from "./controllers/items.js";
 import KeysController from "./controllers/keys.js";
 import MenuController from "./controllers/menu.js";
 import OrderController from "./controllers/order.js";
@@ -31,7 +32,7 @@ const controllers = {
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
   composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
-  keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
+  items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   repeat: RepeatController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController,

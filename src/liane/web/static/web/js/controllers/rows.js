@@ -1,4 +1,4 @@
-// Rows of a list: j and k move, x selects, Space peeks, Enter opens; rows that changed are drawn again.
+// Rows of a list: the right arrow goes into their cells; rows that changed are drawn again. `items` walks them.
 import redraw from "../redraw.js";
 
 const { Controller } = window.Stimulus;
@@ -21,10 +21,6 @@ export default class extends Controller {
     return this.rows[at];
   }
 
-  get current() {
-    return document.activeElement?.closest?.("tr[data-id]") ?? this.last ?? null;
-  }
-
   entered(event) {
     const row = event.target.closest("tr[data-id]");
     if (!row) return;
@@ -34,39 +30,10 @@ export default class extends Controller {
   }
 
   press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open], .menu[open], .peek, td[data-key]")) return;
-    const onRow = event.target.matches("tr[data-id]");
-    const letters = document.querySelector("[data-keys-letters-value=true]") !== null;
-    const row = this.current;
-    const act = {
-      ArrowDown: onRow && (() => this.move(1)),
-      ArrowUp: onRow && (() => this.move(-1)),
-      j: letters && (() => this.move(1)),
-      k: letters && (() => this.move(-1)),
-      x: letters && row && (() => row.querySelector("input[type=checkbox]").click()),
-      " ": onRow && (() => this.peek(row)),
-      Enter: onRow && (() => window.location.assign(row.querySelector("[data-open]").href)),
-      ArrowRight: onRow && (() => this.enter(row)),
-    }[event.key];
-    if (!act) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key !== "ArrowRight" || !event.target.matches("tr[data-id]")) return;
     event.preventDefault();
-    act();
-  }
-
-  move(step) {
-    const rows = this.rows;
-    const at = rows.indexOf(this.current);
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
-    next?.focus();
-    if (next && document.querySelector("#peek:not(:empty)")) this.peek(next);
-  }
-
-  peek(row) {
-    clearTimeout(this.peeking);
-    this.peeking = setTimeout(() => {
-      window.dispatchEvent(new CustomEvent("liane:peek", { detail: { href: row.querySelector("[data-open]").href, row } }));
-    }, 60);
+    this.enter(event.target);
   }
 
   enter(row) {
