@@ -206,3 +206,13 @@ def test_money_and_times_are_grouped_in_the_readers_terms(people):
     ]
     quarters = aggregate(Query("box", group=("made_on:quarter",)), me)
     assert [(str(group.key[0]), group.measures) for group in quarters] == [("2026-01-01", (2,))]
+
+
+def test_values_are_counted_once_and_a_part_may_be_measured(people):
+    me = rich(people.owner)
+    for made_on in ("2026-02-01", "2026-02-01", "2026-03-31", None):
+        create(me, "box", name="a", made_on=made_on)
+    measures = (Measure("count"), Measure("count", "made_on"), Measure("distinct", "made_on"))
+    assert aggregate(Query("box", measures=measures), me)[0].measures == (4, 3, 2)
+    assert aggregate(Query("box", measures=measures[:1]), me, 3)[0].measures == (3,)
+    assert sum(group.measures[0] for group in aggregate(Query("box", group=("made_on",)), me, 2)) == 2

@@ -96,7 +96,7 @@ Where = Leaf | And | Or | Not | Across | Changed
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An aggregate over a group: `function` count, sum, avg, min or max of the field at `path`.
+    """An aggregate over a group: `function` count, distinct, sum, avg, min or max of the field at `path`.
 
     "left_out" counts the amounts of a money field that have no known rate: what its sum is without.
     """
