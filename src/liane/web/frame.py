@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered
 from liane.accounts.middleware import Asked
+from liane.capabilities.views.favourites import kept_by
+from liane.capabilities.views.memory import VIEWS
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web.finding.leads import leads
-from liane.web.links import first_url, list_url
+from liane.web.links import list_url
 from liane.web.request import reaches
+from liane.web.views.opening import opening_url
+from liane.web.views.presentations import address, presentations
 
 GROUPS = {"sell": _("Vendre"), "market": _("Marketing"), "serve": _("Servir"), "steer": _("Piloter")}
 SHEETS = tuple(
@@ -55,6 +59,7 @@ class Look:
     folded: bool = False
     letters: bool = True
     rail: tuple[RailGroup, ...] = ()
+    favourites: tuple[RailItem, ...] = ()
     places: str = "{}"
     leads: tuple[tuple[str, object], ...] = ()
     phone: tuple[RailItem, ...] = ()
@@ -65,7 +70,7 @@ class Look:
     in_settings: bool = False
 
 
-_looks: Remembered[Look] = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=1_000)
+_looks: Remembered[Look] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, VIEWS), limit=1_000)
 _STRANGE = {theme: Look(theme=theme) for theme in ("", *THEMES)}
 
 
@@ -97,7 +102,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look:
     viewer = request.viewer
     found = objects_of(viewer)
-    items = {item.slug: RailItem(first_url(item), item.icon, item.plural, item.slug == slug) for item in found}
+    urls = {item.slug: opening_url(item, viewer, request.versions) for item in found}
+    items = {item.slug: RailItem(urls[item.slug], item.icon, item.plural, item.slug == slug) for item in found}
     letters = leads(found)
     groups = tuple(
         RailGroup(label, tuple(items[item.slug] for item in found if item.group == key))
@@ -112,7 +118,8 @@ def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look
         folded=folded,
         letters=request.letters,
         rail=groups,
-        places=orjson.dumps({letter: first_url(item) for letter, item in letters.items()}).decode(),
+        favourites=_favourites(request, found),
+        places=orjson.dumps({letter: urls[item.slug] for letter, item in letters.items()}).decode(),
         leads=tuple((letter, item.plural) for letter, item in letters.items()),
         phone=tuple(items.values())[:2],
         create_url=f"{list_url(current)}/nouveau" if current else "",
@@ -128,3 +135,13 @@ def _address(name: str, otherwise: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return otherwise
+
+
+def _favourites(request: Asked, found: Iterable[ObjectType]) -> tuple[RailItem, ...]:
+    """Return the views that the reader keeps in her rail, of objects that stand in it."""
+    known, ways = {item.name: item for item in found}, presentations.all()
+    return tuple(
+        RailItem(f"{address(known[one.object], one.kind)}?vue={one.view}", ways[one.kind].icon, one.name, current=False)
+        for one in kept_by(request.viewer, request.versions)
+        if one.object in known and one.kind in ways
+    )

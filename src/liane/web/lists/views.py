@@ -21,6 +21,7 @@ from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.starts import offered
 from liane.web.views.asked import asked
 from liane.web.views.presentations import address
+from liane.web.views.repair import mended, missing
 from liane.web.views.tabs import bar
 
 _NOTHING = Page((), (), None)
@@ -46,6 +47,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
     number = Count(0, exact=True) if error else page.count or _count(state, request)
     filters = [] if error else chips(state.where, item, viewer)
+    gone = missing(state, viewer)
     owner = item.fields.get("owner")
     can_update = reaches(viewer, item, Verb.UPDATE)
     context = {
@@ -69,6 +71,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         "can_delete": reaches(viewer, item, Verb.DELETE),
         "list_path": request.path,
         "shown": len(page.rows),
+        "missing": gone,
+        "mended_url": mended(state, viewer).url() if gone or (error and state.view is not None) else "",
         "starts": [] if page.rows or state.filtered or error else offered(viewer),
     } | bar(request, state, "list")
     return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
