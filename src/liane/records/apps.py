@@ -11,6 +11,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks that validate every declaration, and the objects that shape objects."""
         from liane.records import checks  # noqa: F401
+        from liane.records.changes import bulk_work
         from liane.records.changes.slots import projections
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
@@ -18,11 +19,14 @@ class RecordsConfig(AppConfig):
         from liane.records.definitions import objects  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
+        from liane.records.tasks import UNDO, undo_steps, workers
 
         register()
         projections.register("definitions", follow)
         for name, finder in FINDERS.items():
             definition_uses.register(name, finder)
         definition_uses.register("computed", of_computed)
+        workers.register(bulk_work.KIND, bulk_work.steps)
+        workers.register(UNDO, undo_steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

@@ -3,17 +3,18 @@
 Each step commits with its checkpoint, so that a crash loses nothing that was counted and repeats nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+import psycopg
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes.gate import apply
+from liane.records.changes.gate import ATTEMPTS, apply, deadlock
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
 from liane.records.changes.undo import undo
 from liane.records.models import Operation
@@ -27,12 +28,18 @@ MAX_REPORT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of an operation: its Change (None when nothing is left), the checkpoint after it, what to report."""
+    """One part of an operation: its Change (None when nothing is left), the checkpoint after it, what to report.
+
+    `make` stands instead of the Change for what must read and write in one transaction. `marks` are parameters
+    of the operation that move with the checkpoint.
+    """
 
     change: Change | None
     position: int
     report: list[dict[str, Any]] = field(default_factory=list)
     refused: int = 0
+    make: Callable[[], Outcome] | None = None
+    marks: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,9 @@ def run(operation_id: UUID, steps: Iterable[Step], *, watch: Callable[[Progress]
         if progress(operation_id).state != State.RUNNING:
             break
         try:
-            with transaction.atomic():
-                _record(operation_id, step, apply(step.change) if step.change is not None else Outcome(None))
+            _make(operation_id, step)
         except Refused as refused:
-            _fail(operation_id, refused)
+            fail(operation_id, refused)
             raise
         if watch is not None:
             watch(progress(operation_id))
@@ -117,50 +123,78 @@ def take_back(operation_id: UUID, viewer: Viewer) -> int:
 
     Raises Refused with the reason when a Change cannot be undone: those after it are undone already.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.id FROM records_change c WHERE c.operation_id = %s AND c.undoes_id IS NULL AND NOT EXISTS "
-            "(SELECT 1 FROM records_change u WHERE u.undoes_id = c.id) ORDER BY c.id DESC",
-            [operation_id],
-        )
-        changes = [row[0] for row in cursor.fetchall()]
+    changes = left_to_undo(operation_id)
     if progress(operation_id).state in (State.RUNNING, State.WAITING):
         message = _("Cette opération est en cours : arrêtez-la d’abord.")
         raise Conflict([Problem("", operation_id, "", message, "running")])
-    for change_id in changes:
+    for change_id, _records in changes:
         undo(change_id, viewer)
-    ended = (State.DONE, State.STOPPED, State.FAILED, State.PAUSED)
-    _set_state(operation_id, State.UNDONE, ended)
+    end_undone(operation_id)
     return len(changes)
 
 
+def left_to_undo(operation_id: UUID) -> list[tuple[UUID, int]]:
+    """Return the Changes of an operation that nobody took back, the last first, and how many records each wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.objects FROM records_change c WHERE c.operation_id = %s AND c.undoes_id IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM records_change u WHERE u.undoes_id = c.id) ORDER BY c.id DESC",
+            [operation_id],
+        )
+        rows = cursor.fetchall()
+    return [(row[0], sum(sum(counts.values()) for counts in loads(row[1]).values())) for row in rows]
+
+
+def end_undone(operation_id: UUID) -> None:
+    """Note that an operation was taken back."""
+    _set_state(operation_id, State.UNDONE, (State.DONE, State.STOPPED, State.FAILED, State.PAUSED))
+
+
+def _make(operation_id: UUID, step: Step) -> None:
+    """Make a step with its checkpoint, again when another writer went first."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                _record(operation_id, step, _made(step))
+        except (OperationalError, psycopg.OperationalError) as error:
+            if connection.in_atomic_block or attempt == ATTEMPTS - 1 or not deadlock(error):
+                raise
+        else:
+            return
+
+
+def _made(step: Step) -> Outcome:
+    if step.make is not None:
+        return step.make()
+    return apply(step.change) if step.change is not None else Outcome(None)
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    found = {"line": problem.line, "field": problem.field, "code": problem.code, "message": str(problem.message)}
+    return found | ({"object": problem.object, "id": str(problem.id)} if problem.object else {})
+
+
 def _record(operation_id: UUID, step: Step, outcome: Outcome) -> None:
-    report = [
-        *step.report,
-        *(
-            {"line": problem.line, "field": problem.field, "code": problem.code, "message": str(problem.message)}
-            for problem in outcome.problems
-        ),
-    ]
+    report = [*step.report, *(_told(problem) for problem in outcome.problems)]
     refused = step.refused + len({(problem.line, problem.id) for problem in outcome.problems})
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE records_operation SET position = %s, created = created + %s, updated = updated + %s, "
             "deleted = deleted + %s, refused = refused + %s, heartbeat_at = now(), report = CASE "
-            "WHEN jsonb_array_length(report) < %s THEN report || %s::jsonb ELSE report END WHERE id = %s",
+            "WHEN jsonb_array_length(report) < %s THEN report || %s::jsonb ELSE report END, "
+            "parameters = parameters || %s::jsonb WHERE id = %s",
             [
                 step.position, len(outcome.created), len(outcome.updated), len(outcome.deleted), refused,
-                MAX_REPORT, orjson.dumps(report, default=str).decode(), operation_id,
+                MAX_REPORT, orjson.dumps(report, default=str).decode(),
+                orjson.dumps(dict(step.marks), default=str).decode(), operation_id,
             ],
         )  # fmt: skip
 
 
-def _fail(operation_id: UUID, refused: Refused) -> None:
+def fail(operation_id: UUID, refused: Refused) -> None:
+    """End an operation that cannot go on, with the reasons; what was done stands."""
     _set_state(operation_id, State.FAILED, (State.RUNNING,))
-    report = [
-        {"line": problem.line, "field": problem.field, "code": problem.code, "message": str(problem.message)}
-        for problem in refused.problems[:100]
-    ]
+    report = [_told(problem) for problem in refused.problems[:100]]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE records_operation SET report = report || %s::jsonb WHERE id = %s",

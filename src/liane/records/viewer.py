@@ -64,7 +64,7 @@ class ObjectRights:
 
 
 NO_RIGHTS = ObjectRights()
-EVERYTHING = ObjectRights(*[Scope.ALL] * 7)
+EVERYTHING = ObjectRights(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from liane.records.viewer import Scope, Verb, Viewer, system
 # How far one edit may imply another: a whole, its parts, their parts…
 _ROUNDS = 50
 # A deadlock is nobody's fault: the database lets one of two writers go on, the other one begins again.
-_ATTEMPTS = 4
+ATTEMPTS = 4
 _DEADLOCKS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 _VERBS = {"create": Verb.CREATE, "update": Verb.UPDATE, "delete": Verb.DELETE}
 _ERRORS = {"missing": Missing, "forbidden": Forbidden, "conflict": Conflict}
@@ -53,19 +53,20 @@ def apply(change: Change) -> Outcome:
     if len(change.edits) > MAX_RECORDS:
         message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}
         raise Refused([Problem("", UUID(int=0), "", message, "too_many")])
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
                 return _Gate(change).run()
         except (IntegrityError, psycopg.errors.IntegrityError) as error:
             raise Refused([checks.explain(catalogue(), error)]) from error
         except (OperationalError, psycopg.OperationalError) as error:
-            if connection.in_atomic_block or attempt == _ATTEMPTS - 1 or not _deadlock(error):
+            if connection.in_atomic_block or attempt == ATTEMPTS - 1 or not deadlock(error):
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def _deadlock(error: BaseException) -> bool:
+def deadlock(error: BaseException) -> bool:
+    """Say whether the database let another writer go first: to begin again is all it takes."""
     return isinstance(error, _DEADLOCKS) or isinstance(error.__cause__, _DEADLOCKS)
 
 

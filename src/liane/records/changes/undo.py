@@ -6,6 +6,7 @@ out of her reach (``docs/decisions/0007``).
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,12 +31,16 @@ irreversible: Registry[Refusal] = Registry("refusal to undo")
 MOMENT = timedelta(minutes=10)
 
 
-def undo(change_id: UUID, viewer: Viewer) -> Outcome:
-    """Take back a Change (an undo is one too: that is redo). Raises Refused, saying what stands in the way."""
+def undo(change_id: UUID, viewer: Viewer, *, own: bool = False, partial: bool = False) -> Outcome:
+    """Take back a Change (an undo is one too: that is redo). Raises Refused, saying what stands in the way.
+
+    `own` says that the viewer made it, a moment ago, as part of something larger. With `partial`, records that
+    somebody changed since stay as they are, and are reported in the outcome.
+    """
     with transaction.atomic():
         found = catalogue()
         entries = _entries(change_id)
-        own = _own(change_id, viewer)
+        own = own or _own(change_id, viewer)
         if not entries or not (own or _readable(found, entries, viewer)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
         if _undone(change_id):
@@ -47,9 +52,20 @@ def undo(change_id: UUID, viewer: Viewer) -> Outcome:
         edits = list(_inverse(found, [entry for entry in entries if not entry.implied]))
         follows = list(_inverse(found, [entry for entry in entries if entry.implied]))
         _check_reversible([*edits, *follows])
-        _check_untouched(found, entries)
+        touched = _touched(found, entries)
+        if touched and not partial:
+            raise Conflict(touched)
+        left = {problem.id for problem in touched}
+        edits = [edit for edit in edits if edit.id not in left]
+        follows = [edit for edit in follows if edit.id not in left]
         cause = Cause("undo", str(change_id))
-        return apply(Change(viewer, cause, edits, canonical=True, undoes=change_id, follows=follows, authorised=own))
+        outcome = apply(
+            Change(
+                viewer, cause, edits, canonical=True, undoes=change_id, follows=follows, authorised=own,
+                partial=partial,
+            )
+        )  # fmt: skip
+        return replace(outcome, problems=(*outcome.problems, *touched)) if touched else outcome
 
 
 class _Entry:
@@ -183,8 +199,8 @@ def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) ->
     return reach is not Scope.NONE
 
 
-def _check_untouched(found: Catalogue, entries: list[_Entry]) -> None:
-    """Refuse when a field that this Change wrote does not hold any more what it wrote there."""
+def _touched(found: Catalogue, entries: list[_Entry]) -> list[Problem]:
+    """Return where a field that this Change wrote does not hold any more what it wrote there."""
     written: dict[tuple[UUID, str], Any] = {}
     created: set[UUID] = set()
     for entry in entries:
@@ -210,8 +226,7 @@ def _check_untouched(found: Catalogue, entries: list[_Entry]) -> None:
             continue
         message = _("« %(field)s » a changé depuis.") % {"field": field.label}
         problems.append(Problem(name, record_id, field.key, message, "conflict"))
-    if problems:
-        raise Conflict(problems)
+    return problems
 
 
 def _problem(error: type[Missing] | type[Conflict], message: object, code: str) -> Missing | Conflict:
