@@ -58,6 +58,11 @@ _PARTS = frozenset({"kind", "target", "inverse", "on_delete", "search", "default
 _OVERRIDES = frozenset({"label", "help", "required", "default", "options"})
 
 
+def meant(part: str, kind: str) -> bool:
+    """Say whether `part` of a declaration speaks of fields of this kind."""
+    return part not in _MEANT or kind in _MEANT[part]
+
+
 def shape(key: str, declaration: Any) -> list[object]:
     """Return what is wrong before anything is known of the kind: the key, the JSON, the words."""
     if not isinstance(declaration, Mapping):
