@@ -13,6 +13,7 @@ from liane.web.lists import bulk, menus, totals
 from liane.web.lists import views as lists
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
+from liane.web.printing import views as printing
 from liane.web.views import acts, forms, menu
 
 app_name = "web"
@@ -44,10 +45,12 @@ urlpatterns = [
     path("<slug:slug>/tableau", boards.show, name="board"),
     path("<slug:slug>/calendrier", calendars.show, name="calendar"),
     path("<slug:slug>/galerie", galleries.show, name="gallery"),
+    path("<slug:slug>/impression", printing.sheet, name="print"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
     path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),
     path("<slug:slug>/<uuid:record_id>/apercu", pages.peek, name="peek"),
+    path("<slug:slug>/<uuid:record_id>/impression", printing.record, name="print_record"),
     path("<slug:slug>/<uuid:record_id>/modifier", creation.edit, name="edit"),
     path("<slug:slug>/<uuid:record_id>/suppression", pages.delete, name="delete"),
     path("<slug:slug>/<uuid:record_id>/complements", fields.needs, name="needs"),
