@@ -1,7 +1,7 @@
 """Copy the third-party files that pages use from `node_modules` to the git-ignored `static/vendor`.
 
-`node_modules` comes from package-lock.json. Icons are listed in `src/liane/web/icons.txt`, one name of the
-Tabler outline set a line (`filled/NAME` for the filled set; `#` starts a comment), and become one sprite:
+`node_modules` comes from package-lock.json. Icons are listed in the `icons.txt` of `src/liane/web` and of its folders,
+one name of the Tabler outline set a line (`filled/NAME` for the filled set; `#` starts a comment), and become one sprite:
 `<svg><use href="…/vendor/icons.svg#NAME"></use></svg>`.
 """
 
@@ -28,8 +28,9 @@ LICENSED = ("@fontsource-variable/inter", "@hotwired/stimulus", "@tabler/icons",
 
 
 def icon_names() -> list[str]:
-    """Return the names in icons.txt, in order, comments and blank lines left out."""
-    lines = (WEB / "icons.txt").read_text(encoding="utf-8").splitlines()
+    """Return the names in every icons.txt, in order, comments and blank lines left out."""
+    files = [WEB / "icons.txt", *sorted(WEB.glob("*/icons.txt"))]
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     return [name for line in lines if (name := line.partition("#")[0].strip())]
 
 

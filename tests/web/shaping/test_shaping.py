@@ -149,7 +149,8 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
     ):
         answer = anne.post(f"{HOME}/don/champs/nouveau/{kind}", values)
         assert answer.status_code == 422, (kind, values)
-        assert problems(answer) and said in problems(answer), (kind, values, problems(answer))
+        assert problems(answer), (kind, values)
+        assert said in problems(answer), (kind, values, problems(answer))
     assert all(not field.custom for field in refresh()["don"].fields.values())
 
 
@@ -231,7 +232,7 @@ def test_a_picklist_that_depends_on_another_keeps_what_goes_with_what(anne):
     added(anne, "don", "choice", label_fr="Ville", **chosen)
     assert dict(catalogue()["don"].fields["ville"].allowed) == {"belgique": ("liege",), "france": ("lyon",)}
     page = anne.get(f"{HOME}/don/champs/ville").content.decode()
-    assert "Avec « France »" in page
+    assert "Avec « France »" in page
 
 
 def test_another_type_shows_what_becomes_of_the_values_then_converts_and_comes_back(anne):

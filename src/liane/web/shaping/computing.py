@@ -63,7 +63,7 @@ def relations(item: ObjectType) -> list[tuple[str, str, Inverse]]:
     found = []
     for one in catalogue().inverses(item.name):
         if one.field.inverse and not one.object.settings and not one.field.computed:
-            label = _("%(objects)s (par « %(field)s »)") % {"objects": one.object.plural, "field": one.field.label}
+            label = _("%(objects)s (par « %(field)s »)") % {"objects": one.object.plural, "field": one.field.label}
             found.append((one.field.inverse, label, one))
     return found
 

@@ -28,6 +28,7 @@ def context(form: FieldForm) -> dict[str, Any]:
         "typed": form.typed,
         "asks": {part: form.asks(part) for part in _PARTS},
         "default_choices": _defaults(form),
+        "hints": {"numbers": "DOS-{YYYY}-{00000}", "pattern": r"[A-Z]{2}-\d{4}", "currency": form.viewer.currency},
         "lines": options.with_blanks(form.lines) if form.asks("options") else [],
         "hues": [("", _("Aucune")), *((str(hue), str(name)) for hue, name in HUES)],
     }

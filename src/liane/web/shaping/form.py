@@ -87,7 +87,7 @@ class FieldForm:
         if "label" not in found and self.known is None:
             self.errors["label_fr"] = _("Donnez un nom au champ.")
         elif self._doubled():
-            said = _("Un champ s’appelle déjà « %(name)s » : donnez un autre nom, ou modifiez celui-là.")
+            said = _("Un champ s’appelle déjà « %(name)s » : donnez un autre nom, ou modifiez celui-là.")
             self.errors["label_fr"] = said % {"name": self.typed["label_fr"]}
         if self.asks("options"):
             self._options(found)

@@ -57,7 +57,7 @@ def convert(request: Asked, name: str, key: str) -> HttpResponse:
         operation = conversion.start(name, key, declaration, request.viewer)
         if before.records > AT_ONCE:
             convert_later(operation, request.viewer.user_id)
-            said = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
+            said = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
             say(request, said % {"name": field.label})
         else:
             done = conversion.run(operation, request.viewer)
@@ -70,12 +70,12 @@ def convert(request: Asked, name: str, key: str) -> HttpResponse:
 
 
 def _said(label: str, done: operations.Progress) -> str:
-    text = _("Le champ « %(name)s » a changé de type.") % {"name": label}
+    text = _("Le champ « %(name)s » a changé de type.") % {"name": label}
     if not done.refused:
         return text
     left = ngettext(
-        "%(number)d valeur n’a pu être lue : l’ancien champ, retiré, la garde.",
-        "%(number)d valeurs n’ont pu être lues : l’ancien champ, retiré, les garde.",
+        "%(number)d valeur n’a pu être lue : l’ancien champ, retiré, la garde.",
+        "%(number)d valeurs n’ont pu être lues : l’ancien champ, retiré, les garde.",
         done.refused,
     )
     return f"{text} {left % {'number': done.refused}}"

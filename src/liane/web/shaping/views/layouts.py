@@ -117,7 +117,7 @@ def _save(
         outcome = apply(Change(request.viewer, Cause("form"), [change]))
     except Refused as refused:
         return list(dict.fromkeys(str(problem.message) for problem in refused.problems))
-    said = _("La disposition pour « %(role)s » est enregistrée.") if role.id else _("La disposition est enregistrée.")
+    said = _("La disposition pour « %(role)s » est enregistrée.") if role.id else _("La disposition est enregistrée.")
     say(request, said % {"role": role.name}, outcome.id)
     return []
 

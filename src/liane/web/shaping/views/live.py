@@ -57,7 +57,7 @@ def formula(request: Asked, name: str) -> HttpResponse:
     except FormulaError as error:
         slow = str(error)
     except OperationalError:
-        slow = _("Ce calcul est long : l’aperçu a été arrêté. Liane le fera en arrière-plan.")
+        slow = _("Ce calcul est long : l’aperçu a été arrêté. Liane le fera en arrière-plan.")
     chosen = str(outcome.declaration["result"])
     context |= {
         "rows": rows,

@@ -111,7 +111,7 @@ def _make(request: Asked, edit: Create | Update, errors: dict[str, str], general
                 general.append(str(problem.message))
         return False
     said = (
-        _("L’objet « %(name)s » est créé.") if isinstance(edit, Create) else _("L’objet « %(name)s » est enregistré.")
+        _("L’objet « %(name)s » est créé.") if isinstance(edit, Create) else _("L’objet « %(name)s » est enregistré.")
     )
     say(request, said % {"name": name}, outcome.id)
     return True
@@ -139,7 +139,7 @@ def _form(
         "general": general,
         "icons": [(name, label, name == (typed.get("icon") or "file")) for name, label in ICONS],
         "hues": [(value, label, value == chosen) for value, label in HUES],
-        "groups": [*GROUPS.items(), ("", _("Nulle part : on y va par les liens et la recherche"))],
+        "groups": [*GROUPS.items(), ("", _("Nulle part : on y va par les liens et la recherche"))],
         "scopes": _SCOPES,
         "boards": boards,
         "version": mine.version if mine else "",
@@ -153,7 +153,7 @@ def retire(request: Asked, name: str) -> HttpResponse:
     """Say what uses an object, then put it out of service; its records stay."""
     mine = _own(request.viewer, name)
     if request.method == "POST":
-        done = _("L’objet « %(name)s » est retiré, ses fiches sont gardées.") % {"name": mine.values["name"]}
+        done = _("L’objet « %(name)s » est retiré, ses fiches sont gardées.") % {"name": mine.values["name"]}
         if make(request, [Update("custom_object", mine.id, {"retired": True})], done):
             return redirect("shaping:objects")
         return redirect("shaping:object", name)
@@ -167,7 +167,7 @@ def retire(request: Asked, name: str) -> HttpResponse:
 def restore(request: Asked, name: str) -> HttpResponse:
     """Put a retired object back in service, with its records."""
     mine = _own(request.viewer, name)
-    done = _("L’objet « %(name)s » est remis en service.") % {"name": mine.values["name"]}
+    done = _("L’objet « %(name)s » est remis en service.") % {"name": mine.values["name"]}
     make(request, [Update("custom_object", mine.id, {"retired": False})], done)
     return redirect("shaping:objects")
 

@@ -64,7 +64,7 @@ def create(request: Asked, name: str, kind: str) -> HttpResponse:
             declaration = _declaration(form)
             if declaration is not None:
                 values = {"object": item.name, "declaration": declaration, "position": _last(request.viewer, item)}
-                text = _("Le champ « %(name)s » est créé.") % {"name": _name(form)}
+                text = _("Le champ « %(name)s » est créé.") % {"name": _name(form)}
                 if _write(request, Create("custom_field", values), form, text):
                     return redirect("shaping:object", item.name)
     return _panel(request, item, form, {"title": _("Nouveau champ")})
@@ -116,7 +116,7 @@ def _changed(
         return None
     if form.known is None and before.get("kind") != declaration.get("kind"):
         return _conversion(request, item, form, declaration)
-    text = _("Le champ « %(name)s » est enregistré.") % {"name": _name(form) or item.fields[form.key].label}
+    text = _("Le champ « %(name)s » est enregistré.") % {"name": _name(form) or item.fields[form.key].label}
     values: dict[str, Any] = {"declaration": declaration, "hidden": "hidden" in form.typed}
     if row is not None:
         back = {"retired": False} if row.retired else {}
@@ -151,8 +151,8 @@ def retire(request: Asked, name: str, key: str) -> HttpResponse:
     if row is None or row.retired:
         raise Http404
     if request.method == "POST":
-        dressed = _("Le champ « %(name)s » est à nouveau comme Liane le propose.")
-        text = (_("Le champ « %(name)s » est retiré, ses valeurs sont gardées.") if known is None else dressed) % {
+        dressed = _("Le champ « %(name)s » est à nouveau comme Liane le propose.")
+        text = (_("Le champ « %(name)s » est retiré, ses valeurs sont gardées.") if known is None else dressed) % {
             "name": field.label
         }
         make(request, [Update("custom_field", row.id, {"retired": True})], text)
@@ -170,7 +170,7 @@ def restore(request: Asked, name: str, key: str) -> HttpResponse:
     row = stored.fields(request.viewer, item.name).get(key)
     if row is None:
         raise Http404
-    text = _("Le champ « %(name)s » est remis en service.") % {"name": row.name}
+    text = _("Le champ « %(name)s » est remis en service.") % {"name": row.name}
     make(request, [Update("custom_field", row.id, {"retired": False})], text)
     return redirect("shaping:object", item.name)
 
