@@ -196,7 +196,7 @@ def fetch_browser_files() -> None:
         do("Fetching the browser's files", [npm, "ci", "--loglevel=error"], advice, {"PATH": path})
         write_stamp(fetched, packages)
     script = ROOT / "scripts" / "browser_files.py"
-    copied = digest(packages, script, SOURCE / "web" / "icons.txt")
+    copied = digest(packages, script, *sorted((SOURCE / "web").rglob("icons.txt")))
     done = NODE_MODULES / ".liane-copied"
     if not (VENDOR.is_dir() and is_stamped(done, copied)):
         do("Copying the browser's files", [PYTHON, script], "The browser's files could not be copied.")
