@@ -11,6 +11,7 @@ from liane.accounts.models import User
 from liane.accounts.roles import ensure_builtin_roles
 from liane.apps.sales.defaults import ensure_pipeline
 from liane.apps.sample.loading import load
+from liane.capabilities.relations.defaults import ensure_types
 from liane.config import prepare
 from liane.config.jobs import make_months
 from liane.records.viewer import system
@@ -19,7 +20,8 @@ _PASSWORD_BYTES = 9  # of chance: 12 characters
 
 
 def lay_ground(*, sample: bool) -> bool:
-    """Make what is missing of the log's months, the sample (if wanted), the built-in roles and the first pipeline.
+    """Make what is missing of the log's months, the sample (if wanted), the built-in roles, the first pipeline and
+    the first types of relation.
 
     Return whether there is an administrator.
     """
@@ -30,6 +32,7 @@ def lay_ground(*, sample: bool) -> bool:
     ensure_builtin_roles(settings.LANGUAGE_CODE)
     with translation.override(settings.LANGUAGE_CODE):
         ensure_pipeline(system(language=settings.LANGUAGE_CODE))
+        ensure_types(system(language=settings.LANGUAGE_CODE))
     return actions.has_administrator()
 
 

@@ -40,6 +40,7 @@ TENANT_APPS = [
     "liane.capabilities.search",
     "liane.capabilities.views",
     "liane.capabilities.relations",
+    "liane.capabilities.relations",
     "liane.web",
     "liane.web.shaping",
     "liane.apps.people",

@@ -1,14 +1,16 @@
 """The registry of object types, and the catalogue of one organisation made from it."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from django.db import connection
+from django.utils.text import format_lazy
 
 from liane.records import schema
+from liane.records.bridges import Bridge, Source, crossed
 from liane.records.definitions import load
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
@@ -39,6 +41,7 @@ class Registry(Generic[T]):
 
 
 object_types: Registry[type[ObjectType]] = Registry("object type")
+bridges: Registry[Source] = Registry("source of bridges")
 
 
 def register(declaration: type[ObjectType]) -> type[ObjectType]:
@@ -49,10 +52,11 @@ def register(declaration: type[ObjectType]) -> type[ObjectType]:
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """A relation seen from its target: records of `object` that point by `field`."""
+    """A relation seen from its target: records of `object` that point by `field`, or stand across a `bridge`."""
 
     object: ObjectType
     field: Field
+    bridge: Bridge | None = None
 
 
 class UnknownObject(LookupError):
@@ -62,8 +66,9 @@ class UnknownObject(LookupError):
 class Catalogue:
     """The object types of one organisation, its own fields included. Immutable."""
 
-    def __init__(self, objects: Mapping[str, ObjectType], version: int) -> None:
+    def __init__(self, objects: Mapping[str, ObjectType], version: int, ways: Iterable[Bridge] = ()) -> None:
         self.version = version
+        self.bridges = tuple(ways)
         self.objects = MappingProxyType(dict(objects))
         self._slugs = {item.slug: item for item in objects.values()}
         inverses: dict[str, list[Inverse]] = {name: [] for name in objects}
@@ -76,6 +81,17 @@ class Catalogue:
             Inverse(item, field) for item in objects.values() for field in item.fields.values() if field.target == "*"
         )
         self._inverses = {name: tuple(found) for name, found in inverses.items()}
+        self._crossings = {name: tuple(self._crossed(name)) for name in objects}
+
+    def _crossed(self, name: str) -> Iterator[Inverse]:
+        for bridge in self.bridges:
+            if bridge.field or name not in bridge.sources:
+                continue
+            for target in bridge.targets:
+                item = self.objects[target]
+                alone = len(bridge.targets) == 1
+                label = bridge.label if alone else format_lazy("{} ({})", bridge.label, item.plural)
+                yield Inverse(item, crossed(f"{bridge.key}.{target}", label, name), bridge)
 
     def __iter__(self) -> Iterator[ObjectType]:
         return iter(self.objects.values())
@@ -100,6 +116,14 @@ class Catalogue:
         """Return the relation whose inverse key on the object `name` is `key`."""
         return next((found for found in (*self.inverses(name), *self.anywhere) if found.field.inverse == key), None)
 
+    def crossings(self, name: str) -> tuple[Inverse, ...]:
+        """Return what the records of `name` reach over bridges; deleting one never follows them."""
+        return self._crossings.get(name, ())
+
+    def across(self, name: str, key: str) -> Inverse | None:
+        """Return what `key` means in conditions on the object `name`: records that point to it, or across a bridge."""
+        return self.inverse(name, key) or next((one for one in self.crossings(name) if one.field.key == key), None)
+
 
 _catalogues: dict[str, Catalogue] = {}
 _lock = threading.Lock()
@@ -120,7 +144,9 @@ def refresh(version: int | None = None) -> Catalogue:
     current = read_version("catalogue") if version is None else version
     found = _catalogues.get(here)
     if found is None or found.version != current:
-        found = Catalogue(load.build(object_types.all().values(), load.read()), current)
+        objects = load.build(object_types.all().values(), load.read())
+        ways = [bridge for read in bridges.all().values() for bridge in read(objects)]
+        found = Catalogue(objects, current, ways)
         with _lock:
             _catalogues[here] = found
     return found

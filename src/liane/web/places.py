@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.definitions import layouts
 from liane.records.fields import Field, Part
 from liane.records.objects import ObjectType
+from liane.records.queries.crossing import operators_of
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import FieldRight, Viewer
 
@@ -21,7 +22,7 @@ PARTS = {
 }
 PART_OPERATORS = ("contains", "is", "is_not", "in", "not_in", "starts", "empty", "filled")
 # Kinds whose values lists cannot sort by.
-_UNSORTED = frozenset({"tags", "choices", "relations", "record", "long_text"})
+_UNSORTED = frozenset({"tags", "choices", "relations", "record", "long_text", "rich_text"})
 # What Liane notes by itself on every record.
 WRITTEN = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 # Kinds that are asked about by their parts.
@@ -81,7 +82,7 @@ def _place(
         return None
     label = f"{before}{field.label}"
     if not rest:
-        return Place(whole, item, field, None, label, field.kind.operators)
+        return Place(whole, item, field, None, label, operators_of(item, field))
     part = field.kind.storage.part(rest)
     if part is not None and rest in PARTS:
         # A part alone says enough: "Ville", not "Adresse › Ville".

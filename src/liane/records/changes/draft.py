@@ -130,7 +130,7 @@ class Batch:
         item = self.catalogue[object_name]
         wanted = (*keys, relation)
         stored = reading.pointing(item, item.fields[relation], ids, wanted)
-        pointed = [draft for draft in self.of(object_name) if draft.get(relation) in ids]
+        pointed = [draft for draft in self.of(object_name) if _target(draft.get(relation)) in ids]
         return {one: values for one, values in stored.items() if one not in self.drafts} | self._drafted(
             pointed, object_name, wanted
         )
@@ -153,3 +153,9 @@ class Batch:
 
     def problems(self) -> list[Problem]:
         return [problem for draft in self.drafts.values() for problem in draft.problems]
+
+
+def _target(value: Any) -> UUID | None:
+    """Return the id that a relation leads to; one to a record of any object says its object too."""
+    found: UUID | None = value["id"] if isinstance(value, Mapping) else value
+    return found

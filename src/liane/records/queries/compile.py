@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib.periods import start_of
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.objects import ObjectType
+from liane.records.queries.crossing import UNDER, operators_of, over, under
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
-from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_since
+from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_id, read_since
 from liane.records.queries.scope import scope
 from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name, negation
 from liane.records.registry import Catalogue, Inverse, UnknownObject
-from liane.records.viewer import Verb, Viewer
+from liane.records.viewer import Scope, Verb, Viewer
 
 # Conditions that ask a search index are compiled by the search capability: (viewer, object, text, alias) gives the
 # SQL that is quick to find all, and the SQL that is quick to ask of one record after another.
@@ -67,7 +68,7 @@ class Place:
 def _offered(place: Place, part: Part) -> Container[str]:
     """Return the comparisons that a field offers, or a part of it that the path names (a city, a currency)."""
     if not place.named or part.sql == "numeric":
-        return {*place.field.kind.operators, "empty", "filled"}
+        return {*operators_of(place.object, place.field), "empty", "filled"}
     return _TEXTS if part.sql == "text" else {"empty", "filled"}
 
 
@@ -200,7 +201,11 @@ class Compiler:
                 raise self._unknown(node.path)
             part = Part("", "uuid")
         operator = OPERATORS.get(node.operator)
-        if operator is None or node.operator not in _offered(place, part):
+        offered = node.operator in _offered(place, part)
+        if offered and node.operator == UNDER:
+            readable = scope(self.catalogue, self.viewer, place.object, "c", Verb.READ)
+            return under(place.object, field, place.alias, read_id(node.value), readable)
+        if operator is None or not offered:
             raise QueryError(
                 _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
             )
@@ -242,16 +247,21 @@ class Compiler:
         return f"r{self._aliases}"
 
     def _across(self, node: Across, item: ObjectType, alias: str) -> Sql:
-        found = self.catalogue.inverse(item.name, node.inverse)
+        found = self.catalogue.across(item.name, node.inverse)
         if found is None:
             raise self._unknown(node.inverse)
         inner = self._alias()
         where = [scope(self.catalogue, self.viewer, found.object, inner, Verb.READ)]
-        self._field(found.object, found.field.key, node.inverse)
         if node.where is not None:
             where.append(self.where(node.where, found.object, inner))
         condition = conjunction(where)
-        link = self.link(found, item, inner, alias)
+        if found.bridge is None:
+            self._field(found.object, found.field.key, node.inverse)
+            link = self.link(found, item, inner, alias)
+        elif self.viewer.on(found.bridge.through).read is Scope.NONE:
+            raise self._unknown(node.inverse)
+        else:
+            link = over(found.bridge, self.catalogue, self.viewer, (item.name, alias), (found.object.name, inner))
         text = f"FROM {name(found.object.table)} {inner} WHERE {link.text} AND ({condition.text})"
         params = (*link.params, *condition.params)
         if node.quantifier == "count":

@@ -94,6 +94,7 @@ OPERATOR_LABELS: Mapping[str, Any] = {
     "has_none": _("ne contient aucun de"),
     "me": _("est moi"),
     "my_team": _("est dans mon équipe"),
+    "under": _("dans le groupe de"),
 }
 # Comparisons that take no value.
 WITHOUT_VALUE = frozenset({"empty", "filled", "me", "my_team"})
@@ -207,7 +208,7 @@ def _within(side: Side, value: Any) -> Sql:
 def _has_any(side: Side, value: Any) -> Sql:
     values = _list(value)
     if side.field.kind.linked:
-        return _linked(side, "l.target_id = ANY(%s::uuid[])", [_uuid(item) for item in values])
+        return _linked(side, "l.target_id = ANY(%s::uuid[])", [read_id(item) for item in values])
     return Sql(f"public.liane_fold_all({side.raw}) && public.liane_fold_all(%s::text[])", ([_text(v) for v in values],))
 
 
@@ -248,7 +249,7 @@ OPERATORS: Mapping[str, Operator] = {
 def _scalar(side: Side, value: Any) -> Any:
     """Return the value as the part holds it: parsed by the field where it can be."""
     if side.part.sql == "uuid":
-        return _uuid(value)
+        return read_id(value)
     if side.part.folded or (side.part.sql == "text" and side.named):
         return _text(value)
     parsed = _parsed(side, value)
@@ -289,7 +290,8 @@ def _text(value: Any) -> str:
     return _UNSTORABLE.sub("", str(value))
 
 
-def _uuid(value: Any) -> UUID:
+def read_id(value: Any) -> UUID:
+    """Return the identifier that `value` is or writes. Raises QueryError."""
     try:
         return value if isinstance(value, UUID) else UUID(str(value))
     except (ValueError, AttributeError):

@@ -183,6 +183,9 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str,
     ]
     if related:
         groups.append((_("Fiches liées"), related))
+    ways = [one for one in catalogue().crossings(item.name) if inverse_of(item, one.field.key, viewer)]
+    if ways:
+        groups.append((_("Relations"), [(RELATED + one.field.key, inverse_label(one)) for one in ways]))
     keys = dict.fromkeys(one.own for one in own if one.own not in WRITTEN)
     changed = [(CHANGED + key, _("%(field)s a changé") % {"field": item.fields[key].label}) for key in keys]
     return [*groups, (_("Changements"), changed)] if changed else groups

@@ -92,7 +92,7 @@ def _mentions(where: Where | None, item: ObjectType, viewer: Viewer) -> Iterator
 
 def inverse_of(item: ObjectType, key: str, viewer: Viewer) -> Inverse | None:
     """Return the relation by which other records point to `item`, None when the viewer may not know of it."""
-    found = catalogue().inverse(item.name, key)
+    found = catalogue().across(item.name, key)
     if found is None or not reaches(viewer, found.object) or not visible(viewer, found.object, found.field.key):
         return None
     return found
