@@ -36,3 +36,15 @@ def test_a_file_is_imported_into_a_running_liane(liane: Running, folder: Path) -
 def test_the_link_of_a_new_person_leads_to_the_liane_that_runs(liane: Running) -> None:
     added = run("user", "add", "zoe@exemple.fr", "--role", "reader", "--data", str(liane.folder))
     assert f"{liane.address}/lien/" in added.stdout
+
+
+def test_records_are_exported_from_a_running_liane(liane: Running, folder: Path) -> None:
+    file = folder / "sociétés.csv"
+    asked = ("export", "company", str(file), "--columns", "name,address.city", "--data", str(liane.folder))
+    done = run(*asked, "--where", '{"field": "name", "op": "starts", "value": "Élan"}')
+    assert done.returncode == 0, done.stderr
+    assert file.read_text().startswith("id,name,address\n")
+
+    refused = run(*asked, "--where", '{"field": "nothing", "op": "is", "value": 1}')
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1

@@ -73,9 +73,18 @@ def guess(catalogue: Catalogue, item: ObjectType, headings: tuple[str, ...], lan
     known = _known(item)
     found: dict[str, list[str]] = {}
     key = None
+    exact = {heading: path for heading in headings if (path := _exact(item, heading))}
+    numbered = {path.removesuffix(".id") for path in exact.values() if path.endswith(".id")}
     for heading in headings:
+        if (path := exact.get(heading)) is not None:
+            if path not in numbered:
+                found.setdefault(path, []).append(heading)
+            continue
         words = folded(heading.replace("_", " ").replace("’", "'"))
         path = known.get(words)
+        if path in exact.values():
+            # The field has its own column: this one merely resembles it.
+            continue
         if path is None:
             if words in _IDS and key is None:
                 key = Template("{" + heading + "}")
@@ -87,6 +96,15 @@ def guess(catalogue: Catalogue, item: ObjectType, headings: tuple[str, ...], lan
         raise BadFile(message % {"object": item.plural, "found": ", ".join(h for h in headings if h)})
     sources = tuple(_source(catalogue, item, path, columns) for path, columns in found.items())
     return Plan(Part(item.name, sources, key), language=language, repeats=False)
+
+
+def _exact(item: ObjectType, heading: str) -> str | None:
+    """Return the path of ours that the heading is, as exports for programs write it: "amount", "company.id"."""
+    key, _dot, rest = heading.partition(".")
+    field = item.fields.get(key)
+    if field is None or _closed(field) or rest not in ("", "id"):
+        return None
+    return heading if not rest or field.target else None
 
 
 def _known(item: ObjectType) -> dict[str, str]:
@@ -127,6 +145,8 @@ def _labels(field: Field) -> Iterator[str]:
 def _source(catalogue: Catalogue, item: ObjectType, path: str, columns: list[str]) -> Source:
     field = item.fields[path.partition(".")[0]]
     find = None
+    if path.endswith(".id"):
+        return Source(field.key, columns=tuple(columns))
     if field.target in catalogue.objects:
         target = catalogue[field.target]
         create = not target.settings and field.kind.name == "relation"

@@ -1,5 +1,6 @@
 """Finding the records that rows name: one statement a batch for each way of naming, remembered between batches."""
 
+import re
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from liane.lib.fold import fold
 from liane.records.queries.compile import Compiler
 from liane.records.queries.expressions import comparable
 from liane.records.queries.model import Query, QueryError, parse_where
-from liane.records.registry import Catalogue
+from liane.records.queries.sql import name
+from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
 KEY = "$key"
+# An id of ours, as exports write it.
+_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Texts remembered for one way of naming.
 MAX_REMEMBERED = 500_000
 
@@ -116,13 +120,19 @@ class Lookup:
 
 
 def existing(object_name: str, source: str, keys: Iterable[str]) -> dict[str, UUID]:
-    """Return the records that were imported from `source` under these keys before."""
+    """Return the records that were imported from `source` under these keys before, or whose own ids they are."""
     wanted = list(set(keys))
     if not wanted:
         return {}
+    own = [key for key in wanted if _ID.fullmatch(key)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT key, record_id FROM records_external_id WHERE object = %s AND source = %s AND key = ANY(%s)",
             [object_name, source, wanted],
         )
-        return dict(cursor.fetchall())
+        found = dict(cursor.fetchall())
+        if own:
+            table = name(catalogue()[object_name].table)
+            cursor.execute(f"SELECT t.id FROM {table} t WHERE t.id = ANY(%s::uuid[])", [own])
+            found |= {str(row[0]): row[0] for row in cursor.fetchall()}
+    return found

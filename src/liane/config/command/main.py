@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("user", "user", "ajoute une personne", "add a person"),
     Entry("demo", "demo", "ajoute la société d’exemple", "add the sample company"),
     Entry("import", "importing", "importe un CSV", "import a CSV"),
+    Entry("export", "exporting", "exporte en CSV, Excel ou JSON", "export to CSV, Excel or JSON"),
 )
 # Options of every subcommand that stand for a setting: name, setting, in French, in English.
 _DATA = ("--data", environment.DATA, "dossier des données", "data folder")
