@@ -40,7 +40,6 @@ TENANT_APPS = [
     "liane.capabilities.search",
     "liane.capabilities.views",
     "liane.capabilities.relations",
-    "liane.capabilities.relations",
     "liane.web",
     "liane.web.shaping",
     "liane.apps.people",
