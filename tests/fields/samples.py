@@ -45,6 +45,9 @@ ALL: dict[str, fields.Field] = {
         fields.Rating("Satisfaction"),
         fields.Duration("Temps passé"),
         fields.AutoNumber("Dossier", numbers="DOS-{YYYY}-{00000}"),
+        fields.RichText("Compte rendu"),
+        fields.File("Pièces"),
+        fields.Image("Photos"),
     )
 }
 

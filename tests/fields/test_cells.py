@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 
 from liane.records import fields
+from liane.records.fields import rich_text
 from liane.web.cells import cell, hue, missing, whole
 from tests.fields.samples import ALL, ENGLISH, FRENCH, HOSTILE, STAGES, parse
 
 ONE = UUID("01931f2e-0000-7000-8000-000000000001")
 NOW = {"now": dt.datetime(2026, 11, 22, 14, 30, tzinfo=dt.UTC)}
-ALLOWED = {"a", "span", "time", "s", "br"}
-ATTRIBUTES = {"class", "href", "title", "datetime", "aria-hidden", "target", "rel", "role", "aria-label"}
+ALLOWED = {"a", "span", "time", "s", "br", "img", *rich_text.TAGS}
+ATTRIBUTES = {"class", "href", "title", "datetime", "aria-hidden", "target", "rel", "role", "aria-label",
+              "src", "alt", "width", "height", "loading"}  # fmt: skip
 RISKY = '<b onclick="x()">\'&\u202e'
 
 # The wildest value that could lie in the database under each kind.
@@ -38,6 +40,8 @@ WILD: dict[str, tuple[object, object]] = {
     "yes_no": (True, None),
     "rating": (10**18, None),
     "duration": (-(10**12), None),
+    "file": ([{"id": RISKY, "name": RISKY, "size": 10**12, "type": RISKY, "sha256": RISKY}], None),
+    "image": ([{"id": RISKY, "name": RISKY, "size": 0, "type": "image/png", "sha256": RISKY}] * 5, None),
 }
 
 
@@ -56,7 +60,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes |= attrs
-        if tag != "br":
+        if tag not in ("br", "img"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -73,6 +77,7 @@ def check(html: str) -> Reader:
     assert set(reader.attributes) <= ATTRIBUTES
     assert not reader.open
     assert not set(html) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert reader.attributes.get("src", "/fichiers/").startswith("/fichiers/")
     link = reader.attributes.get("href", "/")
     assert link.startswith(("https://", "http://", "mailto:", "tel:", "/"))
     assert not link.startswith("//")

@@ -55,6 +55,29 @@ def sirens() -> some.SearchStrategy[str]:
     )
 
 
+FILES = some.lists(
+    some.fixed_dictionaries(
+        {"id": some.uuids().map(str), "name": some.text(alphabet="aé .pdf«\"", min_size=1, max_size=20)},
+        optional={
+            "size": some.integers(0, 10**9),
+            "type": some.sampled_from(["application/pdf", "image/png"]),
+            "sha256": some.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        },
+    ),
+    max_size=4,
+)
+RICH = some.lists(
+    some.one_of(
+        WORDS,
+        some.builds("<div><strong>{}</strong></div>".format, WORDS),
+        some.builds("<ul><li>{}<li>{}</ul>".format, WORDS, WORDS),
+        some.builds('<a href="https://exemple.fr/{}">x</a><br>'.format, WORDS),
+        some.builds("<h2 onclick=x>{}</h2><script>x</script>".format, WORDS),
+    ),
+    max_size=5,
+).map("".join)
+
+
 RAW: dict[str, some.SearchStrategy[object]] = {
     "text": WORDS,
     "long_text": WORDS,
@@ -96,7 +119,12 @@ RAW: dict[str, some.SearchStrategy[object]] = {
     "rating": some.integers(0, 5),
     "duration": some.integers(-(10**9), 10**9),
     "auto_number": WORDS,
+    "rich_text": RICH,
+    "file": FILES,
+    "image": FILES,
 }
+# Names stand for files that nobody can make again from them; words for a text that had a form.
+ONE_WAY = ("file", "image", "rich_text")
 # Showing leaves out, on purpose: labels, seconds, ends of long text, the country, a link's target.
 SHOWN = ("text", "url", "integer", "decimal", "money", "percent", "date", "yes_no", "choice", "choices", "country",
          "siren", "siret", "vat", "relation", "relations", "rating", "duration")  # fmt: skip
@@ -123,8 +151,9 @@ def canonical(name: str, raw: object, context: fields.Context) -> fields.Value:
 def test_what_is_written_reads_back_the_same(name, data, context):
     field = ALL[name]
     value = canonical(name, data.draw(RAW[name]), context)
-    again = parse(field, field.kind.write(field, value, context), context)
-    assert again == value
+    assert parse(field, value, context) == value
+    if name not in ONE_WAY:
+        assert parse(field, field.kind.write(field, value, context), context) == value
     if name in SHOWN:
         assert parse(field, show(field, value, context), context) == value
 
@@ -152,7 +181,8 @@ def test_anything_typed_is_read_or_refused_in_words(name, raw, context):
     except fields.Invalid as refusal:
         said(refusal)
         return
-    assert parse(field, field.kind.write(field, value, context), context) == value
+    if name not in ONE_WAY:
+        assert parse(field, field.kind.write(field, value, context), context) == value
     dumped = field.kind.storage.dump(value)
     assert field.kind.storage.load(orjson.loads(orjson.dumps(dumped))) == value
     show(field, value, context)

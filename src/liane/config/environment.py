@@ -172,6 +172,9 @@ MAIL_URL = Setting(
 MAIL_FROM = Setting("LIANE_MAIL_FROM", _text, "liane@localhost", "The sender of Liane's own mails.")
 BACKUP_HOUR = Setting("LIANE_BACKUP_HOUR", _number(0, 23), "3", "The hour of the daily backup, in `LIANE_TIME_ZONE`.")
 BACKUP_KEEP = Setting("LIANE_BACKUP_KEEP", _number(0, 3650), "14", "How many daily backups are kept; 0 makes none.")
+FILE_LIMIT = Setting(
+    "LIANE_FILE_LIMIT", _number(1, 2047), "25", "The most that one file which people give may weigh, in megabytes."
+)
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -182,7 +185,7 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
-    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, LOG_LEVEL, DEBUG,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, LOG_LEVEL, DEBUG,
 )  # fmt: skip
 
 

@@ -125,3 +125,12 @@ def _apart(seconds: float, span: str, french: bool) -> str:
     if seconds < 0:
         return f"il y a {span}" if french else f"{span} ago"
     return f"dans {span}" if french else f"in {span}"
+
+
+def size(bytes_: int, language: str) -> str:
+    """Return a number of bytes as people read it, 1 Ko being 1024 of them: "840 Ko", "1,2 Mo"."""
+    units = ("o", "Ko", "Mo", "Go") if language == "fr" else ("bytes", "KB", "MB", "GB")
+    value, step = float(bytes_), 0
+    while value >= 1000 and step < len(units) - 1:
+        value, step = value / 1024, step + 1
+    return f"{number(Decimal(value), language, 1 if step > 1 and value < 10 else 0)}{FIXED}{units[step]}"

@@ -11,7 +11,6 @@ replace the present moment.
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -19,18 +18,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from liane.lib import formats, phones
-from liane.records.fields import KINDS, Context, Field, Value, choices, rating, reach
+from liane.records.fields import KINDS, Context, Field, Value, choices, rating, reach, rich_text
 from liane.records.fields import address as addresses
+from liane.web.files import cells as files
+from liane.web.safety import safe, turning
+
+__all__ = ["cell", "drawing_of", "face", "hue", "missing", "safe", "unreadable", "whole"]
 
 Extra = Any
 Cell = Callable[[Field, Value, Context, Extra], str]
 
 # A list shows the beginning of a long text; its record shows all of it.
 _SHOWN = 200
-# Marks that would turn the direction of what follows the cell.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# These marks and what HTML reads: few texts have any, and to find none is quicker than to replace each.
-_HOSTILE = re.compile("[&<>\"'\u202a-\u202e\u2066-\u2069]")
 _HUES = 12
 _DASH = '<span class="muted" aria-hidden="true">—</span>'
 # What a mailto: link would take for the start of its headers.
@@ -53,12 +52,6 @@ def whole(field: Field, value: Value, context: Context, extra: Extra = None) -> 
         return ""
     name = field.kind.name
     return (_WHOLE.get(name) or _CELLS.get(name, _shown))(field, value, context, extra)
-
-
-def safe(text: object) -> str:
-    """Return `text` escaped for HTML text and quoted attributes, unable to turn the page's direction."""
-    found = str(text)
-    return escape(_TURNING.sub("", found)) if _HOSTILE.search(found) else found
 
 
 def hue(degrees: int | None) -> str:
@@ -262,6 +255,15 @@ def _shown_number(field: Field, value: Value, context: Context, extra: Extra) ->
     return f'<span class="num">{safe(field.kind.show(field, value, context))}</span>'
 
 
+def _rich(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    return _long(field, rich_text.plain(value), context, extra)
+
+
+def _whole_rich(field: Field, value: Value, context: Context, extra: Extra) -> str:
+    # Cleaned again: what lies in the database may have come there by another way than a Change.
+    return f'<div class="rich">{turning.sub("", rich_text.clean(value))}</div>'
+
+
 _CELLS: Mapping[str, Cell] = {
     "text": _text,
     "long_text": _long,
@@ -290,6 +292,9 @@ _CELLS: Mapping[str, Cell] = {
     "auto_number": _text,
     "rating": _stars,
     "duration": _shown_number,
+    "rich_text": _rich,
+    "file": files.short,
+    "image": files.pictures,
 }
 
 _WHOLE: Mapping[str, Cell] = {
@@ -300,6 +305,9 @@ _WHOLE: Mapping[str, Cell] = {
     "date": _whole_date,
     "datetime": _whole_datetime,
     "address": _whole_address,
+    "rich_text": _whole_rich,
+    "file": files.whole,
+    "image": files.whole,
 }
 
 

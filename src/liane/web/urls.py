@@ -6,6 +6,7 @@ from liane.web import preferences
 from liane.web.boards import views as boards
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
+from liane.web.files import views as stored
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.galleries import views as galleries
@@ -24,6 +25,9 @@ urlpatterns = [
     path("aide/clavier", preferences.keys, name="keys"),
     path("recherche", finding.search, name="search"),
     path("recherche/fiches", finding.any_record, name="any_record"),
+    path("fichiers", stored.deposit, name="deposit"),
+    path("fichiers/<uuid:file_id>", stored.show, name="file"),
+    path("fichiers/<uuid:file_id>/vignette", stored.thumbnail, name="thumbnail"),
     path("changements/<uuid:change_id>/annulation", undoing.undo, name="undo"),
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),

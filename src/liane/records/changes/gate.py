@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes import bulk, checks, demands, dependents, journal, numbering, stored
+from liane.records.changes import attachments, bulk, checks, demands, dependents, journal, numbering, stored
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
     MAX_RECORDS,
@@ -148,6 +148,7 @@ class _Gate:
             raise RuntimeError("the rules of these objects imply one another without end")
         if not self.batch.held:
             demands.check_filled(self.batch)
+        attachments.settle(self.batch, self.viewer, canonical=self.change.canonical)
         checks.validate(self.batch, self.catalogue, self._judged(by_system=False), self.now)
         return self.batch
 
@@ -247,6 +248,7 @@ class _Gate:
             return Outcome(None, problems=tuple(problems))
         change_id = new_id()
         journal.write(self.change, change_id, drafts, self.now)
+        attachments.place(drafts)
         for project in projections.all().values():
             project(drafts)
         if len(drafts) >= bulk.LARGE:

@@ -19,6 +19,7 @@ from liane.records.fields.choices import CHOICE, CHOICES, TAGS
 from liane.records.fields.country import COUNTRY
 from liane.records.fields.duration import DURATION
 from liane.records.fields.emails import EMAILS
+from liane.records.fields.files import FILE, IMAGE
 from liane.records.fields.identifiers import SIREN, SIRET, VAT
 from liane.records.fields.money import MONEY
 from liane.records.fields.numbers import DECIMAL, INTEGER, PERCENT
@@ -26,6 +27,7 @@ from liane.records.fields.phones import PHONES
 from liane.records.fields.rating import RATING
 from liane.records.fields.record import RECORD
 from liane.records.fields.relations import PERSON, RELATION, RELATIONS
+from liane.records.fields.rich_text import RICH_TEXT
 from liane.records.fields.text import LONG_TEXT, TEXT
 from liane.records.fields.times import DATE, DATETIME
 from liane.records.fields.url import URL
@@ -37,7 +39,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         for kind in (
             TEXT, LONG_TEXT, EMAILS, PHONES, URL, INTEGER, DECIMAL, MONEY, PERCENT, DATE, DATETIME, YES_NO,
             CHOICE, CHOICES, TAGS, ADDRESS, COUNTRY, PERSON, RELATION, RELATIONS, RECORD,
-            SIREN, SIRET, VAT, RATING, DURATION, AUTO_NUMBER,
+            SIREN, SIRET, VAT, RATING, DURATION, AUTO_NUMBER, RICH_TEXT, FILE, IMAGE,
         )
     }
 )  # fmt: skip
@@ -233,6 +235,25 @@ def AutoNumber(label: object, *, numbers: str = "", **options: Unpack[Options]) 
     """A number that Liane gives to each new record by the pattern `numbers`: "DOS-{YYYY}-{00000}"."""
     options["extra"] = {**options.get("extra", {}), **({"numbers": numbers} if numbers else {})}
     return Field(AUTO_NUMBER, label, **options)
+
+
+def RichText(label: object, **options: Unpack[Options]) -> Field:
+    """Text with headings, lists, bold and links."""
+    return Field(RICH_TEXT, label, **options)
+
+
+def File(label: object, *, several: bool = True, **options: Unpack[Options]) -> Field:
+    """Files of any sort but programs; their names are searched. `several` says that there may be more than one."""
+    return Field(FILE, label, **_filed(options, several=several))
+
+
+def Image(label: object, *, several: bool = True, **options: Unpack[Options]) -> Field:
+    """Pictures, shown small; their names are searched. `several` says that there may be more than one."""
+    return Field(IMAGE, label, **_filed(options, several=several))
+
+
+def _filed(options: Options, *, several: bool) -> Options:
+    return {"search": "D", **options, "extra": {**options.get("extra", {}), "several": several}}
 
 
 def target_of(model: str) -> str:

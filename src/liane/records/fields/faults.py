@@ -11,6 +11,7 @@ from liane.lib import currencies
 from liane.records.fields import auto_number, patterns
 from liane.records.fields.base import Context, Field, Kind
 from liane.records.fields.declare import KINDS
+from liane.records.fields.files import KINDS as FILED
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,58}")
 OPTION_KEY = re.compile(r"\S(?:.{0,58}\S)?")
@@ -52,6 +53,7 @@ _MEANT: Mapping[str, frozenset[str]] = {
     "decimals": frozenset({"decimal", "percent", "money"}),
     "currency": frozenset({"money"}),
     "numbers": frozenset({"auto_number"}),
+    "several": frozenset({"file", "image"}),
     "unique": _COMPARED,
 }
 _PARTS = frozenset({"kind", "target", "inverse", "on_delete", "search", "default", *_MEANT, *FLAGS, *WORDS})
@@ -131,7 +133,7 @@ def _parts(kind: Kind, declaration: Mapping[str, Any]) -> Iterator[object]:
     for part, kinds in _MEANT.items():
         if declaration.get(part) not in (None, "", False, {}, []) and kind.name not in kinds:
             yield _("« %(part)s » ne convient pas à ce type de champ.") % {"part": part}
-    for flag in FLAGS:
+    for flag in (*FLAGS, "several"):
         if not isinstance(declaration.get(flag, False), bool):
             yield _("« %(part)s » est vrai ou faux.") % {"part": flag}
     if declaration.get("search", "") not in ("", "A", "B", "C", "D"):
@@ -230,6 +232,10 @@ def _default(kind: Kind, default: Any, options: list[str]) -> Iterator[object]:
     if default is None or (kind.name == "person" and default == "me"):
         return
     wrong = _("« %(value)s » n’est pas une valeur de ce champ.") % {"value": str(default)[:80]}
+    if kind.name in FILED:
+        # A file belongs to one record: no two can begin with it.
+        yield wrong
+        return
     if kind.name in _PICKLISTS:
         chosen = default if isinstance(default, list) else [default]
         if isinstance(default, list) is not (kind.name == "choices") or not set(map(str, chosen)) <= set(options):

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from liane.records.fields import faults
 from liane.records.fields.base import Field, Kind, Option
 from liane.records.fields.declare import KINDS
+from liane.records.fields.files import KINDS as FILED
 
 
 class WrongDeclaration(ValueError):
@@ -83,7 +84,8 @@ def read(key: str, declaration: Mapping[str, Any], *, store: str = "", hidden: b
         inverse=str(declaration.get("inverse", "")),
         on_delete=str(declaration.get("on_delete", "clear")),
         options=tuple(_option(item) for item in declaration.get("options", ())),
-        search=str(declaration.get("search", "")),
+        # The names of files are searched unless somebody says otherwise: what else would one look for?
+        search=str(declaration.get("search", "D" if kind.name in FILED else "")),
         max_length=declaration.get("max_length"),
         decimals=int(declaration.get("decimals", 2)),
         default=kind.storage.load(declaration["default"]) if declaration.get("default") is not None else None,
@@ -92,7 +94,11 @@ def read(key: str, declaration: Mapping[str, Any], *, store: str = "", hidden: b
         pattern=str(declaration.get("pattern", "")),
         depends_on=str(declaration.get("depends_on", "")),
         allowed={str(one): tuple(keys) for one, keys in declaration.get("allowed", {}).items()},
-        extra={part: declaration[part] for part in ("currency", "numbers") if declaration.get(part)},
+        extra={
+            part: declaration[part]
+            for part in ("currency", "numbers", "several")
+            if declaration.get(part) not in (None, "")
+        },
         **{flag: bool(declaration.get(flag, False)) for flag in faults.FLAGS},
         label=_words(declaration.get("label", "")),
         help=_words(declaration.get("help", "")),

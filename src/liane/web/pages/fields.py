@@ -24,7 +24,9 @@ from liane.web.places import place, visible
 from liane.web.request import Request, fragment, named, seen_version
 
 # Controls too large for a cell float over it.
-_FLOATING = frozenset({"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags"})
+_FLOATING = frozenset(
+    {"address", "emails", "phones", "textarea", "choices", "relations", "money", "tags", "files", "rich_text"}
+)
 
 
 def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpResponse:

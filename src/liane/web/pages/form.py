@@ -74,6 +74,7 @@ class RecordForm:
             focused=focused,
             narrow=narrowing(self.item, one),
             bare=self.bare,
+            slug=self.item.slug,
         )
         return Drawn(
             one.key,
@@ -91,7 +92,7 @@ class RecordForm:
         for one in self.fields():
             if not read_form.present(one, data, one.key):
                 # Boxes that are all unticked send nothing: for these, absence is a value.
-                if one.kind.widget in ("choices", "relations") and "form" in data:
+                if one.kind.widget in ("choices", "relations", "files") and "form" in data:
                     typed[one.key] = []
                 continue
             raw = read_form.resolve(one, read_form.read(one, data, one.key), self.viewer)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from liane.records.fields import KINDS
-from liane.web.widgets import compound, days, measures, pickers, simple
+from liane.web.widgets import compound, days, files, measures, pickers, rich, simple
 from liane.web.widgets.control import Control
 
 Draw = Callable[[Control], str]
@@ -35,6 +35,8 @@ WIDGETS: Mapping[str, Draw] = {
     "vat": simple.line,
     "rating": measures.stars,
     "duration": measures.duration,
+    "files": files.boxes,
+    "rich_text": rich.editor,
 }
 
 

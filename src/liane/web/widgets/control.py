@@ -13,7 +13,7 @@ class Control:
 
     `value` is canonical (relations as `Reference`), or what was typed when a form comes back with errors.
     `narrow` names other fields of the form by which suggestions are narrowed. `bare` controls stand without a
-    label of their own (cells, filters) and carry it as their accessible name.
+    label of their own (cells, filters) and carry it as their accessible name. `slug` is the address of the object.
     """
 
     field: Field
@@ -27,6 +27,7 @@ class Control:
     bare: bool = False
     focused: bool = False
     narrow: tuple[str, ...] = ()
+    slug: str = ""
 
     def part(self, name: str) -> str:
         """Return the form name of a part of the value."""

@@ -118,6 +118,12 @@ def _list(data: QueryDict, name: str) -> Any:
     return [value for value in data.getlist(name) if value]
 
 
+def _rich(data: QueryDict, name: str) -> Any:
+    """Return what the editor says, or, without scripts, the text that was typed beside the HTML that stood there."""
+    found = {"html": data.get(f"{name}.html", "")}
+    return found | {"typed": data[f"{name}.typed"]} if f"{name}.typed" in data else found
+
+
 _READERS = {
     "emails": _reach,
     "phones": _reach,
@@ -128,4 +134,6 @@ _READERS = {
     "record": _any_record,
     "relations": _list,
     "choices": _list,
+    "files": _list,
+    "rich_text": _rich,
 }
