@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.capabilities.views.saved import Saved
 from liane.capabilities.views.shown import MOST_COLUMNS, MOST_GROUPS, MOST_SORTS, PERIODS, TOTALS, WIDTHS, Group, Shown
 from liane.capabilities.views.shown import Column as ShownColumn
+from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
 from liane.records.queries.model import And, Query, QueryError, Where, dump_where, parse_where
 from liane.records.viewer import Viewer
@@ -113,8 +114,9 @@ class ListState:
 
     def places(self, viewer: Viewer) -> list[Place]:
         """Return the columns that show, the title first."""
+        usual = layouts.of(self.item, viewer).columns
         asked = [one for path in self.columns if (one := place(viewer, self.item, path))]
-        found = asked or [one for path in self.item.columns if (one := place(viewer, self.item, path))]
+        found = asked or [one for path in usual if (one := place(viewer, self.item, path))]
         title = place(viewer, self.item, self.item.title)
         rest = [other for other in found if other.path != self.item.title]
         return [title, *rest] if title else rest
