@@ -10,7 +10,7 @@ from liane.web.files import views as stored
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.galleries import views as galleries
-from liane.web.lists import bulk, menus, totals
+from liane.web.lists import bulk, grouped, menus, totals
 from liane.web.lists import views as lists
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
@@ -32,6 +32,8 @@ urlpatterns = [
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
     path("<slug:slug>/totaux", totals.totals, name="totals"),
+    path("<slug:slug>/groupe", grouped.group, name="group"),
+    path("<slug:slug>/groupes", grouped.menu, name="grouping"),
     path("<slug:slug>/tri", menus.sorting, name="sorting"),
     path("<slug:slug>/colonnes", menus.columns, name="columns"),
     path("<slug:slug>/filtre", filters.builder, name="filter"),

@@ -11,12 +11,20 @@ from liane.web.places import column_places
 from liane.web.request import Request, fragment, named
 from liane.web.views.asked import asked
 
+# More columns than this are looked for by their name.
+_MANY = 12
+
 
 def sorting(request: Request, slug: str) -> HttpResponse:
     """Draw what the list can be sorted by, each with its address."""
     item = named(request, slug)
     state = asked(request, item)
-    context = {"item": item, "part": "sorting", "sorts": sort_choices(state, column_places(request.viewer, item))}
+    context = {
+        "item": item,
+        "part": "sorting",
+        "sorts": sort_choices(state, column_places(request.viewer, item)),
+        "kept": state.words("tri"),
+    }
     return _draw(request, context)
 
 
@@ -26,12 +34,12 @@ def columns(request: Request, slug: str) -> HttpResponse:
     state = asked(request, item)
     shown = state.places(request.viewer)
     others = [one for one in column_places(request.viewer, item) if one not in shown]
-    kept = [(key, value) for key, value in state.parameters().items() if key not in ("colonnes", "apres")]
     context = {
         "item": item,
         "part": "columns",
-        "kept": kept,
-        "columns": [(one, one in shown) for one in [*shown, *others]],
+        "kept": state.words("colonnes", "figees"),
+        "columns": [(one, one in shown, one.path in state.frozen, one.path == item.title) for one in [*shown, *others]],
+        "searched": len(shown) + len(others) > _MANY,
     }
     return _draw(request, context)
 

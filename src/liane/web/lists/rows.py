@@ -19,6 +19,8 @@ from liane.web.places import Place, writable
 from liane.web.request import Request, reaches
 
 _remembered: "Remembered[Rows]" = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=500)
+# Beyond so many columns cells come bare: what those of a column have in common stands in its heading alone.
+WIDE = 40
 # Objects whose records are people wear a round mark.
 _PEOPLE_FIELDS = ("first_name", "last_name")
 
@@ -35,15 +37,19 @@ class Rows:
         self.places = tuple(places)
         self.url = list_url(item)
         self.title_at = next((at for at, one in enumerate(self.places) if one.path == item.title), 0)
+        self.wide = len(self.places) > WIDE
         edits = reaches(viewer, item, Verb.UPDATE)
-        self.opening = [self._opening(at, one, edits) for at, one in enumerate(self.places)]
+        self.edited = [edits and one.editable and writable(viewer, item, one.field) for one in self.places]
+        self.opening = [self._opening(at, one) for at, one in enumerate(self.places)]
         self.pick = safe(_("Sélectionner"))
         self.person = all(key in item.fields for key in _PEOPLE_FIELDS)
 
-    def _opening(self, at: int, one: Place, edits: bool) -> str:
-        edit = " data-edit" if edits and one.editable and writable(self.viewer, self.item, one.field) else ""
+    def _opening(self, at: int, one: Place) -> str:
+        edit = " data-edit" if self.edited[at] else ""
         if at == self.title_at:
             return f'<td class="name" role="gridcell" data-key="{self.item.title}"{edit}>'
+        if self.wide:
+            return "<td>"
         numeric = ' class="num"' if one.field.kind.numeric and one.part is None else ""
         return f'<td role="gridcell" data-key="{safe(one.path)}"{numeric}{edit}>'
 

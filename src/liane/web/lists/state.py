@@ -90,6 +90,10 @@ class ListState:
             found |= dict.fromkeys((key for key in self.kept if key not in said), "")
         return found | ({"apres": self.after} if self.after else {})
 
+    def words(self, *without: str) -> list[tuple[str, str]]:
+        """Return what a form must keep of the address to change the rest: all but `without` and the page."""
+        return [(key, text) for key, text in self.parameters().items() if key not in (*without, "apres")]
+
     def _said(self) -> dict[str, str]:
         """Return the whole state in the address's words, without what is empty."""
         found = {
@@ -113,12 +117,14 @@ class ListState:
         return f"{path}?{urlencode(parameters)}" if parameters else path
 
     def places(self, viewer: Viewer) -> list[Place]:
-        """Return the columns that show, the title first."""
+        """Return the columns that show: the title first, then those that stay at the left, then the others."""
         usual = layouts.of(self.item, viewer).columns
         asked = [one for path in self.columns if (one := place(viewer, self.item, path))]
         found = asked or [one for path in usual if (one := place(viewer, self.item, path))]
         title = place(viewer, self.item, self.item.title)
         rest = [other for other in found if other.path != self.item.title]
+        if self.frozen:
+            rest.sort(key=lambda one: one.path not in self.frozen)
         return [title, *rest] if title else rest
 
     def shown(self) -> Shown:

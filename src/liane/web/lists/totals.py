@@ -1,43 +1,34 @@
-"""The foot of a list: sums of its columns over all that it finds, asked for once the page stands.
+"""The foot of a list: totals of its columns over all that it finds, asked for once the page stands.
 
 One statement, stopped after a moment: a total that costs more than that says so rather than keep anyone waiting.
+Each column says at its foot what it is to be told of: a sum, an average, how many different values.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from psycopg.errors import QueryCanceled
 
-from liane.lib import currencies, formats, numerals
 from liane.records.queries.aggregate import aggregate
-from liane.records.queries.model import Measure, QueryError
+from liane.records.queries.model import QueryError
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
+from liane.web.lists import measures
+from liane.web.lists.patience import within
 from liane.web.lists.state import ListState
 from liane.web.places import Place
 from liane.web.request import Request, named
 from liane.web.views.asked import asked
 
-# How long the sums may take.
+# How long the totals may take.
 PATIENCE_MS = 400
-_SUMMED = frozenset({"money", "integer", "decimal"})
-
-
-def summed(one: Place) -> bool:
-    """Say whether a column's values add up: amounts and numbers do, rates and years do not."""
-    field = one.field
-    return (
-        field.kind.name in _SUMMED and one.part is None and one.path == field.key and field.extra.get("grouped", True)
-    )
 
 
 def foot(state: ListState, places: Sequence[Place]) -> str:
-    """Return the foot that fetches its sums, "" for a list without a column to sum."""
-    if not any(summed(one) for one in places):
+    """Return the foot that fetches its totals, "" for a list that tells none."""
+    if not measures.chosen(state, places):
         return ""
     url = safe(state.url(f"/{state.item.slug}/totaux"))
     return (
@@ -53,51 +44,52 @@ def totals(request: Request, slug: str) -> HttpResponse:
     places = state.places(request.viewer)
     if state.error:
         return HttpResponse("")
+    wanted = measures.chosen(state, places)
     try:
-        found = _sums(state, [one for one in places if summed(one)], request.viewer)
+        found = within(PATIENCE_MS, lambda: _ask(state, wanted, request.viewer))
     except QueryError:
         return HttpResponse("")
-    return HttpResponse(_row(places, found, request.viewer))
+    return HttpResponse(_row(places, wanted, found, request.viewer))
 
 
-def _sums(state: ListState, places: Sequence[Place], viewer: Viewer) -> dict[str, Decimal | int | None] | None:
-    """Return the sum of each column, None when they take too long."""
-    query = state.query(())
-    measures = tuple(Measure("sum", one.path) for one in places)
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", (str(PATIENCE_MS),))
-            groups = aggregate(replace(query, sort=(), after=None, measures=measures), viewer)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
-    except OperationalError as error:
-        if not isinstance(error.__cause__, QueryCanceled):
-            raise
-        return None
-    return dict(zip((one.path for one in places), groups[0].measures, strict=True)) if groups else {}
+def _ask(state: ListState, wanted: Mapping[str, str], viewer: Viewer) -> dict[str, Any]:
+    query = replace(state.query(()), sort=(), after=None, measures=measures.measures(wanted))
+    return measures.read(wanted, aggregate(query, viewer)[0].measures)
 
 
-def _row(places: Iterable[Place], found: dict[str, Decimal | int | None] | None, viewer: Viewer) -> str:
-    cells = [
-        f'<td class="pick" role="gridcell"></td><th class="name" scope="row" role="rowheader">{safe(_("Total"))}</th>'
-    ]
-    for one in list(places)[1:]:
+def _row(places: Sequence[Place], wanted: Mapping[str, str], found: Mapping[str, Any] | None, viewer: Viewer) -> str:
+    title, *rest = places
+    told = _cell(title, wanted, found, viewer) or safe(_("Total"))
+    cells = [f'<th class="name" scope="row" role="rowheader">{told}{_choice(title, wanted)}</th>']
+    for one in rest:
         numeric = ' class="num"' if one.field.kind.numeric and one.part is None else ""
-        cells.append(f'<td role="gridcell"{numeric}>{_cell(one, found, viewer) if summed(one) else ""}</td>')
-    return f'<tr class="totals" role="row">{"".join(cells)}</tr>'
+        drawn = _cell(one, wanted, found, viewer)
+        cells.append(f'<td role="gridcell"{numeric}>{drawn}{_choice(one, wanted)}</td>')
+    return f'<tr class="totals" role="row"><td class="pick" role="gridcell"></td>{"".join(cells)}</tr>'
 
 
-def _cell(one: Place, found: dict[str, Decimal | int | None] | None, viewer: Viewer) -> str:
-    label = f'<span class="totals-label">{safe(one.label)} </span>'
-    if found is None:
-        why = safe(_("Trop de fiches pour un total immédiat : filtrez la liste."))
-        return f'{label}<span title="{why}">…<span class="sr">{why}</span></span>'
-    value = found.get(one.path)
-    if value is None:
+def _cell(one: Place, wanted: Mapping[str, str], found: Mapping[str, Any] | None, viewer: Viewer) -> str:
+    function = wanted.get(one.path)
+    if function is None:
         return ""
-    if one.field.kind.name == "money":
-        shown = formats.money(Decimal(value), viewer.currency, viewer.language, currencies.digits(viewer.currency))
-    else:
-        shown = formats.number(numerals.canonical(Decimal(value)), viewer.language)
-    return f"{label}{safe(shown)}"
+    said = "" if function == "sum" else f'<span class="totals-what">{safe(measures.word(function))} </span>'
+    label = f'<span class="totals-label">{safe(one.label)} </span>{said}'
+    if found is None:
+        why = safe(measures.too_much())
+        return f'{label}<span title="{why}">…<span class="sr">{why}</span></span>'
+    shown = measures.show(one, function, found.get(one.path), viewer)
+    return f"{label}{shown}" if shown else ""
+
+
+def _choice(one: Place, wanted: Mapping[str, str]) -> str:
+    """Return the control by which a column says what stands at its foot."""
+    now = wanted.get(one.path, "none")
+    options = "".join(
+        f'<option value="{function}"{" selected" if function == now else ""}>{safe(measures.word(function))}</option>'
+        for function in measures.offered(one)
+    )
+    named_as = safe(_("Pied de la colonne %(label)s") % {"label": one.label})
+    return (
+        f'<select class="foot-choice" data-path="{safe(one.path)}" data-action="headings#total" '
+        f'aria-label="{named_as}">{options}</select>'
+    )

@@ -1,20 +1,22 @@
 """The list of an object: one address, one view, whole page or only its next rows."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from liane.lib import formats
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import COUNT_CAP, Count, Page, count, fetch
 from liane.records.viewer import Verb
+from liane.web.bulk.styles import STYLES
 from liane.web.cells import safe
 from liane.web.filters.words import chips
+from liane.web.lists.grouped import drawn, more
+from liane.web.lists.groups import heads
 from liane.web.lists.headers import draw, headers
-from liane.web.lists.rows import rows_of
+from liane.web.lists.rows import Rows, rows_of
 from liane.web.lists.state import ListState
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
@@ -34,18 +36,19 @@ def show(request: Request, slug: str) -> HttpResponse:
     if "col" in request.GET:
         # The column chooser is a plain form: its boxes become one word of the address.
         chosen = tuple(path for path in request.GET.getlist("col") if path)
-        return HttpResponseRedirect(asked(request, item).url(columns=chosen))
+        frozen = tuple(path for path in request.GET.getlist("fige") if path in chosen)
+        return HttpResponseRedirect(asked(request, item).url(columns=chosen, frozen=frozen))
     state = asked(request, item)
     if state.view is not None and state.view.kind != "list":
         return HttpResponseRedirect(state.url(address(item, state.view.kind)))
     viewer = request.viewer
     rows = rows_of(request, state)
     places = rows.places
-    page, error = _fetch(state, request, tuple(one.path for one in places))
-    following = state.url(after=page.next) if page.next else ""
+    body = _groups(state, request, rows) if state.group and not state.after else _page(state, request, rows)
+    error = body.error
     if fragment(request) and state.after:
-        return HttpResponse(rows.draw(page.rows) + _more(following, len(places)))
-    number = Count(0, exact=True) if error else page.count or _count(state, request)
+        return HttpResponse(body.drawn)
+    number = Count(0, exact=True) if error else body.count or _count(state, request)
     filters = [] if error else chips(state.where, item, viewer)
     gone = missing(state, viewer)
     owner = item.fields.get("owner")
@@ -56,8 +59,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         "plural": str(item.plural),
         "state": state,
         "error": error,
-        "rows": mark_safe(rows.draw(page.rows) + _more(following, len(places))),
-        "headers": mark_safe(draw(headers(state, places))),
+        "rows": mark_safe(body.drawn),
+        "headers": mark_safe(draw(headers(state, rows))),
         "foot": mark_safe(foot(state, places)),
         "count_text": count_text(number, viewer.language),
         "chips": [(chip, state.url(where=chip.without)) for chip in filters],
@@ -65,15 +68,20 @@ def show(request: Request, slug: str) -> HttpResponse:
         "search": state.search,
         "kept": mark_safe(_kept(state)),
         "query": request.GET.urlencode(),
+        "grouped": bool(state.group),
+        "wide": state.words("tri") if rows.wide else None,
         "clear_url": replace(state, search="", where=None, error="").url(),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_assign": can_update and owner is not None and not owner.read_only,
         "can_delete": reaches(viewer, item, Verb.DELETE),
+        "can_bulk": can_update and reaches(viewer, item, Verb.BULK),
+        "can_export": reaches(viewer, item, Verb.EXPORT),
+        "styles": STYLES,
         "list_path": request.path,
-        "shown": len(page.rows),
+        "shown": body.shown,
         "missing": gone,
         "mended_url": mended(state, viewer).url() if gone or (error and state.view is not None) else "",
-        "starts": [] if page.rows or state.filtered or error else offered(viewer),
+        "starts": [] if body.shown or state.filtered or error else offered(viewer),
     } | bar(request, state, "list")
     return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
 
@@ -97,14 +105,37 @@ def count_text(number: Count, language: str) -> str:
     return formats.number(number.value, language, 0) + ("" if number.exact else "+")
 
 
-def _fetch(state: ListState, request: Request, columns: tuple[str, ...]) -> tuple[Page, str]:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stands in the table: rows or headers of groups, drawn, how many; or nothing and why."""
+
+    drawn: str
+    shown: int
+    count: Count | None
+    error: str = ""
+
+
+def _page(state: ListState, request: Request, rows: Rows) -> _Body:
     """Return the page, or nothing and why: a broken filter never shows the unfiltered list."""
     if state.error:
-        return _NOTHING, state.error
+        return _Body("", 0, None, state.error)
     try:
-        return fetch(state.query(columns), request.viewer), ""
+        page = fetch(state.query(tuple(one.path for one in rows.places)), request.viewer)
     except QueryError as error:
-        return _NOTHING, str(error)
+        return _Body("", 0, None, str(error))
+    following = state.url(after=page.next) if page.next else ""
+    return _Body(rows.draw(page.rows) + more(following, len(rows.places)), len(page.rows), page.count)
+
+
+def _groups(state: ListState, request: Request, rows: Rows) -> _Body:
+    """Return the headers of the groups, or nothing and why."""
+    if state.error:
+        return _Body("", 0, None, state.error)
+    try:
+        found = heads(state, rows.places, (), request.viewer)
+    except QueryError as error:
+        return _Body("", 0, None, str(error))
+    return _Body(drawn(state, found, (), rows.places, request.viewer), len(found.found), found.count)
 
 
 def _count(state: ListState, request: Request) -> Count:
@@ -113,18 +144,5 @@ def _count(state: ListState, request: Request) -> Count:
 
 
 def _kept(state: ListState) -> str:
-    """Return what another search keeps of the list: its filter, its order, its columns."""
-    kept = [(key, value) for key, value in state.parameters().items() if key not in ("q", "apres")]
-    return "".join([f'<input type="hidden" name="{key}" value="{safe(value)}">' for key, value in kept])
-
-
-def _more(url: str, columns: int) -> str:
-    """Return the row that fetches the next ones when it comes into view, a plain link without scripts."""
-    if not url:
-        return ""
-    shown = safe(url)
-    return (
-        f'<tr class="more-row" role="row" hx-get="{shown}" hx-trigger="intersect once" hx-swap="outerHTML">'
-        f'<td role="gridcell" colspan="{columns + 1}"><a class="link" href="{shown}">'
-        f"{safe(_('Afficher la suite'))}</a></td></tr>"
-    )
+    """Return what another search keeps of the list: its view, filter, order, columns."""
+    return "".join([f'<input type="hidden" name="{safe(key)}" value="{safe(text)}">' for key, text in state.words("q")])

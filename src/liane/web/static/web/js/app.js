@@ -4,10 +4,14 @@ import BuilderController from "./controllers/builder.js";
 import CalendarController from "./controllers/calendar.js";
 import CardsController from "./controllers/cards.js";
 import CellsController from "./controllers/cells.js";
+import ChooserController from "./controllers/chooser.js";
+import ColumnsController from "./controllers/columns.js";
 import ComposerController from "./controllers/composer.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
 import FormController from "./controllers/form.js";
+import GroupsController from "./controllers/groups.js";
+import HeadingsController from "./controllers/headings.js";
 import ItemsController from "./controllers/items.js";
 import KeysController from "./controllers/keys.js";
 import MenuController from "./controllers/menu.js";
@@ -29,6 +33,7 @@ import TokensController from "./controllers/tokens.js";
 // What one page alone needs registers its own here.
 export const application = window.Stimulus.Application.start();
 const controllers = {
+  chooser: ChooserController, columns: ColumnsController, groups: GroupsController, headings: HeadingsController,
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
   composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
