@@ -1,17 +1,25 @@
 """What the palette offers besides records: pages to go to, things to do."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 
+from liane.accounts.middleware import Asked
+from liane.accounts.views.frame import entries
 from liane.lib.fold import fold
+from liane.records.objects import ObjectType
+from liane.records.queries.model import Leaf, Query
+from liane.records.queries.pages import fetch
 from liane.records.viewer import Verb, Viewer
 from liane.web import labels
 from liane.web.frame import objects_of
-from liane.web.links import first_url, list_url
-from liane.web.request import reaches
+from liane.web.links import list_url
+from liane.web.request import Request, reaches
+from liane.web.views.opening import opening_url
+from liane.web.views.presentations import Presentation, address, offered, presentations
 
-_MOST = 8
+_MOST, _VIEWS = 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +35,47 @@ class Command:
     value: str = ""
 
 
-def commands(viewer: Viewer, text: str) -> list[Command]:
+def commands(request: Request, text: str) -> list[Command]:
     """Return what can be done that `text` names, the likeliest first; everything short when nothing is typed."""
     words = fold(text).split()
-    found = [one for one in _all(viewer) if all(word in fold(f"{one.label} {one.beside}") for word in words)]
+    found = [one for one in _all(request) if all(word in fold(f"{one.label} {one.beside}") for word in words)]
     return found[:_MOST]
 
 
-def _all(viewer: Viewer) -> list[Command]:
+def views(viewer: Viewer, text: str) -> list[Command]:
+    """Return the saved views whose name has `text`, of objects that the viewer has in her rail."""
+    known = {item.name: item for item in objects_of(viewer)}
+    ways = presentations.all()
+    query = Query("view", where=Leaf("name", "contains", text), columns=("name", "object", "kind"), limit=_VIEWS)
     found = []
+    for row in fetch(query, viewer).rows:
+        name, item, way = row.values[0], known.get(row.values[1]), ways.get(row.values[2])
+        if item is not None and way is not None:
+            url = f"{address(item, row.values[2])}?vue={row.id}"
+            found.append(Command(str(name), url, way.icon, str(item.plural)))
+    return found
+
+
+def _all(request: Request) -> list[Command]:
+    viewer = request.viewer
     items = objects_of(viewer)
-    go, do = _("Aller à"), _("Créer")
-    found += [Command(str(item.plural), first_url(item), item.icon, go) for item in items]
+    go, do, settings = _("Aller à"), _("Créer"), _("Réglages")
+    found = [Command(str(item.plural), opening_url(item, viewer, request.versions), item.icon, go) for item in items]
     found += [
         Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do)
         for item in items
         if reaches(viewer, item, Verb.CREATE)
     ]
     found += [
-        Command(_("%(what)s en tableau") % {"what": item.plural}, f"{list_url(item)}/tableau", "layout-kanban", go)
+        Command(_shown(item, way), address(item, kind), way.icon, go)
         for item in items
-        if item.board
+        for kind, way in offered(item, viewer)
+        if way.path
     ]
+    found.append(Command(settings, "/reglages/", "settings", go))
+    found += [Command(str(one["label"]), one["url"], one["icon"], settings) for one in entries(cast(Asked, request))]
     look, other = _("Apparence"), "en" if viewer.language == "fr" else "fr"
     found += [
-        Command(_("Réglages"), "/reglages/", "settings", go),
         Command(_("Mode sombre"), "/apparence", "moon", look, "post", "theme", "dark"),
         Command(_("Mode clair"), "/apparence", "sun", look, "post", "theme", "light"),
         Command(_("Comme le système"), "/apparence", "device-desktop", look, "post", "theme", "system"),
@@ -61,3 +85,7 @@ def _all(viewer: Viewer) -> list[Command]:
         Command(_("Raccourcis clavier"), "/aide/clavier", "keyboard", _("Aide")),
     ]
     return found
+
+
+def _shown(item: ObjectType, way: Presentation) -> str:
+    return _("%(what)s : %(way)s") % {"what": item.plural, "way": labels.inside(way.label)}

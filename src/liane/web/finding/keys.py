@@ -87,7 +87,7 @@ OWN = {
             Key(_("Déplacer une carte du tableau"), ("m", "←", "→", "↵"), then=True),
         ),
     ),
-    "order": Keys(_("Ordre"), (Key(_("Monter, descendre : ses boutons"), (_TAB, "↵")),)),
+    "order": Keys(_("Ordre"), (Key(_("Monter, descendre : ses boutons"), (_TAB, "↵")),)),
     "form": Keys(_("Formulaire"), (Key(_("Enregistrer"), ("Ctrl ↵",)),)),
     "composer": Keys(_("Note"), (Key(_("Enregistrer la note"), ("Ctrl ↵",)),)),
     "peek": Keys(_("Aperçu"), (Key(_("Fermer l’aperçu"), (_ESCAPE,)),)),

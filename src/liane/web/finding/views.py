@@ -1,32 +1,64 @@
 """Finding: the palette over everything, and the suggestions of pickers."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from liane.capabilities.search.lookup import Hit, find
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
-from liane.records.queries.pages import fetch
+from liane.records.queries.pages import fetch, titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import drawing
-from liane.web.finding.commands import Command, commands
+from liane.web.finding.commands import Command, commands, views
+from liane.web.finding.questions import question
 from liane.web.frame import objects_of
 from liane.web.links import record_url
 from liane.web.places import place
-from liane.web.request import Request, fragment, named, uuid_or_none
+from liane.web.request import Request, fragment, named, reaches, uuid_or_none
 from liane.web.widgets.pickers import options
 
 _HITS = 8
+_RECENT = 8
 _SUGGESTED = 10
 
 
 def search(request: Request) -> HttpResponse:
-    """Answer the palette: records that the text finds, then pages and actions."""
-    text = request.GET.get("q", "").strip()
-    hits = [_hit(hit) for hit in find(request.viewer, text, _HITS)] if text else []
-    context = {"hits": hits, "commands": commands(request.viewer, text), "text": text}
+    """Answer the palette: what a question asks, records that the text finds, views, then pages and actions.
+
+    Without text: the records that the window opened last (`recents`, addresses without their first stroke).
+    """
+    viewer, text = request.viewer, request.GET.get("q", "").strip()
+    found: list[tuple[str, list[Command]]] = []
+    if text:
+        asked = question(viewer, text)
+        found.append((_("Réponse"), [asked] if asked else []))
+        found.append((_("Fiches"), [_hit(hit) for hit in find(viewer, text, _HITS)]))
+        found.append((_("Vues"), views(viewer, text)))
+    else:
+        found.append((_("Fiches récentes"), recents(viewer, request.GET.get("recents", ""))))
+    found.append((_("Pages et actions"), commands(request, text)))
+    context = {"sections": [(label, rows) for label, rows in found if rows], "text": text, "last": found[-1][0]}
     return render(request, "web/parts/palette_list.html" if fragment(request) else "web/search.html", context)
+
+
+def recents(viewer: Viewer, asked: str) -> list[Command]:
+    """Return the records at these addresses ("companies/…,deals/…") that the viewer may see, in their order."""
+    wanted: dict[UUID, ObjectType] = {}
+    for address in asked.split(",")[:_RECENT]:
+        slug, _stroke, text = address.partition("/")
+        item, record_id = catalogue().by_slug(slug), uuid_or_none(text)
+        if item is not None and record_id is not None and reaches(viewer, item):
+            wanted[record_id] = item
+    named = {
+        record_id: title
+        for item in {one.name: one for one in wanted.values()}.values()
+        for record_id, title in titles(item.name, [key for key, one in wanted.items() if one is item], viewer).items()
+    }
+    return [_hit(Hit(item.name, key, named[key])) for key, item in wanted.items() if key in named]
 
 
 def _hit(hit: Hit) -> Command:

@@ -1,32 +1,47 @@
-// The palette: opens on Ctrl-K, asks the server at each letter, arrows choose, Enter goes.
+// The palette: opens on Ctrl-K, asks the server at each letter, adds what the page can do; arrows choose, Enter goes.
+import { act, actions } from "../actions.js";
+import { recents, remember } from "../recents.js";
+
 const { Controller } = window.Stimulus;
+const FEW = 6;
+const MOST = 8;
 
 export default class extends Controller {
-  static targets = ["input", "list"];
+  static targets = ["input", "list", "recents", "says"];
+  static values = { person: String, page: String, chosen: String, says: String };
 
   connect() {
-    this.open = () => this.show();
-    this.shortcut = (event) => {
-      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        this.element.open ? this.element.close() : this.show();
-      }
+    this.listeners = {
+      "liane:palette": () => this.show(),
+      "liane:peek": (event) => remember(this.personValue, new URL(event.detail.href, window.location).pathname),
+      keydown: (event) => this.shortcut(event),
     };
-    this.element.addEventListener("liane:palette", this.open);
-    window.addEventListener("keydown", this.shortcut);
+    for (const [name, listener] of Object.entries(this.listeners)) window.addEventListener(name, listener, true);
+    remember(this.personValue, window.location.pathname);
   }
 
   disconnect() {
-    this.element.removeEventListener("liane:palette", this.open);
-    window.removeEventListener("keydown", this.shortcut);
+    for (const [name, listener] of Object.entries(this.listeners)) window.removeEventListener(name, listener, true);
+  }
+
+  shortcut(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    if (this.element.open) this.element.close();
+    else this.show();
   }
 
   show() {
-    if (this.element.open) return;
+    if (this.element.open || document.querySelector("dialog[open]")) return;
     this.element.showModal();
     this.inputTarget.value = "";
+    this.typed();
     this.inputTarget.focus();
     this.inputTarget.dispatchEvent(new CustomEvent("liane:open", { bubbles: true }));
+  }
+
+  typed() {
+    this.recentsTarget.value = this.inputTarget.value ? "" : recents(this.personValue).join(",");
   }
 
   get items() {
@@ -38,7 +53,36 @@ export default class extends Controller {
   }
 
   drawn() {
+    const text = this.inputTarget.value.trim();
+    const found = actions(text);
+    const chosen = found.filter((one) => one.chosen).slice(0, MOST);
+    const others = found.filter((one) => !one.chosen).slice(0, text ? MOST : FEW);
+    const empty = this.listTarget.querySelector(".palette-empty");
+    this.section(this.pageValue, others, this.listTarget.querySelector("[data-commands]") ?? empty, "l");
+    this.section(this.chosenValue, chosen, this.listTarget.firstChild, "s");
+    if (empty) empty.hidden = this.items.length > 0;
+    this.saysTarget.textContent = `${this.saysValue} ${this.items.length}`;
     this.select(0);
+  }
+
+  section(title, found, before, prefix) {
+    if (!found.length) return;
+    const heading = document.createElement("h3");
+    heading.setAttribute("role", "presentation");
+    heading.textContent = title;
+    const rows = found.map((one, at) => {
+      const row = document.createElement("button");
+      Object.assign(row, { type: "button", className: "palette-item", id: `p-${prefix}${at}`, tabIndex: -1 });
+      row.setAttribute("role", "option");
+      const [words, small] = [document.createElement("span"), document.createElement("small")];
+      [words.textContent, small.textContent] = [one.label, one.beside];
+      const icon = one.element.querySelector("svg.icon")?.cloneNode(true);
+      row.append(...(icon ? [icon] : []), words, small);
+      row.addEventListener("click", () => { this.element.close(); act(one.element); });
+      return row;
+    });
+    this.listTarget.append(heading, ...rows);
+    if (before) before.before(heading, ...rows);
   }
 
   select(at) {
@@ -51,16 +95,13 @@ export default class extends Controller {
   }
 
   press(event) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      this.select(this.current + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      const chosen = this.items[this.current];
-      if (!chosen) return;
-      if (event.ctrlKey || event.metaKey) window.open(chosen.href, "_blank");
-      else chosen.click();
-    }
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
+    if (step || event.key === "Enter") event.preventDefault();
+    if (step) this.select(this.current + step);
+    const chosen = event.key === "Enter" && this.items[this.current];
+    if (!chosen) return;
+    if ((event.ctrlKey || event.metaKey) && chosen.href) window.open(chosen.href, "_blank");
+    else chosen.click();
   }
 
   point(event) {
