@@ -1,4 +1,4 @@
-"""The presentations besides list and board: which objects each serves."""
+"""The presentations besides the list: which objects each serves."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
+from liane.web.boards.chosen import offers
 from liane.web.calendars.events import date_fields
 from liane.web.views.presentations import Presentation
 
@@ -21,6 +22,7 @@ def _dated(item: ObjectType, viewer: Viewer) -> bool:
 
 KINDS: Mapping[str, Presentation] = MappingProxyType(
     {
+        "board": Presentation(_("Tableau"), "layout-kanban", "tableau", offers),
         "calendar": Presentation(_("Calendrier"), "calendar", "calendrier", _dated),
         "gallery": Presentation(_("Galerie"), "layout-grid", "galerie", _always),
     }

@@ -3,6 +3,10 @@
 from django.urls import path
 
 from liane.web import preferences
+from liane.web.bulk import editing
+from liane.web.bulk import views as bulk
+from liane.web.boards import menus as board_menus
+from liane.web.boards import moves as board_moves
 from liane.web.boards import views as boards
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
@@ -10,8 +14,9 @@ from liane.web.files import views as stored
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.galleries import views as galleries
-from liane.web.lists import bulk, grouped, menus, totals
+from liane.web.lists import grouped, menus, totals
 from liane.web.lists import views as lists
+from liane.web.operations import views as operations
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
 from liane.web.printing import views as printing
@@ -29,6 +34,12 @@ urlpatterns = [
     path("fichiers/<uuid:file_id>", stored.show, name="file"),
     path("fichiers/<uuid:file_id>/vignette", stored.thumbnail, name="thumbnail"),
     path("changements/<uuid:change_id>/annulation", undoing.undo, name="undo"),
+    path("operations", operations.show, name="operations"),
+    path("operations/<uuid:operation_id>/arret", operations.stop, name="operation_stop"),
+    path("operations/<uuid:operation_id>/annulation", operations.undo, name="operation_undo"),
+    path("operations/<uuid:operation_id>/rangement", operations.away, name="operation_away"),
+    path("operations/<uuid:operation_id>/refus", operations.report, name="operation_report"),
+    path("operations/<uuid:operation_id>/fichier", operations.file, name="operation_file"),
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
     path("<slug:slug>/totaux", totals.totals, name="totals"),
@@ -39,6 +50,8 @@ urlpatterns = [
     path("<slug:slug>/filtre", filters.builder, name="filter"),
     path("<slug:slug>/choix", finding.choices, name="choices"),
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
+    path("<slug:slug>/selection/modification", editing.edit, name="bulk_edit"),
+    path("<slug:slug>/selection/export", bulk.export, name="bulk_export"),
     path("<slug:slug>/personnes", bulk.assign, name="assign"),
     path("<slug:slug>/vues", menu.menu, name="views"),
     path("<slug:slug>/vues/nouvelle", forms.create, name="new_view"),
@@ -49,11 +62,13 @@ urlpatterns = [
     path("<slug:slug>/vues/<uuid:view_id>/place", acts.place, name="view_place"),
     path("<slug:slug>/vues/<uuid:view_id>/suppression", acts.deletion, name="view_deletion"),
     path("<slug:slug>/tableau", boards.show, name="board"),
+    path("<slug:slug>/tableau/colonne", board_menus.column, name="board_column"),
     path("<slug:slug>/calendrier", calendars.show, name="calendar"),
     path("<slug:slug>/galerie", galleries.show, name="gallery"),
     path("<slug:slug>/impression", printing.sheet, name="print"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
+    path("<slug:slug>/<uuid:record_id>/tableau", board_moves.move, name="board_move"),
     path("<slug:slug>/<uuid:record_id>/calendrier", moves.move, name="calendar_move"),
     path("<slug:slug>/<uuid:record_id>/apercu", pages.peek, name="peek"),
     path("<slug:slug>/<uuid:record_id>/impression", printing.record, name="print_record"),

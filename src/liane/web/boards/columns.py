@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from liane.lib import formats
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.heads import head
@@ -20,9 +23,10 @@ _MOST = 40
 class Column:
     """One column: the value that stands for it, its label and hue; `closed` ones only take cards in.
 
-    A `retired` column is shown only while records stand in it. `left_out` counts the amounts that the sum is
-    without, for want of a rate. `weight` is the share of the sum that is likely (percent), `rotting_days` after how
-    long a card is late.
+    A `retired` column, and that of records without a value (""), is shown only while records stand in it. A column
+    may be `folded` to its header, and says when it holds more cards than its `limit` (0 for none). `left_out` counts
+    the amounts that the sum is without, for want of a rate. `weight` is the share of the sum that is likely
+    (percent), `rotting_days` after how long a card is late.
     """
 
     value: str
@@ -35,6 +39,12 @@ class Column:
     sum: Decimal = Decimal(0)
     left_out: int = 0
     retired: bool = False
+    limit: int = 0
+    folded: bool = False
+
+    @property
+    def over(self) -> bool:
+        return bool(self.limit) and self.count > self.limit
 
     @property
     def weighted(self) -> Decimal:
@@ -66,8 +76,13 @@ def lanes(item: ObjectType, board: Board, viewer: Viewer, wanted: str) -> list[L
 def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[Column]:
     """Return the columns, empty so far; those whose records the board does not show are closed."""
     field = item.fields[board.column]
+    # Records without a value stand in a column of their own, unless there can be none.
+    void = [] if field.required and not field.imposed else [Column("", _("Sans valeur"), retired=True)]
     if field.kind.name == "choice":
-        return [Column(option.key, str(option.label)) for option in field.options if not option.retired]
+        return [Column(one.key, str(one.label), retired=one.retired) for one in field.options] + void
+    if field.kind.name == "yes_no":
+        yes, no = formats.YES_NO["fr" if viewer.language == "fr" else "en"]
+        return [Column("true", yes), Column("false", no), *void]
     target = catalogue()[field.target]
     weight = _own(board.weight, board.column, target)
     days = _own(board.rotting_days, board.column, target)
@@ -92,7 +107,8 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
                 retired=values.get("retired") is True,
             )
         )
-    return [one for one in found if not (one.closed and one.retired)]
+    # Where not every value has its column, those without one have none either.
+    return [one for one in found if not (one.closed and one.retired)] + ([] if stages.more else void)
 
 
 def counted(
@@ -101,14 +117,14 @@ def counted(
     """Return the columns with their true counts and sums over all that `where` finds in open ones, in one statement."""
     money = (Measure("sum", board.sum), Measure("left_out", board.sum)) if summed(item, board, viewer) else ()
     measures = (Measure("count"), *money)
-    if any(column.closed for column in found):
-        opened = [column.value for column in found if not column.closed]
+    if any(column.closed for column in found) or cut_short(item, board, found):
+        opened = [column.value for column in found if not column.closed and column.value]
         if not opened:
             return list(found)
         where = both(where, Leaf(board.column, "in", opened))
     query = Query(item.name, where=where, search=search, group=(board.column,), measures=measures)
     groups = aggregate(query, viewer)
-    known: dict[str, tuple[Any, ...]] = {str(group.key[0]): group.measures for group in groups}
+    known: dict[str, tuple[Any, ...]] = {said(group.key[0]): group.measures for group in groups}
     result = []
     for column in found:
         number, *rest = known.get(column.value, (0,))
@@ -116,6 +132,16 @@ def counted(
         left_out = rest[1] if rest else 0
         result.append(replace(column, count=number, sum=Decimal(total), left_out=left_out))
     return [one for one in result if one.count or not one.retired]
+
+
+def cut_short(item: ObjectType, board: Board, found: Sequence[Column]) -> bool:
+    """Say whether a board shows the first columns only: its field points to more records than fit."""
+    return item.fields[board.column].kind.relation and len(found) >= _MOST
+
+
+def said(key: Any) -> str:
+    """Return a value by which records are grouped as the columns write it."""
+    return "" if key is None else str(key).lower() if isinstance(key, bool) else str(key)
 
 
 def summed(item: ObjectType, board: Board, viewer: Viewer) -> bool:

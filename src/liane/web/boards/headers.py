@@ -21,12 +21,14 @@ _BESIDE = ' hx-swap-oob="true"'
 class Headers:
     """Draws the headers of one board for one reader; amounts are in the organisation's currency.
 
-    `money` says whether she may see them, `create_url` where a card is added (a column's value is put at its end).
+    `money` says whether she may see them, `create_url` where a card is added ("{}" stands for a column's value),
+    `menu_url` where a column is folded, hidden, moved or limited (its value is put at its end).
     """
 
-    def __init__(self, viewer: Viewer, *, money: bool, create_url: str) -> None:
+    def __init__(self, viewer: Viewer, *, money: bool, create_url: str, menu_url: str = "") -> None:
         self.viewer = viewer
         self.language, self.currency, self.money, self.create_url = viewer.language, viewer.currency, money, create_url
+        self.menu_url = safe(menu_url)
         self.likely = safe(_("Probabilité"))
         self.weighted = _("pondéré %(w)s")
 
@@ -42,7 +44,14 @@ class Headers:
             named = _("Ajouter dans %(label)s") % {"label": label}
             url = safe(self.create_url.replace("{}", column.value))
             parts.append(f'<a class="button quiet icon-only" href="{url}" aria-label="{named}">{icon("plus")}</a>')
-        parts.append(f"<small><b>{formats.number(column.count, self.language, 0)}</b>")
+        if self.menu_url:
+            named = _("Régler la colonne %(label)s") % {"label": label}
+            url = self.menu_url + (value or "-")
+            parts.append(
+                f'<a class="button quiet icon-only" href="{url}" hx-get="{url}" hx-target="#dialog" '
+                f'aria-label="{named}">{icon("dots")}</a>'
+            )
+        parts.append(f"<small><b>{formats.number(column.count, self.language, 0)}</b>{self._limit(column)}")
         if self.money:
             parts.append(f" · {self._amount(column.sum)}")
             if column.weight is not None:
@@ -54,13 +63,24 @@ class Headers:
             parts.append(f'<progress max="100" value="{share}" aria-label="{self.likely}"></progress>')
         return mark_safe("".join(parts) + "</header>")
 
+    def _limit(self, column: Column) -> str:
+        """Return how many cards the column should hold, with a warning when it holds more."""
+        if not column.limit:
+            return ""
+        most = f" / {formats.number(column.limit, self.language, 0)}"
+        if not column.over:
+            return most
+        return f'{most} <span class="over-limit">{icon("alert-triangle")}{safe(_("limite dépassée"))}</span>'
+
     def summary(self, columns: Sequence[Column]) -> dict[str, Any]:
         """Return what all columns hold together, in words."""
         number = {"count": formats.number(sum(column.count for column in columns), self.language, 0)}
         if not self.money:
             return number
+        number["sum"] = self._money(sum((column.sum for column in columns), Decimal(0)))
+        if all(column.weight is None for column in columns):
+            return number
         return number | {
-            "sum": self._money(sum((column.sum for column in columns), Decimal(0))),
             "weighted": self._money(sum((column.weighted for column in columns), Decimal(0))),
         }
 

@@ -46,9 +46,4 @@ def _always(item: ObjectType, viewer: Viewer) -> bool:
     return True
 
 
-def _board(item: ObjectType, viewer: Viewer) -> bool:
-    return item.board is not None
-
-
 LIST = Presentation(_("Liste"), "layout-list", "", _always)
-BOARD = Presentation(_("Tableau"), "layout-kanban", "tableau", _board)

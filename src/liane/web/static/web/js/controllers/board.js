@@ -5,7 +5,7 @@ const { Controller } = window.Stimulus;
 
 export default class extends Controller {
   static targets = ["cards", "column"];
-  static values = { slug: String, key: String, movable: Boolean, moved: String };
+  static values = { slug: String, key: String, lane: String, declared: Boolean, movable: Boolean, moved: String };
 
   async connect() {
     if (!this.movableValue) return;
@@ -49,9 +49,12 @@ export default class extends Controller {
       };
       card.addEventListener("htmx:afterRequest", listen);
     });
-    window.htmx.ajax("POST", `/${this.slugValue}/${card.dataset.id}/champs/${this.keyValue}`, {
-      source: card, swap: "none", headers: { "X-Move": "1" },
-      values: { [`${this.keyValue}.id`]: value, [this.keyValue]: value },
+    const changesLane = from.dataset.lane !== to.dataset.lane;
+    const own = this.declaredValue && !changesLane && value !== "";
+    const values = own ? { [`${this.keyValue}.id`]: value, [this.keyValue]: value } : { champ: this.keyValue, valeur: value };
+    if (changesLane) Object.assign(values, { couloir: this.laneValue, place: to.dataset.lane });
+    window.htmx.ajax("POST", `/${this.slugValue}/${card.dataset.id}/${own ? `champs/${this.keyValue}` : "tableau"}`, {
+      source: card, swap: "none", headers: { "X-Move": "1" }, values,
     });
     const accepted = await done;
     if (accepted) this.say(`${this.movedValue} ${to.dataset.label ?? to.closest("[data-label]").dataset.label}`);
