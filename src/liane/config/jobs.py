@@ -10,6 +10,7 @@ from liane.config import backups, environment
 from liane.lib.postgres import Cluster
 from liane.records import organisations, partitions
 from liane.records.computed import background
+from liane.records.files import sweeping
 
 logger = logging.getLogger(__name__)
 _SILENT_SECONDS = 30.0  # three heartbeats missed
@@ -63,6 +64,16 @@ def days(timestamp: int) -> None:
         with schema_context(schema):
             if background.put_off_daily():
                 logger.info("What depends on the day is computed again in %s", schema)
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="liane.sweep_files", queueing_lock="liane.sweep_files", pass_context=False)
+def sweep_files(timestamp: int) -> None:
+    """Remove the contents that no record and no line of the log names any more."""
+    for schema in organisations.schemas():
+        with schema_context(schema):
+            if swept := sweeping.sweep(dt.datetime.now(dt.UTC)):
+                logger.info("Files that nothing names any more, swept in %s: %d", schema, swept)
 
 
 @app.periodic(cron="* * * * *")

@@ -8,7 +8,6 @@ read of it (``fields.files``).
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
@@ -71,15 +70,16 @@ def keep(name: str, content: BinaryIO, size: int, viewer: Viewer, *, picture: bo
         # What no program of ours reads as a picture is not shown as one.
         found = types.UNKNOWN
     one = Kept(uuid4(), name, size, found, _digest(content), small is not None, viewer.user_id, None, None, None)
-    default_storage.save(path(one.id), File(content))
-    if small is not None:
-        default_storage.save(path(one.id, small=True), ContentFile(small))
+    # The row first: should the contents not arrive whole, it is swept with what did.
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_file (id, name, size, type, sha256, thumbnail, kept_by) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [one.id, one.name, one.size, one.type, one.sha256, one.thumbnail, one.kept_by],
         )
+    default_storage.save(path(one.id), File(content))
+    if small is not None:
+        default_storage.save(path(one.id, small=True), ContentFile(small))
     return one.item
 
 
@@ -113,13 +113,6 @@ def remove(ids: Iterable[UUID]) -> None:
     for one in ids:
         default_storage.delete(path(one))
         default_storage.delete(path(one, small=True))
-
-
-def unplaced(before: datetime) -> list[UUID]:
-    """Return files that no Change took up since `before`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM records_file WHERE record_id IS NULL AND kept_at < %s ORDER BY id", [before])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _named(name: str) -> str:

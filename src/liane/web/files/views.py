@@ -1,10 +1,9 @@
 """Files going in and out: one is kept when somebody who may write the field gives it, and read with the record."""
 
-from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from liane.records.fields import Field, Invalid, files
 from liane.records.files import contents, pictures
 from liane.records.files.types import PICTURES
-from liane.records.objects import ObjectType
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
+from liane.web.files.receiving import keep
 from liane.web.places import visible, writable
 from liane.web.request import Request, named, reaches
 from liane.web.widgets import files as widget
@@ -35,29 +34,10 @@ def deposit(request: Request) -> HttpResponse:
     if not isinstance(given, UploadedFile):
         return HttpResponse(status=400)
     try:
-        kept = _keep(given, request.viewer, field)
+        item = keep(given, request.viewer, field)
     except Invalid as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(widget.kept(field.key, kept, request.viewer.context), status=201)
-
-
-def received(
-    request: HttpRequest, viewer: Viewer, item: ObjectType, keys: tuple[str, ...]
-) -> tuple[QueryDict, dict[str, str]]:
-    """Return the form with the files that came within it kept, and why some were not: for pages without scripts."""
-    if not request.FILES:
-        return request.POST, {}
-    data, errors = request.POST.copy(), {}
-    for key in keys:
-        field = item.fields[key]
-        if field.kind.name not in files.KINDS:
-            continue
-        for given in request.FILES.getlist(f"{key}.upload"):
-            try:
-                data.appendlist(key, widget.sent(_keep(given, viewer, field)))
-            except Invalid as refusal:
-                errors[key] = str(refusal)
-    return data, errors
+    return HttpResponse(widget.kept(field.key, item, request.viewer.context), status=201)
 
 
 @require_safe
@@ -120,11 +100,6 @@ def _readable(viewer: Viewer, file_id: UUID) -> contents.Kept:
     if row is None or file_id not in files.ids(row.values[0]):
         raise Http404
     return kept
-
-
-def _keep(given: "UploadedFile[bytes]", viewer: Viewer, field: Field) -> dict[str, object]:
-    content = cast(BinaryIO, given.file)
-    return contents.keep(given.name or "", content, given.size or 0, viewer, picture=field.kind is files.IMAGE)
 
 
 def _asked(request: Request) -> Field:

@@ -17,6 +17,7 @@ from liane.records.queries.pages import get, titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
+from liane.web.files.receiving import received
 from liane.web.links import list_url, record_url
 from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
@@ -53,7 +54,7 @@ def create(request: Request, slug: str) -> HttpResponse:
 
 
 def _create(request: Request, form: RecordForm) -> HttpResponse | None:
-    typed = form.read(request.POST)
+    typed = form.read(received(request, form))
     if form.errors:
         return None
     values = {key: raw for key, raw in typed.items() if not read_form.blank(form.item.fields[key], raw)}
@@ -84,7 +85,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     conflict: list[dict[str, str]] = []
     version = row.version
     if request.method == "POST":
-        typed = form.read(request.POST)
+        typed = form.read(received(request, form))
         if not form.errors:
             seen = seen_version(request.POST)
             try:

@@ -18,6 +18,7 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import Row, get
 from liane.records.viewer import Verb
 from liane.web import answers, drawing
+from liane.web.files.receiving import received
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import place, visible
@@ -46,7 +47,7 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
-    typed = form.read(request.POST)
+    typed = form.read(received(request, form))
     if key not in typed:
         # Nothing of the field came: to write that would empty it.
         return answers.refusal(
