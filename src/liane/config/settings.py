@@ -212,7 +212,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Jobs and logs
-PROCRASTINATE_IMPORT_PATHS = ["liane.config.jobs", "liane.accounts.jobs", "liane.accounts.shaping"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "liane.config.jobs",
+    "liane.accounts.jobs",
+    "liane.accounts.shaping",
+    "liane.web.operations.jobs",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

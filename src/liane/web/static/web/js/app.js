@@ -31,6 +31,7 @@ import TabsController from "./controllers/tabs.js";
 import TagsController from "./controllers/tags.js";
 import ToastController from "./controllers/toast.js";
 import TokensController from "./controllers/tokens.js";
+import TrayController from "./controllers/tray.js";
 
 // What one page alone needs registers its own here.
 export const application = window.Stimulus.Application.start();
@@ -42,6 +43,6 @@ const controllers = {
   items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
-  toast: ToastController, tokens: TokensController,
+  toast: ToastController, tokens: TokensController, tray: TrayController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);

@@ -2,7 +2,7 @@
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
-  static targets = ["all", "bar", "count", "ids"];
+  static targets = ["all", "bar", "count", "ids", "every", "query", "matching"];
 
   connect() {
     this.changedElsewhere = () => requestAnimationFrame(() => this.draw());
@@ -29,16 +29,26 @@ export default class extends Controller {
       for (const other of boxes.slice(low, high + 1)) other.checked = box.checked;
     }
     this.last = box;
+    this.whole = false;
     this.draw();
   }
 
   all() {
     for (const box of this.boxes) box.checked = this.allTarget.checked;
+    this.whole = false;
     this.draw();
   }
 
   none() {
     for (const box of this.boxes) box.checked = false;
+    this.whole = false;
+    this.draw();
+  }
+
+  // All that the filter finds, beyond the rows that show.
+  matching() {
+    for (const box of this.boxes) box.checked = true;
+    this.whole = true;
     this.draw();
   }
 
@@ -55,9 +65,19 @@ export default class extends Controller {
       this.allTarget.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
     }
     if (!this.hasBarTarget) return;
+    if (!chosen.length) this.whole = false;
     this.barTarget.hidden = chosen.length === 0;
     this.idsTarget.value = chosen.map((box) => box.value).join(",");
+    this.everyTarget.value = this.whole ? "1" : "";
+    this.queryTarget.value = window.location.search;
+    const found = document.getElementById("count")?.textContent.trim() ?? "";
+    const there = Number(found.replace(/[^\d]/g, ""));
+    if (this.hasMatchingTarget) {
+      this.matchingTarget.hidden = this.whole || chosen.length < boxes.length || !(there > boxes.length);
+      this.matchingTarget.textContent = this.matchingTarget.dataset.text.replace("%s", found);
+    }
     const { one, many } = this.countTarget.dataset;
-    this.countTarget.textContent = chosen.length === 1 ? one : many.replace("%d", chosen.length.toLocaleString(document.documentElement.lang));
+    const number = this.whole ? found : chosen.length.toLocaleString(document.documentElement.lang);
+    this.countTarget.textContent = !this.whole && chosen.length === 1 ? one : many.replace("%d", number);
   }
 }

@@ -1,0 +1,61 @@
+"""The job that carries operations on, and the one that throws old exports away."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
+from django_tenants.utils import schema_context
+from procrastinate.contrib.django import app
+
+from liane.accounts.viewers import viewer_for
+from liane.capabilities.transfer import exporting
+from liane.records import organisations, tasks
+from liane.records.queries.columns import loads
+from liane.records.registry import refresh
+from liane.records.schema import current as current_schema
+
+
+def wake(operation_id: UUID) -> None:
+    """Ask for the job of an operation, within the transaction that notes it."""
+    schema = current_schema()
+    carry_on.configure(lock=f"liane.operation.{operation_id}").defer(schema=schema, operation_id=str(operation_id))
+
+
+@app.task(name="liane.operation")
+def carry_on(schema: str, operation_id: str) -> None:
+    """Do an operation as the person who asked for it, or go on with it; what it cannot do stands in its report."""
+    with schema_context(schema):
+        refresh()
+        one = tasks.task(UUID(operation_id))
+        if one.actor_id is None:
+            return
+        viewer = viewer_for(one.actor_id)
+        with override(viewer.language):
+            tasks.carry_on(one.id, viewer)
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="liane.exports", queueing_lock="liane.exports", pass_context=False)
+def forget_exports(timestamp: int) -> None:
+    """Throw away the files of exports that nobody may fetch any more."""
+    for schema in organisations.schemas():
+        with schema_context(schema):
+            forget_old()
+
+
+def forget_old() -> int:
+    """Remove the files of this organisation's old exports; return how many."""
+    latest = timezone.now() - timedelta(days=exporting.KEPT_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_operation o SET parameters = o.parameters - 'file' FROM records_operation b "
+            "WHERE b.id = o.id AND o.kind = %s AND o.started_at < %s AND o.parameters->>'file' IS NOT NULL "
+            "RETURNING b.parameters",
+            [exporting.KIND, latest],
+        )
+        rows = cursor.fetchall()
+    for (parameters,) in rows:
+        exporting.forget(loads(parameters))
+    return len(rows)

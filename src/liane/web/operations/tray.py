@@ -1,0 +1,95 @@
+"""What the tray says of each operation, in words and numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from liane.capabilities.transfer import exporting
+from liane.lib import formats
+from liane.records import tasks
+from liane.records.changes import bulk_work
+from liane.records.operations import State
+from liane.records.tasks import UNDO, Task
+from liane.records.viewer import Viewer
+
+KINDS = (bulk_work.KIND, exporting.KIND, UNDO)
+SHOWN = timedelta(days=exporting.KEPT_DAYS)
+_STATES = {
+    State.WAITING: gettext_lazy("En attente"),
+    State.DONE: gettext_lazy("Terminé"),
+    State.STOPPED: gettext_lazy("Arrêté"),
+    State.FAILED: gettext_lazy("En échec"),
+    State.UNDONE: gettext_lazy("Annulé"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of the tray. `percent` is None when how much there is to do is not known."""
+
+    id: UUID
+    label: str
+    said: str
+    active: bool
+    position: int
+    total: int | None
+    stoppable: bool
+    undoable: bool
+    refused: int
+    refused_text: str
+    file: bool
+    state: str
+
+
+def lines(viewer: Viewer, now: datetime | None = None) -> list[Shown]:
+    """Return the operations that `viewer` asked for within a week and did not put away, the newest first."""
+    moment = now or timezone.now()
+    found = tasks.recent(viewer, KINDS, moment - SHOWN)
+    return [shown(one, viewer, moment) for one in found if not one.parameters.get("away")]
+
+
+def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
+    """Return what is said of an operation."""
+    refused = ngettext("%(n)s refusée", "%(n)s refusées", one.refused)
+    return Shown(
+        id=one.id,
+        label=one.label,
+        said=_said(one, viewer, now),
+        active=one.active,
+        position=one.position,
+        total=one.total,
+        stoppable=one.active and one.kind != UNDO,
+        undoable=one.kind == bulk_work.KIND and not one.active and one.written > 0 and one.state != State.UNDONE,
+        refused=one.refused,
+        refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
+        file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),
+        state=one.state,
+    )
+
+
+def _said(one: Task, viewer: Viewer, now: datetime) -> str:
+    done = formats.number(one.position, viewer.language, 0)
+    if one.state != State.RUNNING:
+        state = str(_STATES.get(State(one.state), one.state))
+        return state if not one.position else _("%(state)s, %(n)s fiches") % {"state": state, "n": done}
+    if not one.total:
+        return _("%(n)s fiches faites") % {"n": done}
+    total = formats.number(one.total, viewer.language, 0)
+    text = _("%(n)s sur %(total)s") % {"n": done, "total": total}
+    left = _left(one, now)
+    return _("%(done)s, encore %(left)s") % {"done": text, "left": left} if left else text
+
+
+def _left(one: Task, now: datetime) -> str:
+    """Return about how long the rest takes, as long as what is done took; "" when that says nothing yet."""
+    spent = (now - one.started_at).total_seconds()
+    if not one.total or not one.position or spent < 3:
+        return ""
+    seconds = round(spent * (one.total - one.position) / one.position)
+    if seconds < 60:
+        return _("%(n)d s") % {"n": max(1, seconds)}
+    return _("%(n)d min") % {"n": round(seconds / 60)}

@@ -1,0 +1,62 @@
+// The tray of long work: looks only when something was asked for, goes on from page to page, and has the page drawn
+// again when something ended.
+const { Controller } = window.Stimulus;
+const PAUSE = 1500;
+const KEY = "liane.tray";
+
+export default class extends Controller {
+  static targets = ["lines"];
+  static values = { url: String };
+
+  connect() {
+    this.states = null;
+    this.asked = () => this.open();
+    this.swapped = () => this.read();
+    window.addEventListener("liane:operation", this.asked);
+    this.linesTarget.addEventListener("htmx:afterSwap", this.swapped);
+    if (window.localStorage.getItem(KEY)) this.look();
+  }
+
+  disconnect() {
+    clearTimeout(this.timer);
+    window.removeEventListener("liane:operation", this.asked);
+    this.linesTarget.removeEventListener("htmx:afterSwap", this.swapped);
+  }
+
+  open() {
+    window.localStorage.setItem(KEY, "1");
+    this.look();
+  }
+
+  async look() {
+    clearTimeout(this.timer);
+    const answer = await fetch(this.urlValue, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!this.element.isConnected) return;
+    if (!answer?.ok) {
+      this.timer = setTimeout(() => this.look(), PAUSE * 4);
+      return;
+    }
+    const focused = document.activeElement?.closest?.("[data-id]")?.dataset.id;
+    const inside = this.linesTarget.contains(document.activeElement);
+    this.linesTarget.innerHTML = await answer.text();
+    window.htmx.process(this.linesTarget);
+    if (inside) this.linesTarget.querySelector(`[data-id="${focused}"] button`)?.focus();
+    this.read();
+  }
+
+  read() {
+    const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
+    this.element.hidden = lines.length === 0;
+    if (!lines.length) window.localStorage.removeItem(KEY);
+    const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
+    const ended = this.states && lines.some((line) => !line.matches("[data-active]") && this.wasActive(line));
+    this.states = states;
+    if (ended) window.dispatchEvent(new CustomEvent("liane:changed", { detail: { all: true } }));
+    clearTimeout(this.timer);
+    if (lines.some((line) => line.matches("[data-active]"))) this.timer = setTimeout(() => this.look(), PAUSE);
+  }
+
+  wasActive(line) {
+    return ["waiting", "running", undefined].includes(this.states.get(line.dataset.id));
+  }
+}
