@@ -86,3 +86,12 @@ def test_roles_are_neither_tied_nor_named_by_a_tie(people, tied, types, world):
     source = {"source": {"object": "relation", "id": tied.near}, "target": role, "type": kind}
     with pytest.raises(Refused, match="genre de fiche"):
         write(people.anne, Create("relation", source))
+
+
+def test_a_relation_that_is_no_more_comes_back_only_for_whoever_sees_both_ends(people, tied, world):
+    near, far = (world.apply(Delete("relation", one)).id for one in (tied.near, tied.far))
+    with pytest.raises(Missing):
+        undo(far, viewer_for(people.alice))
+    undo(near, viewer_for(people.alice))
+    undo(far, viewer_for(people.anne))
+    assert count(Query("relation"), world.viewer).value == 2

@@ -42,6 +42,7 @@ TENANT_APPS = [
     "liane.capabilities.relations",
     "liane.web",
     "liane.web.shaping",
+    "liane.web.relations",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Edit, Missing, Outcome, Problem, Update
 from liane.records.changes.places import owns
-from liane.records.objects import ObjectType, Owned
+from liane.records.objects import Between, ObjectType, Owned
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
 from liane.records.registry import Catalogue, Registry, catalogue
@@ -196,7 +196,15 @@ def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) ->
     if isinstance(item.scope, Owned):
         owner = image.get(item.scope.field)
         return owns(viewer, reach, UUID(owner) if owner else None)
+    if isinstance(item.scope, Between):
+        ends = [image.get(end) or {} for end in item.scope.ends]
+        return reach is not Scope.NONE and all(_reads(one.get("object", ""), one.get("id"), viewer) for one in ends)
     return reach is not Scope.NONE
+
+
+def _reads(object_name: str, record_id: str | None, viewer: Viewer) -> bool:
+    item = catalogue().get(object_name)
+    return item is not None and record_id is not None and bool(readable(catalogue(), item, [UUID(record_id)], viewer))
 
 
 def _touched(found: Catalogue, entries: list[_Entry]) -> list[Problem]:

@@ -24,6 +24,7 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url
 from liane.web.pages import facts, path, related, timeline
+from liane.web.pages.panels import Subject, around
 from liane.web.places import place, visible
 from liane.web.request import Request, fragment, named
 
@@ -47,7 +48,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         ),
         "timeline": _timeline(request, item, record),
         "composers": timeline.written(viewer, Verb.CREATE) if not item.timeline else [],
-        "related": related.draw(related.lists(item, record_id, viewer)),
+        "related": around(_subject(item, record, viewer), related.draw(related.lists(item, record_id, viewer))),
     }
     return render(request, "web/record.html", context)
 
@@ -87,6 +88,10 @@ def _read(viewer: Viewer, item: ObjectType, record_id: UUID, paths: Sequence[str
     row = found.rows[0]
     may_update, may_delete = (record_id in mark for mark in found.marks)
     return _Record(record_id, row.version, dict(zip(shown, row.values, strict=True)), may_update, may_delete)
+
+
+def _subject(item: ObjectType, record: _Record, viewer: Viewer) -> Subject:
+    return Subject(item, record.id, str(record.values.get(item.title) or "—"), viewer, record.may_update)
 
 
 def _context(item: ObjectType, record: _Record) -> dict[str, Any]:

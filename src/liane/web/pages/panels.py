@@ -1,0 +1,45 @@
+"""Panels: what apps and capabilities add to the page of a record, beside the lists of records that point to it.
+
+``panels.register("group", Panel(draw=group, order=-10))`` in the app's ``ready()``; `draw` says for itself on the pages
+of which objects it stands, and asks a bounded number of statements.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.safestring import SafeString, mark_safe
+
+from liane.records.objects import ObjectType
+from liane.records.registry import Registry
+from liane.records.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record whose page is drawn, and who reads it; `may_update` says whether she may change it."""
+
+    item: ObjectType
+    record_id: UUID
+    title: str
+    viewer: Viewer
+    may_update: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel. `draw` gives its HTML, "" where it has nothing to say; it stands before the lists when `order` < 0."""
+
+    draw: Callable[[Subject], str]
+    order: int = 0
+
+
+panels: Registry[Panel] = Registry("panel")
+
+
+def around(subject: Subject, lists: SafeString) -> SafeString:
+    """Return the related lists of a record between the panels of its page, in their order."""
+    found = sorted(panels.all().values(), key=lambda one: one.order)
+    before = [one.draw(subject) for one in found if one.order < 0]
+    after = [one.draw(subject) for one in found if one.order >= 0]
+    return mark_safe("".join([*before, lists, *after]))
