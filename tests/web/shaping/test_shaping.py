@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from liane.accounts import actions
+from liane.accounts.models import Role
+from liane.accounts.rights import exceptions
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
@@ -327,3 +329,15 @@ def test_pages_stand_in_english_too(anne, people):
         assert answer.status_code == 200
         assert answer.headers["Content-Language"] == "en"
     assert "Donations" in anne.get(HOME).content.decode()
+
+
+def test_roles_say_what_one_may_do_with_own_objects_and_their_fields(anne):
+    made(anne, group="")
+    added(anne, "don", "money", label_fr="Montant")
+    assert 'name="don:own"' in anne.get("/reglages/roles/nouveau").content.decode()
+    role = Role.objects.get(key="salesperson").id
+    assert "Montant" in anne.get(f"/reglages/roles/{role}/champs/don").content.decode()
+    anne.post(f"/reglages/roles/{role}/champs/don", {"don:montant": "hidden"})
+    assert exceptions(Role.objects.values_list("rights", flat=True).get(id=role), catalogue()["don"]) == {
+        "montant": "hidden"
+    }

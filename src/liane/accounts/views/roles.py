@@ -31,7 +31,7 @@ from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
 from liane.records.changes.stored import KEPT
-from liane.records.objects import ObjectType, Owned
+from liane.records.objects import ObjectType, Owned, Via
 from liane.records.registry import catalogue
 from liane.records.viewer import FieldRight, Scope, Verb
 
@@ -217,7 +217,12 @@ def read_table(data: QueryDict, before: Json) -> Json:
 
 def _listed() -> list[ObjectType]:
     """Return the objects that the table shows: those that are not parts of another, in the order of the rail."""
-    found = [item for item in catalogue() if not decided(item) and (item.group or item.settings)]
+    # What belongs to people or to everyone stands by itself, in the rail or not.
+    found = [
+        item
+        for item in catalogue()
+        if not decided(item) and (item.group or item.settings or not isinstance(item.scope, Via))
+    ]
     return sorted(found, key=lambda item: (item.settings, item.order, item.name))
 
 
