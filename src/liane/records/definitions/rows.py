@@ -99,7 +99,9 @@ def make_table(key: str) -> None:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table(key)])
         if cursor.fetchone()[0]:
             return
-        cursor.execute(f"CREATE TABLE {made} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        cursor.execute(
+            f"CREATE TABLE {made} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)"
+        )
         cursor.execute(
             f"ALTER TABLE {made} ALTER COLUMN object SET DEFAULT {literal}, "
             f"ADD CONSTRAINT {name(f'row_{key}_object')} CHECK (object = {literal}), "
@@ -112,8 +114,8 @@ def make_table(key: str) -> None:
 
 _INDEXES = {
     "owner_ix": "(owner_id, id)",
-    "name_ix": '((public.liane_fold(name) COLLATE "C"), id)',
-    "name_tg": 'USING gin ((public.liane_fold(name) COLLATE "C") public.gin_trgm_ops)',
+    "name_ix": "(name_folded, id)",
+    "name_tg": "USING gin (name_folded public.gin_trgm_ops)",
     "updated_ix": "(updated_at, id)",
     "custom_gin": "USING gin (custom jsonb_path_ops)",
 }

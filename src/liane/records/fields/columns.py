@@ -1,6 +1,9 @@
 """Columns of built-in fields: plain Django columns, made from a field's declaration.
 
 Migrations see only these plain columns, so changing a label or an option writes no migration.
+
+Text compares and sorts folded (``liane_fold``). Where that is indexed, unique or searched for its middle, a generated
+column keeps the folded text: it is folded once when written, not for each index, each row sorted or checked again.
 """
 
 from collections.abc import Callable
@@ -62,6 +65,9 @@ def contribute(field: "Field", model: type[models.Model]) -> None:
     for part in field.kind.storage.stored:
         name = f"{field.key}_{part.name}" if part.name else field.key
         model.add_to_class(name, _column(field, part))
+    for part in field.kind.storage.parts:
+        if kept_folded(field, part):
+            model.add_to_class(kept_folded(field, part), _folded_column(field, part))
     if model._meta.abstract:
         return
     label = model._meta.db_table.removeprefix(model._meta.app_label + "_")
@@ -71,6 +77,17 @@ def contribute(field: "Field", model: type[models.Model]) -> None:
     if field.unique:
         model._meta.constraints = [*model._meta.constraints, _unique(field, label)]
         model._meta.original_attrs["constraints"] = model._meta.constraints
+
+
+def kept_folded(field: "Field", part: "Part") -> str:
+    """Return the generated column that holds a part of a built-in field folded, "" when there is none."""
+    if field.custom or not (field.indexed or field.unique or field.contains):
+        return ""
+    if part.sql == "text[]":
+        return f"{field.column(part.name)}_folded" if field.indexed else ""
+    if not part.folded or part.name != field.kind.storage.sort_part:
+        return ""
+    return f"{field.column(part.name) if part.stored else field.key}_folded"
 
 
 def declared(model: type[models.Model]) -> dict[str, "Field"]:
@@ -101,17 +118,28 @@ def _column(field: "Field", part: "Part") -> Column:
     return _BY_SQL[part.sql](null=null, blank=null)
 
 
-def _expressions(field: "Field", part: "Part") -> list[models.Expression | models.F]:
-    """The part as conditions and sorting write it (``queries.expressions.comparable``): indexes must match."""
-    base: models.Expression | models.F
+def _folded_column(field: "Field", part: "Part") -> Column:
+    null = not (field.required and part.stored) or bool(part.name)
+    base = _base(field, part)
+    if part.sql == "text[]":
+        held: Column = ArrayField(models.TextField())
+        return models.GeneratedField(expression=FoldedAll(base), output_field=held, db_persist=True, null=null)
+    text = models.TextField(db_collation="C")
+    return models.GeneratedField(expression=Folded(base), output_field=text, db_persist=True, null=null)
+
+
+def _base(field: "Field", part: "Part") -> models.Expression | models.F:
     if part.expression is not None:
         stored = field.kind.storage.stored[0]
-        base = Derived(f"{field.key}_{stored.name}" if stored.name else field.key, part.expression)
-    else:
-        base = models.F(f"{field.key}_{part.name}" if part.name else field.key)
+        return Derived(f"{field.key}_{stored.name}" if stored.name else field.key, part.expression)
+    return models.F(f"{field.key}_{part.name}" if part.name else field.key)
+
+
+def _compared(field: "Field", part: "Part") -> models.Expression | models.F:
+    """The part as conditions and sorting write it (``queries.expressions.comparable``): indexes must match."""
     if part.folded:
-        return [Folded(base)]
-    return [Collate(base, "C") if part.sql == "text" else base]
+        return models.F(kept_folded(field, part))
+    return Collate(_base(field, part), "C") if part.sql == "text" else _base(field, part)
 
 
 def _indexes(field: "Field", label: str) -> list[models.Index]:
@@ -123,22 +151,22 @@ def _indexes(field: "Field", label: str) -> list[models.Index]:
         main = _main(field, label)
         if main.sql != "text[]":
             name = f"{label}_{field.key}_ix"[:30]
-            found.append(models.Index(*_expressions(field, main), models.F("id"), name=name))
+            found.append(models.Index(_compared(field, main), models.F("id"), name=name))
         name = f"{label}_{field.key}_gin"[:30]
         stored = field.kind.storage.stored[0].sql
         if stored == "jsonb":
             held = OpClass(models.F(field.key), name="jsonb_path_ops")
             found.append(GinIndex(held, name=name))
         elif stored == "text[]":
-            found.append(GinIndex(FoldedAll(models.F(field.key)), name=name))
+            found.append(GinIndex(fields=[kept_folded(field, field.kind.storage.stored[0])], name=name))
     if field.contains:
-        words = OpClass(_expressions(field, _main(field, label))[0], name="public.gin_trgm_ops")
+        words = OpClass(_compared(field, _main(field, label)), name="public.gin_trgm_ops")
         found.append(GinIndex(words, name=f"{label}_{field.key}_tg"[:30]))
     return found
 
 
 def _unique(field: "Field", label: str) -> models.UniqueConstraint:
-    return models.UniqueConstraint(*_expressions(field, _main(field, label)), name=f"{label}_{field.key}_uniq"[:30])
+    return models.UniqueConstraint(_compared(field, _main(field, label)), name=f"{label}_{field.key}_uniq"[:30])
 
 
 def _main(field: "Field", label: str) -> "Part":

@@ -1,6 +1,7 @@
 """How the parts of fields are written in SQL: native columns, parts derived from them, keys of ``custom``."""
 
 from liane.records.fields.base import Field, Part
+from liane.records.fields.columns import kept_folded
 from liane.records.queries.sql import name
 
 # Immutable functions of ours that give null on a bad value, so that an index never fails to build.
@@ -38,7 +39,19 @@ def folded(expression: str) -> str:
 
 def comparable(alias: str, field: Field, part: Part) -> str:
     """Return the SQL by which a part is compared and sorted."""
-    expression = raw(alias, field, part)
     if part.folded:
-        return folded(expression)
+        return searchable(alias, field, part)
+    expression = raw(alias, field, part)
     return f'({expression} COLLATE "C")' if part.sql == "text" else expression
+
+
+def searchable(alias: str, field: Field, part: Part) -> str:
+    """Return the SQL of a text folded: as it is kept, where a column holds it so."""
+    kept = kept_folded(field, part)
+    return f"{alias}.{name(kept)}" if kept else folded(raw(alias, field, part))
+
+
+def folded_all(alias: str, field: Field, part: Part) -> str:
+    """Return the SQL of a list of texts, each folded: as it is kept, where a column holds it so."""
+    kept = kept_folded(field, part)
+    return f"{alias}.{name(kept)}" if kept else f"public.liane_fold_all({raw(alias, field, part)})"

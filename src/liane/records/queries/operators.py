@@ -16,7 +16,7 @@ from liane.lib.fold import fold
 from liane.lib.periods import NEAR, period, start_of, today
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.queries.dialled import NATIONAL, spellings
-from liane.records.queries.expressions import comparable, folded, raw
+from liane.records.queries.expressions import comparable, folded_all, raw, searchable
 from liane.records.queries.model import QueryError
 from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, negation
 from liane.records.viewer import Viewer
@@ -45,6 +45,11 @@ class Side:
     @property
     def raw(self) -> str:
         return raw(self.alias, self.field, self.part)
+
+    @property
+    def each(self) -> str:
+        """A list of texts, each folded."""
+        return folded_all(self.alias, self.field, self.part)
 
     @property
     def first(self) -> str:
@@ -133,7 +138,7 @@ def _like(before: str, after: str) -> Operator:
             test = "public.liane_fold(element->>'value') LIKE %s"
             found = f"EXISTS (SELECT 1 FROM jsonb_array_elements({side.first}) element WHERE {test})"
             return Sql(found, (folded_value,))
-        return Sql(f"{folded(side.raw)} LIKE %s", (folded_value,))
+        return Sql(f"{searchable(side.alias, side.field, side.part)} LIKE %s", (folded_value,))
 
     return operator
 
@@ -209,12 +214,12 @@ def _has_any(side: Side, value: Any) -> Sql:
     values = _list(value)
     if side.field.kind.linked:
         return _linked(side, "l.target_id = ANY(%s::uuid[])", [read_id(item) for item in values])
-    return Sql(f"public.liane_fold_all({side.raw}) && public.liane_fold_all(%s::text[])", ([_text(v) for v in values],))
+    return Sql(f"{side.each} && public.liane_fold_all(%s::text[])", ([_text(v) for v in values],))
 
 
 def _has_all(side: Side, value: Any) -> Sql:
     values = [_text(item) for item in _list(value)]
-    return Sql(f"public.liane_fold_all({side.raw}) @> public.liane_fold_all(%s::text[])", (values,))
+    return Sql(f"{side.each} @> public.liane_fold_all(%s::text[])", (values,))
 
 
 def _me(side: Side, value: Any) -> Sql:
