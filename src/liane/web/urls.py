@@ -5,6 +5,7 @@ from django.urls import path
 from liane.web import preferences
 from liane.web.bulk import editing
 from liane.web.bulk import views as bulk
+from liane.web.clipboard import views as clipboard
 from liane.web.boards import menus as board_menus
 from liane.web.boards import moves as board_moves
 from liane.web.boards import views as boards
@@ -52,6 +53,8 @@ urlpatterns = [
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
     path("<slug:slug>/selection/modification", editing.edit, name="bulk_edit"),
     path("<slug:slug>/selection/export", bulk.export, name="bulk_export"),
+    path("<slug:slug>/copie", clipboard.copy, name="copy"),
+    path("<slug:slug>/collage", clipboard.paste, name="paste"),
     path("<slug:slug>/personnes", bulk.assign, name="assign"),
     path("<slug:slug>/vues", menu.menu, name="views"),
     path("<slug:slug>/vues/nouvelle", forms.create, name="new_view"),

@@ -6,6 +6,7 @@ import CardsController from "./controllers/cards.js";
 import CellsController from "./controllers/cells.js";
 import ChooserController from "./controllers/chooser.js";
 import ColumnsController from "./controllers/columns.js";
+import ClipboardController from "./controllers/clipboard.js";
 import ComposerController from "./controllers/composer.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
@@ -23,6 +24,7 @@ import PeekController from "./controllers/peek.js";
 import PickerController from "./controllers/picker.js";
 import RailController from "./controllers/rail.js";
 import RecordController from "./controllers/record.js";
+import RectangleController from "./controllers/rectangle.js";
 import RepeatController from "./controllers/repeat.js";
 import RichController from "./controllers/rich.js";
 import RowsController from "./controllers/rows.js";
@@ -39,10 +41,10 @@ const controllers = {
   chooser: ChooserController, columns: ColumnsController, groups: GroupsController, headings: HeadingsController,
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
-  composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, form: FormController,
+  clipboard: ClipboardController, composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, form: FormController,
   items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
-  repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
+  rectangle: RectangleController, repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController, tray: TrayController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
