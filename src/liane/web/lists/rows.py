@@ -21,6 +21,8 @@ from liane.web.request import Request, reaches
 _remembered: "Remembered[Rows]" = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=500)
 # Beyond so many columns cells come bare: what those of a column have in common stands in its heading alone.
 WIDE = 40
+# Their cells are several times as long as what they say.
+_MARKED = frozenset({"date", "datetime", "yes_no", "integer", "decimal", "percent", "duration"})
 # Objects whose records are people wear a round mark.
 _PEOPLE_FIELDS = ("first_name", "last_name")
 
@@ -55,7 +57,7 @@ class Rows:
 
     def draw(self, rows: Iterable[Row]) -> str:
         """Return the table rows."""
-        draws = [_drawing(one, self.viewer.context) for one in self.places]
+        draws = [_drawing(one, self.viewer.context, bare=self.wide) for one in self.places]
         return "".join([self._row(row, draws) for row in rows])
 
     def _row(self, row: Row, draws: Sequence[Callable[[object], str]]) -> str:
@@ -81,6 +83,8 @@ def rows_of(request: Request, state: ListState) -> Rows:
     return _remembered.get(key, request.versions, lambda: Rows(state.item, state.places(viewer), viewer))
 
 
-def _drawing(one: Place, context: Context) -> Callable[[object], str]:
-    """Return what draws the values of a column."""
+def _drawing(one: Place, context: Context, *, bare: bool) -> Callable[[object], str]:
+    """Return what draws the values of a column; `bare` ones are the exact value as text where a mark weighs much."""
+    if bare and one.part is None and one.field.kind.name in _MARKED:
+        return lambda value: safe(drawing.text(one.field, value, context))
     return drawing.part if one.part is not None else drawing.column(one.field, context)

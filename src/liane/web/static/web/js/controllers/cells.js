@@ -8,6 +8,7 @@ export default class extends Controller {
     this.listeners = {
       "liane:cancel": (event) => this.restore(event.target.closest("[data-key]")),
       "liane:edit": (event) => this.edit(event),
+      "liane:following": (event) => this.follow(event.target.closest("td"), event.detail.step),
       "htmx:afterSwap": (event) => this.swapped(event.target),
       keydown: (event) => this.pressed(event),
     };
@@ -41,14 +42,16 @@ export default class extends Controller {
     // The column keeps its width while its cell holds a form.
     if (cell.matches("td")) cell.style.minWidth = `${cell.offsetWidth}px`;
     cell.before = [...cell.childNodes];
+    cell.dataset.opening = "";
     window.htmx.ajax("GET", `/${slug}/${record.dataset.id}/champs/${path.split(".")[0]}?${parameters}`, { source: cell, target: cell, swap: "innerHTML" });
   }
 
   swapped(cell) {
     if (!cell.matches?.("[data-key]")) return;
+    delete cell.dataset.opening;
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
-    if (editing) return;
+    if (editing) return void (this.next = null);
     cell.style.minWidth = "";
     // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
     const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));
@@ -66,8 +69,18 @@ export default class extends Controller {
     this.rest(cell);
   }
 
+  // Tab goes on to the next cell that can be edited once what was typed is saved; refused, it stays where it is.
+  follow(cell, step) {
+    const cells = [...cell.closest("tbody").querySelectorAll("tr[data-id] td[data-edit]")];
+    const next = cells[cells.indexOf(cell) + step];
+    this.next = next && { record: next.closest("tr").id, key: next.dataset.key };
+  }
+
   // The focus stays on the cell when nothing else took it.
   rest(cell) {
+    const next = this.next && [...document.getElementById(this.next.record).cells].find((one) => one.dataset.key === this.next.key);
+    this.next = null;
+    if (next) return this.open(next);
     const active = document.activeElement;
     if (active && active !== document.body && !cell.contains(active)) return;
     const pen = cell.querySelector("[data-pen]");

@@ -35,9 +35,21 @@ export default class extends Controller {
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.save();
+    } else if (event.key === "Tab" && this.leaves(event)) {
+      event.preventDefault();
+      const detail = { step: event.shiftKey ? -1 : 1 };
+      this.element.dispatchEvent(new CustomEvent("liane:following", { bubbles: true, detail }));
+      this.state === this.start ? this.cancel() : this.save();
     } else {
       event.stopPropagation();
     }
+  }
+
+  // From the last control of a cell's form, Tab goes on to the next cell; from the first, Shift and Tab to the one before.
+  leaves(event) {
+    if (!this.element.closest("td")) return false;
+    const controls = [...this.element.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter((one) => one.tabIndex >= 0 && one.offsetParent);
+    return event.target === (event.shiftKey ? controls[0] : controls.at(-1));
   }
 
   left(event) {

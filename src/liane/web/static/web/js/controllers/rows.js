@@ -59,7 +59,7 @@ export default class extends Controller {
 
   replace(fresh) {
     const old = document.getElementById(fresh.id);
-    if (!old || old.querySelector(".cell-form")) return;
+    if (!old || old.querySelector(".cell-form, [data-opening]")) return;
     const key = document.activeElement?.closest?.(`#${CSS.escape(fresh.id)} td[data-key]`)?.dataset.key;
     const focused = old.contains(document.activeElement);
     const box = fresh.querySelector("input[type=checkbox]");

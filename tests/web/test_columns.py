@@ -1,0 +1,96 @@
+"""Columns of a list: their widths and order in the address, those that stay at the left, two hundred of them."""
+
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from liane.accounts.viewers import viewer_for
+from liane.capabilities.views import saved
+from liane.capabilities.views.shown import Column, Shown
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create
+from liane.records.registry import refresh
+from liane.records.viewer import system
+
+KEYS = [f"mesure_{number:03}" for number in range(199)]
+
+
+def heads(page: str) -> list[str]:
+    return re.findall(r'<th scope="col"[^>]*data-path="([^"]+)"', page)
+
+
+def text(browser, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def wide(people):
+    """Give companies 199 fields of their own, and fifty of them values in all."""
+    kinds = ("text", "integer", "decimal", "date", "yes_no")
+    values = {"text": "Bourgogne", "integer": 1_250, "decimal": "12.5", "date": "2026-11-22", "yes_no": True}
+    edits = [
+        Create("custom_field", {
+            "object": "company", "key": key,
+            "declaration": {"kind": kinds[at % 5], "label": {"fr": f"Mesure {at}"}},
+        })
+        for at, key in enumerate(KEYS)
+    ]  # fmt: skip
+    apply(Change(system(), Cause("form"), edits))
+    refresh()
+    full = {key: values[kinds[at % 5]] for at, key in enumerate(KEYS)}
+    made = [Create("company", {"name": f"Société {n}", "owner": people.alice, **full}) for n in range(60)]
+    apply(Change(system(), Cause("form"), made))
+    return people
+
+
+def test_what_stays_at_the_left_comes_before_the_others(browse, sales):
+    page = text(browse("alice"), "/companies?colonnes=name,owner,status,address.city&figees=address.city,status")
+    assert heads(page) == ["name", "status", "address.city", "owner"]
+    assert page.count("data-frozen") == 2
+
+
+def test_widths_of_an_address_stand_on_the_headings_within_what_fits(browse, sales):
+    page = text(browse("alice"), "/companies?largeurs=owner:300,status:9999,name:x,:3,owner")
+    assert 'data-path="owner" data-width="300"' in page
+    assert 'data-path="status" data-width="1200"' in page
+    assert page.count("data-width") == 2
+
+
+def test_the_chooser_keeps_what_else_the_address_says(browse, sales):
+    alice = browse("alice")
+    answer = alice.get("/companies?col=name&col=owner&fige=owner&fige=status&q=x&groupe=owner")
+    assert answer.url == "/companies?q=x&colonnes=name%2Cowner&figees=owner&groupe=owner"
+    menu = unescape(alice.get("/companies/colonnes?groupe=owner&figees=owner").content.decode())
+    assert '<input type="hidden" name="groupe" value="owner">' in menu
+    assert "Garder Propriétaire à gauche" in menu
+
+
+def test_a_page_of_two_hundred_columns_stays_light_and_takes_no_more_statements(browse, wide):
+    alice = browse("alice")
+    shown = Shown(columns=tuple(Column(path) for path in ("name", *KEYS)))
+    [view] = saved.save(viewer_for(wide.alice), "Toutes les mesures", "company", "list", shown).created
+    for address in (f"/companies?vue={view}", "/companies?" + urlencode({"colonnes": ",".join(["name", *KEYS])})):
+        text(alice, address)
+        with CaptureQueriesContext(connection) as asked:
+            page = text(alice, address)
+        assert len(heads(page)) == 200
+        assert page.count("data-id=") == 50
+        assert page.count("Bourgogne") == 50 * 40
+        assert len(page.encode()) < 300_000
+        assert len(asked) <= 4, [query["sql"][:200] for query in asked.captured_queries]
+
+
+def test_lists_of_many_columns_are_sorted_without_scripts_too(browse, wide):
+    alice = browse("alice")
+    page = text(alice, "/companies?" + urlencode({"colonnes": ",".join(["name", *KEYS[:60]]), "q": "société"}))
+    assert '<button form="sorter" name="tri" value="name">' in page
+    assert '<input type="hidden" name="q" value="société">' in page
+    edited = re.findall(r'<th [^>]*data-path="mesure_001"[^>]*>', page)
+    assert all(" data-edit" in one for one in edited)
+    assert edited
