@@ -9,6 +9,7 @@ from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
 from liane.web.boards.chosen import offers
 from liane.web.calendars.events import date_fields
+from liane.web.maps.views import addresses
 from liane.web.views.presentations import Presentation
 
 
@@ -20,10 +21,15 @@ def _dated(item: ObjectType, viewer: Viewer) -> bool:
     return bool(date_fields(item, viewer))
 
 
+def _placed(item: ObjectType, viewer: Viewer) -> bool:
+    return bool(addresses(item, viewer))
+
+
 KINDS: Mapping[str, Presentation] = MappingProxyType(
     {
         "board": Presentation(_("Tableau"), "layout-kanban", "tableau", offers),
         "calendar": Presentation(_("Calendrier"), "calendar", "calendrier", _dated),
+        "map": Presentation(_("Carte"), "map", "carte", _placed),
         "gallery": Presentation(_("Galerie"), "layout-grid", "galerie", _always),
     }
 )

@@ -20,6 +20,7 @@ from liane.web.lists import views as lists
 from liane.web.operations import views as operations
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
+from liane.web.maps import views as maps
 from liane.web.printing import views as printing
 from liane.web.views import acts, forms, menu
 
@@ -69,6 +70,7 @@ urlpatterns = [
     path("<slug:slug>/calendrier", calendars.show, name="calendar"),
     path("<slug:slug>/galerie", galleries.show, name="gallery"),
     path("<slug:slug>/impression", printing.sheet, name="print"),
+    path("<slug:slug>/carte", maps.show, name="map"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
     path("<slug:slug>/<uuid:record_id>/tableau", board_moves.move, name="board_move"),

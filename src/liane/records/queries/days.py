@@ -87,7 +87,7 @@ def days(query: Query, viewer: Viewer, path: str, first: dt.date, last: dt.date,
 def _dated(compiler: Compiler, path: str) -> Place:
     place = compiler.place(path)
     if place.alias != compiler.alias or place.part is None or place.part.sql not in DATED:
-        raise QueryError(_("« %(field)s » n’est pas une date.") % {"field": place.field.label}, path)
+        raise QueryError(_("« %(field)s » n’est pas une date.") % {"field": place.field.label}, path)
     return place
 
 

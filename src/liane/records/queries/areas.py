@@ -1,0 +1,66 @@
+"""Where the records of a Query are in France: how many in each department, by the postcode of an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.lib.departments import FRENCH, NAMES
+from liane.records.queries.compile import Compiler
+from liane.records.queries.expressions import raw
+from liane.records.queries.model import Query, QueryError
+from liane.records.registry import catalogue
+from liane.records.viewer import Viewer
+
+# What no code of a department says.
+_NONE, _ABROAD = "none", "abroad"
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """How many records stand in each department by its code, how many have no postcode, are abroad, or have a
+    postcode of no department."""
+
+    counts: Mapping[str, int]
+    without: int
+    abroad: int
+    unknown: int
+
+    @property
+    def placed(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def all(self) -> int:
+        return self.placed + self.without + self.abroad + self.unknown
+
+
+def areas(query: Query, viewer: Viewer, path: str) -> Areas:
+    """Return where the records that `query` finds are, by the address at `path`, in one statement. Raises QueryError.
+
+    An address without a country is a French one, and the beginning of a postcode says its department: what a list
+    filtered by `departments.beginnings` finds.
+    """
+    compiler = Compiler(catalogue(), viewer, query)
+    place = compiler.place(path)
+    postcode, country = (place.field.kind.storage.part(name) for name in ("postcode", "country"))
+    if place.field.kind.name != "address" or place.named or postcode is None or country is None:
+        raise QueryError(_("« %(field)s » n’est pas une adresse.") % {"field": place.field.label}, path)
+    condition = compiler.condition()
+    if condition.never:
+        return Areas({}, 0, 0, 0)
+    source = compiler.source()
+    code, state = raw(place.alias, place.field, postcode), raw(place.alias, place.field, country)
+    text = (
+        f"SELECT CASE WHEN NOT {state} = ANY(%s) THEN '{_ABROAD}' WHEN coalesce({code}, '') = '' THEN '{_NONE}' "
+        f"WHEN left({code}, 2) IN ('97', '98') THEN left({code}, 3) WHEN left({code}, 2) = '20' THEN CASE "
+        f"WHEN left({code}, 3) IN ('200', '201') THEN '2A' WHEN left({code}, 3) IN ('202', '206') THEN '2B' END "
+        f"ELSE left({code}, 2) END, count(*) {source.text} WHERE {condition.text} GROUP BY 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, [list(FRENCH), *source.params, *condition.params])
+        found: dict[str | None, int] = dict(cursor.fetchall())
+    counts = {code: number for code, number in found.items() if code is not None and code in NAMES}
+    without, abroad = found.pop(_NONE, 0), found.pop(_ABROAD, 0)
+    return Areas(counts, without, abroad, sum(found.values()) - sum(counts.values()))
