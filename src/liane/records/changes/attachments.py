@@ -37,7 +37,7 @@ def settle(batch: Batch, viewer: Viewer, *, canonical: bool) -> None:
             theirs = kept is None or not (canonical or one in before or _given(kept, viewer))
             if kept is None or theirs or one in taken:
                 message = _("Le fichier « %(name)s » n’est plus là : déposez-le à nouveau.")
-                draft.refuse(field.key, message % {"name": quoted(item["name"] or "?")}, "missing")
+                draft.refuse(field.key, message % {"name": quoted(item["name"] or "?")}, "gone")
                 break
             if field.kind is files.IMAGE and kept.type not in PICTURES:
                 message = _("« %(name)s » n’est pas une image JPEG, PNG, GIF ou WebP.")

@@ -1,4 +1,6 @@
 // Files and pictures of a field: each is sent as soon as it is chosen, dropped or pasted, and shows how far it is.
+import { post, waiting } from "../sending.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -62,51 +64,21 @@ export default class extends Controller {
 
   send(files) {
     for (const file of this.severalValue ? [...files] : [...files].slice(0, 1)) {
-      const item = this.waiting(file.name);
+      const item = waiting(file.name, this.sendingValue, this.stopValue);
+      this.listTarget.append(item);
       if (file.size > this.mostValue) this.refuse(item, `${file.name} ${this.heavyValue}`);
       else this.upload(file, item);
     }
   }
 
-  waiting(name) {
-    const item = document.createElement("li");
-    item.className = "files-item";
-    const bar = document.createElement("progress");
-    bar.max = 1;
-    bar.value = 0;
-    bar.ariaLabel = `${this.sendingValue} ${name}`;
-    const stop = document.createElement("button");
-    stop.type = "button";
-    stop.className = "button quiet small";
-    stop.textContent = this.stopValue;
-    const label = document.createElement("span");
-    label.className = "files-name";
-    label.textContent = name;
-    item.append(label, bar, stop);
-    this.listTarget.append(item);
-    return item;
-  }
-
   upload(file, item) {
-    const form = new FormData();
-    form.append("objet", this.objectValue);
-    form.append("champ", this.fieldValue);
-    form.append("fichier", file);
-    const request = new XMLHttpRequest();
+    const request = post(this.addressValue, { objet: this.objectValue, champ: this.fieldValue, fichier: file }, item.querySelector("progress"));
     this.under.add(request);
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) item.querySelector("progress").value = event.loaded / event.total;
-    });
     request.addEventListener("load", () => this.arrived(request, item, file.name));
     request.addEventListener("error", () => this.refuse(item, `${file.name} ${this.failedValue}`));
     request.addEventListener("abort", () => item.remove());
     request.addEventListener("loadend", () => this.under.delete(request));
     item.querySelector("button").addEventListener("click", () => { request.abort(); this.inputTarget.focus(); });
-    request.open("POST", this.addressValue);
-    for (const [name, value] of Object.entries(JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"))) {
-      request.setRequestHeader(name, value);
-    }
-    request.send(form);
   }
 
   arrived(request, item, name) {
