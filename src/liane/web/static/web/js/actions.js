@@ -38,7 +38,7 @@ export function actions(text) {
     known.add(key);
     found.push(one);
   }
-  return found;
+  return found.sort((one, other) => other.element.matches(".primary") - one.element.matches(".primary"));
 }
 
 // A menu opens with the focus on its first item, which may still be on its way.

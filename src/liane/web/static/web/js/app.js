@@ -11,6 +11,7 @@ import ComposerController from "./controllers/composer.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
 import FilesController from "./controllers/files.js";
+import FocusController from "./controllers/focus.js";
 import FormController from "./controllers/form.js";
 import GroupsController from "./controllers/groups.js";
 import HeadingsController from "./controllers/headings.js";
@@ -41,7 +42,7 @@ const controllers = {
   chooser: ChooserController, columns: ColumnsController, groups: GroupsController, headings: HeadingsController,
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
-  clipboard: ClipboardController, composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, form: FormController,
+  clipboard: ClipboardController, composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
   items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   rectangle: RectangleController, repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,

@@ -1,6 +1,7 @@
 // Letters act on rows and pages only, never while a cell or field has the focus; they can be turned off (WCAG 2.1.4).
 // A button or link with `data-letter` is pressed by that letter.
 import { itemOf, items, open } from "../items.js";
+import { take } from "../undone.js";
 
 const { Controller } = window.Stimulus;
 const SECOND = 1200;
@@ -63,7 +64,9 @@ export default class extends Controller {
 
   undo() {
     const toasts = document.querySelectorAll("#toasts [data-toast-target=undo]");
-    toasts[toasts.length - 1]?.click();
+    const before = toasts.length === 0 && take();
+    if (before) window.htmx.ajax("POST", before, { target: "#toasts", swap: "beforeend" });
+    else toasts[toasts.length - 1]?.click();
   }
 
   filter() {

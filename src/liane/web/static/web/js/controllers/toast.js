@@ -1,4 +1,6 @@
 // A toast leaves by itself, but never while it is read with the pointer or the focus on it, and not when it lasts.
+import { drop, note } from "../undone.js";
+
 const { Controller } = window.Stimulus;
 const SHOWN = 9000;
 
@@ -8,6 +10,7 @@ export default class extends Controller {
 
   connect() {
     this.start();
+    this.remember();
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.stop());
     for (const name of ["pointerleave", "focusout"]) this.element.addEventListener(name, () => this.start());
     const others = [...this.element.parentElement.children].filter((other) => other !== this.element);
@@ -16,6 +19,15 @@ export default class extends Controller {
 
   disconnect() {
     this.stop();
+  }
+
+  // Its undoing outlives it; redoing does not.
+  remember() {
+    const form = this.hasUndoTarget && this.undoTarget.form;
+    const path = form && form.getAttribute("hx-post");
+    if (!path || path.includes("?")) return;
+    note(path);
+    form.addEventListener("submit", () => drop(path));
   }
 
   start() {
