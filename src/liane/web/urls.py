@@ -3,24 +3,25 @@
 from django.urls import path
 
 from liane.web import preferences
-from liane.web.bulk import editing
-from liane.web.bulk import views as bulk
-from liane.web.clipboard import views as clipboard
 from liane.web.boards import menus as board_menus
 from liane.web.boards import moves as board_moves
 from liane.web.boards import views as boards
+from liane.web.bulk import editing
+from liane.web.bulk import views as bulk
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
+from liane.web.clipboard import views as clipboard
 from liane.web.files import views as stored
 from liane.web.filters import views as filters
 from liane.web.finding import views as finding
+from liane.web.galleries import split
 from liane.web.galleries import views as galleries
 from liane.web.lists import grouped, menus, totals
 from liane.web.lists import views as lists
+from liane.web.maps import views as maps
 from liane.web.operations import views as operations
 from liane.web.pages import creation, fields, undoing
 from liane.web.pages import views as pages
-from liane.web.maps import views as maps
 from liane.web.printing import views as printing
 from liane.web.views import acts, forms, menu
 
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<slug:slug>/galerie", galleries.show, name="gallery"),
     path("<slug:slug>/impression", printing.sheet, name="print"),
     path("<slug:slug>/carte", maps.show, name="map"),
+    path("<slug:slug>/volets", split.show, name="split"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),
     path("<slug:slug>/<uuid:record_id>/tableau", board_moves.move, name="board_move"),

@@ -5,9 +5,13 @@ const { Controller } = window.Stimulus;
 
 export default class extends Controller {
   static targets = ["list"];
+  static values = { following: Boolean };
 
   connect() {
     this.tiles[0]?.setAttribute("tabindex", "0");
+    // Where the record stands beside its list, the first one is there from the start.
+    const beside = this.followingValue && window.matchMedia("(min-width: 1024px)").matches;
+    if (beside && this.tiles[0]) requestAnimationFrame(() => this.peek(this.tiles[0]));
   }
 
   get tiles() {
@@ -31,7 +35,8 @@ export default class extends Controller {
   }
 
   get columns() {
-    return getComputedStyle(this.listTarget).gridTemplateColumns.split(" ").length;
+    const { display, gridTemplateColumns } = getComputedStyle(this.listTarget);
+    return display === "grid" ? gridTemplateColumns.split(" ").length : 1;
   }
 
   go(tile, by) {
@@ -41,7 +46,7 @@ export default class extends Controller {
     for (const other of this.listTarget.querySelectorAll(".tile[tabindex='0']")) other.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
-    if (document.querySelector("#peek:not(:empty)")) this.peek(next);
+    if (this.followingValue || document.querySelector("#peek:not(:empty)")) this.peek(next);
   }
 
   peek(tile) {
