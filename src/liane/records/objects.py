@@ -145,6 +145,7 @@ class ObjectType:
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
     layouts    how its pages are laid out, by role id (``definitions.layouts``)
+    tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
     timeline   its records stand in the timeline of the records they point to, by this relation
     """
 
@@ -172,6 +173,7 @@ class ObjectType:
     granted: "ObjectRights | None" = None
     reveals: Mapping[str, str] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()
+    tree: str = ""
     timeline: str = ""
     settings: bool = False
     layouts: Mapping[str, Layout] = MappingProxyType({})

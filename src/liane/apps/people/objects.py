@@ -36,6 +36,7 @@ class CompanyType(ObjectType):
         Related("company", "parent", ("name", "industry", "address.city")),
         Related("site", "company", ("name", "siret", "address.city")),
     )
+    tree = "parent"
     rules = (refuse_own_parent,)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Update
 
-MAX_DEPTH = 50
+# How many levels a group has at most.
+MAX_DEPTH = 20
 
 
 def name_contacts(batch: Batch, drafts: Sequence[Draft]) -> None:
@@ -34,30 +35,39 @@ def _names(draft: Draft) -> bool:
 
 
 def refuse_own_parent(batch: Batch, drafts: Sequence[Draft]) -> None:
-    """Refuse a company that would be its own parent, grandparent and so on."""
+    """Refuse a company that would be its own parent, grandparent and so on, and a group that is too deep."""
     moved = [draft for draft in drafts if draft.action != "delete" and draft.changes("parent") and draft.get("parent")]
     if not moved:
         return
     parents = _ancestors(batch, {draft.get("parent") for draft in moved})
+    lines = {draft.id: _line(draft.id, draft.get("parent"), parents) for draft in moved}
+    loops = {one: line for one, line in lines.items() if line[-1] == one}
+    names = batch.read("company", {one for line in loops.values() for one in line}, "name") if loops else {}
     for draft in moved:
-        if _loops(draft.id, draft.get("parent"), parents):
-            draft.refuse("parent", _("Une société ne peut pas être sa propre société mère, même de loin."), "loop")
+        line = lines[draft.id]
+        if draft.id in loops:
+            said = _(" sous ").join(str(names[one]["name"]) for one in (draft.id, *line) if one in names)
+            message = _("Une société ne peut pas être sa propre société mère, même de loin : %(line)s.")
+            draft.refuse("parent", message % {"line": said}, "loop")
+        elif len(line) >= MAX_DEPTH and not draft.restored:
+            draft.refuse("parent", _("Un groupe a %(most)d niveaux au plus.") % {"most": MAX_DEPTH}, "too_deep")
 
 
-def _loops(start: UUID, parent: UUID | None, parents: Mapping[UUID, UUID | None]) -> bool:
-    for _step in range(MAX_DEPTH):
-        if parent is None:
-            return False
+def _line(start: UUID, parent: UUID | None, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
+    """Return what stands above, up to the top, or to `start` where it loops."""
+    found: list[UUID] = []
+    while parent is not None and len(found) <= MAX_DEPTH:
+        found.append(parent)
         if parent == start:
-            return True
+            break
         parent = parents.get(parent)
-    return True
+    return found
 
 
 def _ancestors(batch: Batch, ids: set[UUID]) -> dict[UUID, UUID | None]:
     """Return the parent of the companies in `ids` and of all above them, a statement a generation."""
     found: dict[UUID, UUID | None] = {}
-    for _step in range(MAX_DEPTH):
+    for _step in range(MAX_DEPTH + 1):
         found |= {one: values["parent"] for one, values in batch.read("company", ids, "parent").items()}
         ids = {parent for one in ids if (parent := found.get(one)) is not None} - found.keys()
         if not ids:

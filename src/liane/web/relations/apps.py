@@ -5,15 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RelationPagesConfig(AppConfig):
-    """A panel on the page of every record that can be tied, and the form that ties it."""
+    """Panels on the pages of records that can be tied or stand in a tree, and the forms that do it."""
 
     name = "liane.web.relations"
     label = "relation_pages"
     verbose_name = _("Relations sur les pages")
 
     def ready(self) -> None:
-        """Add the panel to the pages of records."""
+        """Add the panels to the pages of records."""
         from liane.web.pages.panels import Panel, panels
         from liane.web.relations.panel import draw
+        from liane.web.relations.tree import panel
 
+        panels.register("tree", Panel(panel, -10))
         panels.register("relations", Panel(draw, 10))
