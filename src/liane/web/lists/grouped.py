@@ -56,7 +56,7 @@ def drawn(state: ListState, found: Heads, opened: Sequence[Any], places: Sequenc
     drawn_rows = "".join([draw.row(one) for one in found.found[:MOST_SHOWN]])
     notes = []
     if not found.exact:
-        notes.append(_("Trop de fiches pour tout compter : ces nombres ne disent qu’une partie. Filtrez la liste."))
+        notes.append(_("Trop de fiches pour tout compter : ces nombres ne disent qu’une partie. Filtrez la liste."))
     if not found.all or len(found.found) > MOST_SHOWN:
         notes.append(_("Les %(most)d premiers groupes sont montrés.") % {"most": MOST_SHOWN})
     return drawn_rows + "".join([_note(text, len(opened), len(places)) for text in notes])

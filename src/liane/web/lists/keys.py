@@ -56,9 +56,9 @@ def grouped_by(viewer: Viewer, item: ObjectType, group: Group) -> tuple[Place, s
     """Return the field of a grouping, and what the Query groups by. Raises QueryError."""
     found = place(viewer, item, group.path)
     if found is None:
-        raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": group.path}, group.path)
+        raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": group.path}, group.path)
     if not groupable(found):
-        raise QueryError(_("On ne peut pas grouper par « %(field)s ».") % {"field": found.label}, group.path)
+        raise QueryError(_("On ne peut pas grouper par « %(field)s ».") % {"field": found.label}, group.path)
     return found, f"{group.path}:{period(group)}" if dated(found) else group.path
 
 

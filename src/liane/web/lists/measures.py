@@ -102,7 +102,7 @@ def word(function: str) -> str:
 
 def too_much() -> str:
     """Say that a total takes too long."""
-    return _("Trop de fiches pour un total immédiat : filtrez la liste.")
+    return _("Trop de fiches pour un total immédiat : filtrez la liste.")
 
 
 def _measure(path: str, function: str) -> Measure:

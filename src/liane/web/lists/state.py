@@ -206,7 +206,7 @@ def read_filter(text: str) -> Where | None:
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise QueryError(_("Ce filtre est illisible : son adresse a sans doute été coupée."), "filtre") from None
+        raise QueryError(_("Ce filtre est illisible : son adresse a sans doute été coupée."), "filtre") from None
     found = parse_where(data)
     return None if isinstance(found, And) and not found.children else found
 

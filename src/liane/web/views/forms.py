@@ -75,7 +75,7 @@ def create(request: Request, slug: str) -> HttpResponse:
     except Refused as error:
         return _form(request, item, filled, state=state, kind=kind, error=answers.reasons(error.problems))
     url = f"{address(item, kind)}?vue={outcome.created[0]}"
-    return answers.redirect(request, url, _("Vue « %(name)s » enregistrée.") % {"name": filled.name}, outcome.id)
+    return answers.redirect(request, url, _("Vue « %(name)s » enregistrée.") % {"name": filled.name}, outcome.id)
 
 
 def edit(request: Request, slug: str, view_id: UUID) -> HttpResponse:
