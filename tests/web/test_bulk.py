@@ -22,7 +22,7 @@ EDIT = "/companies/selection/modification"
 
 def value(record_id, path):
     row = get("company", record_id, system(), (path,))
-    return row.values[0]
+    return row.values[0] if row else None
 
 
 def latest():

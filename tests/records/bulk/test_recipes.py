@@ -1,5 +1,6 @@
 """What is done to many records at once: each way of acting, and what a recipe refuses."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from liane.records.changes.bulk_recipe import dump_recipe, load_recipe, parse_recipe, ways
 from liane.records.fields import Invalid
 from liane.records.registry import catalogue
-from liane.records.viewer import FieldRight, ObjectRights, Scope
+from liane.records.viewer import EVERYTHING, FieldRight
 from tests.records.people import SYSTEM, create, rich, values, write
 
 
@@ -19,7 +20,7 @@ def done(box, *given):
     """Do acts to one box, by way of JSON, and return the fields that they name."""
     item = catalogue()["box"]
     recipe = load_recipe(dump_recipe(acts(*given)), item)
-    held = dict(zip(item.fields, values("box", box, *item.fields), strict=True))
+    held = dict(zip(item.fields, values("box", box, *item.fields) or (), strict=True))
     held["others"] = [one.id for one in held["others"] or ()]
     write(SYSTEM, recipe.edit(item, box, held, 0, SYSTEM.context))
     return values("box", box, *(act.field.key for act in recipe.acts))
@@ -98,8 +99,7 @@ def test_what_cannot_be_done_is_said(people, given, said):
 
 
 def test_fields_that_are_hidden_or_only_read_cannot_be_acted_on(people):
-    every = [Scope.ALL] * 7
-    rights = ObjectRights(*every, fields={"price": FieldRight.HIDDEN, "note": FieldRight.READ})
+    rights = replace(EVERYTHING, fields={"price": FieldRight.HIDDEN, "note": FieldRight.READ})
     viewer = rich(people.owner, box=rights)
     item = catalogue()["box"]
     assert ways(item.fields["note"], viewer, item) == ways(item.fields["price"], viewer, item) == ()

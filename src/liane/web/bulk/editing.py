@@ -1,5 +1,6 @@
 """The form that edits many records: fields, what is done to each, a preview, then the deed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,7 +53,7 @@ class Line:
     at: int
     key: str
     way: str
-    ways: list[tuple[str, object]]
+    ways: Sequence[tuple[str, object]]
     control: SafeString
     label: str
 
