@@ -7,7 +7,23 @@ export function told(changes, part = "") {
   url.searchParams.delete("apres");
   const path = url.pathname + url.search;
   window.history.replaceState(window.history.state, "", path);
-  return part
-    ? redraw(part, path, { selectOOB: "#views,#chips,#count,#actions" })
-    : redraw("#views", path, { selectOOB: "#chips,#heads,#actions" });
+  if (part) return redraw(part, path, { selectOOB: "#views,#chips,#count,#actions" });
+  headings(changes);
+  return redraw("#views", path, { selectOOB: "#chips,#actions" });
+}
+
+// The headings stay, and the focus in them: the addresses by which they sort say what the page's own says.
+function headings(changes) {
+  for (const link of document.querySelectorAll("#heads a[href]")) {
+    const url = new URL(link.href);
+    for (const [key, value] of Object.entries(changes)) url.searchParams.set(key, value);
+    link.setAttribute("href", url.pathname + url.search);
+  }
+  const form = document.getElementById("sorter");
+  for (const [key, value] of form ? Object.entries(changes) : []) {
+    form.querySelector(`[name="${key}"]`)?.remove();
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: key, value });
+    form.append(input);
+  }
 }
