@@ -12,12 +12,16 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image
 
+from liane.capabilities.transfer.guess import guess
 from liane.records import fields
+from liane.records.changes import bulk_recipe
 from liane.records.changes.model import Create, Delete, Refused, Update
 from liane.records.changes.undo import undo
+from liane.records.definitions import conversion
 from liane.records.fields.stored import WrongDeclaration, read
 from liane.records.files import contents, pictures, types
 from liane.records.files.sweeping import sweep
+from liane.records.registry import catalogue
 from tests.records.people import add_field, create, delete, found, rich, update, values, write
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
@@ -319,3 +323,25 @@ def test_a_change_of_one_that_is_refused_places_nothing(people):
     with_another = write(me, Create("box", {"name": "", "pieces": [item]}), Create("box", {"name": "b"}), partial=True)
     assert len(with_another.created) == 1
     assert contents.find([UUID(item["id"])])[UUID(item["id"])].record_id is None
+
+
+def test_a_field_whose_type_changes_takes_its_files_along(people):
+    me = rich(people.owner)
+    add_field("box", "pieces", kind="file")
+    photo, paper = keep(me, "photo.jpg", picture()), keep(me)
+    box, other = create(me, "box", name="a", pieces=[photo]), create(me, "box", name="b", pieces=[paper])
+    operation = conversion.start("box", "pieces", {"kind": "image", "label": "Photos"}, me)
+    conversion.run(operation, me)
+    assert (pieces(box), pieces(other)) == (["photo.jpg"], [])
+    conversion.take_back(operation, me)
+    assert (pieces(box), pieces(other)) == (["photo.jpg"], ["contrat.pdf"])
+    assert sweep(later()) == 0
+
+
+def test_imports_and_acts_on_many_records_do_not_ask_for_files(people):
+    me = rich(people.owner)
+    add_field("box", "pieces", kind="file")
+    item = catalogue()["box"]
+    assert bulk_recipe.ways(item.fields["pieces"], me, item) == ("clear",)
+    plan = guess(catalogue(), item, ("Nom", "pieces"), "fr")
+    assert [source.path for source in plan.main.fields] == ["name"]

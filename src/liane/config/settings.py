@@ -144,6 +144,11 @@ WHITENOISE_USE_FINDERS = not _GATHERED
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_LIMIT = environment.FILE_LIMIT.value() * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "liane.web.files.handlers.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Mail
 _MAIL = urlsplit(environment.MAIL_URL.value())

@@ -10,6 +10,7 @@ from liane.capabilities.transfer.lookups import folded
 from liane.capabilities.transfer.mapping import Find, Part, Plan, Source, Template
 from liane.capabilities.transfer.refusals import BadFile
 from liane.records.fields import Field
+from liane.records.fields.files import KINDS as FILED
 from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue
 
@@ -131,7 +132,10 @@ def _known(item: ObjectType) -> dict[str, str]:
 
 def _closed(field: Field) -> bool:
     return (
-        field.read_only or field.key in ("created_at", "updated_at", "created_by", "updated_by") or field.target == "*"
+        field.read_only
+        or field.key in ("created_at", "updated_at", "created_by", "updated_by")
+        or field.target == "*"
+        or field.kind.name in FILED
     )
 
 

@@ -34,7 +34,9 @@ def settle(batch: Batch, viewer: Viewer, *, canonical: bool) -> None:
         found: list[Value] = []
         for item, one in zip(value or (), files.ids(value), strict=True):
             kept = known.get(one)
-            theirs = kept is None or not (canonical or one in before or _given(kept, viewer))
+            theirs = kept is None or not (
+                canonical or one in before or _given(kept, viewer) or _left_behind(kept, draft)
+            )
             if kept is None or theirs or one in taken:
                 message = _("Le fichier « %(name)s » n’est plus là : déposez-le à nouveau.")
                 draft.refuse(field.key, message % {"name": quoted(item["name"] or "?")}, "gone")
@@ -76,6 +78,11 @@ def place(drafts: Sequence[Draft]) -> None:
 def _given(kept: contents.Kept, viewer: Viewer) -> bool:
     """Say whether the viewer gave this file herself, and no record has it yet."""
     return kept.record_id is None and kept.kept_by == viewer.user_id
+
+
+def _left_behind(kept: contents.Kept, draft: Draft) -> bool:
+    """Say whether it lies in a retired field of this very record: a field whose type changes takes its files along."""
+    return kept.record_id == draft.id and draft.object.logged(kept.field or "") is None
 
 
 def _written(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Field]]:

@@ -19,6 +19,7 @@ from liane.records.changes.model import Delete, Edit, Update
 from liane.records.changes.stored import KEPT
 from liane.records.fields import Context, Field, Invalid
 from liane.records.fields.choices import parse_tags
+from liane.records.fields.files import KINDS as FILED
 from liane.records.fields.numbers import MOST_PLACES, read_decimal
 from liane.records.objects import ObjectType
 from liane.records.viewer import FieldRight, Viewer
@@ -79,7 +80,9 @@ def ways(field: Field, viewer: Viewer, item: ObjectType) -> tuple[str, ...]:
     """Return how `viewer` may act on `field` of many records, none when it is not hers to write."""
     if not _writable(field, viewer, item):
         return ()
-    found = ["set", *(way for way, kinds in _KINDS.items() if field.kind.name in kinds)]
+    # A file belongs to one record: nobody gives the same one to many.
+    able = [] if field.kind.name in FILED else ["set"]
+    found = [*able, *(way for way, kinds in _KINDS.items() if field.kind.name in kinds)]
     return tuple(found if field.required else [*found, "clear"])
 
 

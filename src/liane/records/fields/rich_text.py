@@ -27,7 +27,7 @@ _OURS = re.compile(rf"<(?:{'|'.join(sorted(_READ))})(?:\s[^<>]*)?/?>", re.IGNORE
 _RENAMED = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>])")
 _OPENS_BLOCK = re.compile(rf"<(?:{'|'.join(_BLOCKS)})>")
 _LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
-_BREAKS = re.compile(r"<br>|</(?:div|p|h3|blockquote|pre|li|ul|ol)>")
+_BREAKS = re.compile(r"<br>|</(?:div|p|h3|blockquote|pre|li)>")
 _TAG = re.compile(r"<[^>]*>")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
