@@ -35,6 +35,7 @@ class CompanyType(ObjectType):
         Related("deal", "company", ("name", "stage", "amount", "expected_close"), sum="amount"),
         Related("company", "parent", ("name", "industry", "address.city")),
         Related("site", "company", ("name", "siret", "address.city")),
+        Related("employment", "company", ("contact", "job_title", "since", "until")),
     )
     tree = "parent"
     rules = (refuse_own_parent,)
