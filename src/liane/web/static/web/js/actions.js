@@ -1,6 +1,6 @@
 // What can be done on the page that stands open: its buttons, its menus and what they hold, fields to edit.
 // The palette offers them by their own words, so that a screen has nothing to declare.
-const ACTS = "header.bar :is(a.button, button, summary), .selection :is(button, summary), .tabs a, .modes a, .calendar-bar :is(a, button, summary), .menu-panel :is(a, button).menu-item, [data-letter], [data-pen], .page-actions :is(a, button), form.form .form-foot :is(a, button)";
+const ACTS = "header.bar :is(a.button, button, summary), .selection :is(button, summary), .tabs a, .modes a, [class*=-bar] :is(a, button, summary), .menu-panel :is(a, button).menu-item, [data-letter], [data-pen], .page-actions :is(a, button), form.form .form-foot :is(a, button)";
 const OUT = "[hidden], .searchfield, .cell-form, dialog, template";
 
 function words(text) {

@@ -1,4 +1,6 @@
 // The panel beside a list: opens a record by its name or Space, Escape closes it, the list stays.
+import { focusItem } from "../items.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -53,6 +55,6 @@ export default class extends Controller {
     this.href = "";
     const row = this.row?.isConnected ? this.row : document.getElementById(this.row?.id);
     this.mark(null);
-    row?.focus();
+    if (row) focusItem(row);
   }
 }
