@@ -1,0 +1,112 @@
+"""Work on many records as a person does it: marked, edited with a preview, undone, exported, copied and pasted."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.windows import ready
+
+LIST = "/companies?tri=name&colonnes=name,employees,address.city"
+# Cells are pasted as a spreadsheet does it: an event with the text.
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
+def pick(page: Page, number: int) -> list[str]:
+    """Select the first rows and return the ids of their records."""
+    boxes = page.locator("tbody input[name=ids]")
+    for at in range(number):
+        boxes.nth(at).check()
+    return [boxes.nth(at).get_attribute("value") or "" for at in range(number)]
+
+
+def employees(site, ids: list[str]) -> list[int | None]:
+    return [site.sql("SELECT employees FROM people_company WHERE id = %s", one)[0][0] for one in ids]
+
+
+def test_records_are_edited_together_previewed_and_taken_back(site, visit):
+    page = ready(visit("helene"), LIST)
+    ids = pick(page, 3)
+    before = employees(site, ids)
+    page.locator("#selection").get_by_role("button", name="Modifier").click()
+    dialog = page.locator("#dialog")
+    with page.expect_response("**/selection/modification"):
+        dialog.locator("[name='f.0']").select_option("employees")
+    dialog.locator("[name='v.0']").fill("4321")
+    dialog.get_by_role("button", name="Aperçu").click()
+    expect(dialog.locator(".bulk-sample tbody tr")).to_have_count(3)
+    dialog.get_by_role("button", name="Modifier 3 fiches").click()
+    toast = page.locator(".toast", has_text="3 fiches modifiées.")
+    expect(toast).to_be_visible()
+    expect(dialog).not_to_be_visible()
+    assert employees(site, ids) == [4321] * 3
+    toast.get_by_role("button", name="Annuler").click()
+    expect(page.locator(".toast", has_text="Action annulée.")).to_be_visible()
+    assert employees(site, ids) == before
+
+
+def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit, tmp_path: Path):
+    page = ready(visit("helene"), LIST)
+    pick(page, 2)
+    bar = page.locator("#selection")
+    bar.locator("summary", has_text="Exporter").click()
+    bar.get_by_role("button", name="CSV pour tableur").click()
+    tray = page.locator("#tray")
+    expect(tray).to_be_visible()
+    ready(page, "/contacts")
+    link = page.locator("#tray").get_by_role("link", name="Télécharger")
+    expect(link).to_be_visible()
+    with page.expect_download() as download:
+        link.click()
+    file = tmp_path / "export.csv"
+    download.value.save_as(file)
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert len(rows) == 3
+    page.locator("#tray").get_by_role("button", name="Ranger").first.click()
+    expect(page.locator("#tray")).not_to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["keys", "mouse"])
+def test_cells_are_marked_copied_and_pasted(site, visit, way: str):
+    page = ready(visit("helene", permissions=["clipboard-read", "clipboard-write"]), LIST)
+    rows = page.locator("tbody tr[data-id]")
+    ids = [rows.nth(at).get_attribute("data-id") or "" for at in range(2)]
+    before = employees(site, ids)
+    first = rows.nth(0).locator("td[data-key='employees']")
+    last = rows.nth(1).locator("td[data-key='address.city']")
+    if way == "keys":
+        rows.nth(0).focus()
+        for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"):
+            page.keyboard.press(key)
+    else:
+        first.hover()
+        page.mouse.down()
+        last.hover()
+        page.mouse.up()
+    expect(page.locator("td.copied")).to_have_count(4)
+    with page.expect_response("**/companies/copie"):
+        page.keyboard.press("Control+c")
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.includes('\\t'))")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert len(copied.split("\n")) == 2
+    page.evaluate(PASTE, "beaucoup\tDijon\n7\tLyon")
+    dialog = page.locator("#dialog")
+    expect(dialog.locator("td.bad")).to_have_count(1)
+    assert employees(site, ids) == before
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    page.evaluate(PASTE, "6\tDijon\n7\tLyon")
+    dialog.get_by_role("button", name="Modifier 2 fiches").click()
+    toast = page.locator(".toast", has_text="2 fiches modifiées.")
+    expect(toast).to_be_visible()
+    assert employees(site, ids) == [6, 7]
+    toast.get_by_role("button", name="Annuler").click()
+    expect(page.locator(".toast", has_text="Action annulée.")).to_be_visible()
+    assert employees(site, ids) == before
