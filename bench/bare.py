@@ -18,11 +18,11 @@ WHERE s.record_id IN (SELECT e.record_id FROM (SELECT * FROM search_entry WHERE 
 ORDER BY ts_rank(e.words, %s::tsquery) DESC LIMIT 8)"""
 # What each default column sorts by; the related ones go along the related table.
 SORTS = {
-    "name": 'public.liane_fold(t.name) COLLATE "C"',
-    "job_title": 'public.liane_fold(t.job_title) COLLATE "C"',
-    "emails": "public.liane_fold(t.emails->0->>'value') COLLATE \"C\"",
-    "phones": "public.liane_fold(t.phones->0->>'value') COLLATE \"C\"",
-    "address.city": 'public.liane_fold(t.address_city) COLLATE "C"',
+    "name": "t.name_folded",
+    "job_title": "t.job_title_folded",
+    "emails": "t.emails_folded",
+    "phones": "t.phones_folded",
+    "address.city": "t.address_city_folded",
 }
 RELATED = {"company": ("people_company", "company_id"), "owner": ("accounts_user", "owner_id")}
 
@@ -54,7 +54,7 @@ class Bare:
     def along(self, table: str, column: str) -> Callable[[], None]:
         """Return the reading of a list page in the order of a related record's name."""
         text = (
-            f'SELECT {_COLUMNS} FROM (SELECT t.*, o.key FROM (SELECT id, public.liane_fold(name) COLLATE "C" AS key '
+            f"SELECT {_COLUMNS} FROM (SELECT t.*, o.key FROM (SELECT id, name_folded AS key "
             f"FROM {table} ORDER BY key) o CROSS JOIN LATERAL (SELECT * FROM people_contact t WHERE t.{column} = o.id "
             f"ORDER BY t.id LIMIT 51) t ORDER BY o.key, t.id LIMIT 51) t {_JOINS} ORDER BY t.key, t.id"
         )

@@ -90,7 +90,7 @@ def _filtered(client: Client, bare: Bare) -> Iterator[Screen]:
     cities = [line.partition(" ")[2] for line in vocabulary.words("towns")[::10]]
     tags = [[tag] for tag in vocabulary.words("tags")]
     parts = [name.lower()[:5] for name in vocabulary.words("last_names")[::9]]
-    folded, tagged = "public.liane_fold(%s)", "public.liane_fold_all(t.tags) && public.liane_fold_all(%s::text[])"
+    folded, tagged = "public.liane_fold(%s)", "t.tags_folded && public.liane_fold_all(%s::text[])"
     # What it says, the field, the comparison, its values, the bare condition, and its own values.
     conditions: tuple[tuple[str, str, str, list[Any], str, list[Any]], ...] = (
         ("owner", "owner", "is", owners, "t.owner_id = %s::uuid", owners),
