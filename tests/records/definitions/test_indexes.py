@@ -5,10 +5,11 @@ from django.db import connection
 
 from liane.records.changes.model import Create
 from liane.records.definitions import indexes
+from liane.records.queries import slowness
 from liane.records.queries.model import parse_query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
-from tests.records.people import SYSTEM, add_field, add_object, write
+from tests.records.people import SYSTEM, add_field, add_object, set_retired, write
 
 KINDS = ("text", "integer", "decimal", "money", "percent", "date", "datetime", "yes_no", "country")
 
@@ -18,6 +19,8 @@ def clean(committed_people):
     yield
     for one in indexes.listed():
         indexes.drop(one.name)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_slow_field")
 
 
 def plan(sort: str) -> str:
@@ -71,6 +74,38 @@ def test_only_a_large_table_asks_for_one(clean, monkeypatch):
     assert indexes.proposals("box", paths) == ("mine",)
     indexes.build("box", "mine")
     assert indexes.proposals("box", paths) == ()
+
+
+def test_a_slow_list_proposes_once_the_index_that_it_lacked(clean, monkeypatch):
+    add_field("box", "mine", kind="integer")
+    add_field("box", "autre", kind="text")
+    write(SYSTEM, *(Create("box", {"name": f"b{n}"}) for n in range(20)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE fakes_box")
+    query = parse_query(
+        {"object": "box", "sort": ["-mine"], "columns": ["name"], "where": {"field": "autre", "op": "is", "value": "x"}}
+    )
+    for module in (indexes, slowness):
+        monkeypatch.setattr(module, "ENOUGH_ROWS", 20)
+    fetch(query, SYSTEM)
+    assert indexes.proposed() == ()
+    monkeypatch.setattr(slowness, "SLOW", 0)
+    for _ in range(2):
+        fetch(query, SYSTEM)
+    assert {(one.object, one.field) for one in indexes.proposed()} == {("box", "mine"), ("box", "autre")}
+    assert all("Boîtes" in one.words and one.field in one.words for one in indexes.proposed())
+    indexes.build("box", "mine")
+    assert [one.field for one in indexes.proposed()] == ["autre"]
+    set_retired("box", "autre")
+    assert indexes.proposed() == ()
+
+
+def test_a_slow_list_of_a_small_table_is_no_reason(clean, monkeypatch):
+    add_field("box", "mine", kind="integer")
+    monkeypatch.setattr(slowness, "SLOW", 0)
+    fetch(parse_query({"object": "box", "sort": ["mine"], "columns": ["name"]}), SYSTEM)
+    monkeypatch.setattr(indexes, "ENOUGH_ROWS", 0)
+    assert indexes.proposed() == ()
 
 
 def test_an_object_of_its_own_is_indexed_in_its_own_table(clean):

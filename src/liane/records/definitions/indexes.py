@@ -2,12 +2,13 @@
 
 A field that views sort or range by gets an index on the very expression that Queries write for it, in the table of
 its object alone, so that other objects' statements plan as before. It is built by a job, beside people's work
-(``CREATE INDEX CONCURRENTLY``), never inside a Change. `slow` notes the Queries that would have been quicker;
-`proposals` names their fields, `build` and `drop` make and remove.
+(``CREATE INDEX CONCURRENTLY``), never inside a Change. Slow pages note their own fields (``queries.slowness``);
+`proposed` says which of them an index would serve, `build` and `drop` make and remove.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -16,11 +17,10 @@ from liane.records import schema
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.expressions import comparable
+from liane.records.queries.slowness import ENOUGH_ROWS
 from liane.records.queries.sql import name as quoted
 from liane.records.registry import catalogue
 
-# A table below so many rows is read whole as quickly.
-ENOUGH_ROWS = 50_000
 MOST = 300
 """How many indexes of own fields one organisation may have: each costs a little at every edit."""
 MOST_A_TABLE = 40
@@ -41,6 +41,39 @@ class Index:
     bytes: int
     scans: int
     valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An index that would serve: whose field (`build` takes both keys), the reason for a person, noted since when."""
+
+    object: str
+    field: str
+    words: str
+    noted_at: datetime
+
+
+def proposed() -> tuple[Proposal, ...]:
+    """Return the indexes that would make lists quicker that were slow: the oldest notes first.
+
+    Fields that have theirs by now, are retired or gone are left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT object, store, noted_at FROM records_slow_field ORDER BY noted_at, object, store")
+        notes = cursor.fetchall()
+    found = []
+    for object_name, store, noted_at in notes:
+        item = catalogue().get(object_name)
+        fields = item.fields.values() if item else ()
+        field = next((one for one in fields if one.custom and one.kept_under == store), None)
+        if item is None or field is None or not proposals(object_name, [field.key]):
+            continue
+        words = _(
+            "Les listes « %(object)s » triées ou filtrées par « %(field)s » sont lentes : un index y remédierait."
+        )
+        names = {"object": item.plural, "field": field.label}
+        found.append(Proposal(object_name, field.key, words % names, noted_at))
+    return tuple(found)
 
 
 def index_name(item: ObjectType, field: Field) -> str:

@@ -6,13 +6,14 @@ How a page is ordered and cut into ranges stands in `ranges`.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from liane.records.objects import ObjectType
-from liane.records.queries import ranges
+from liane.records.queries import ranges, slowness
 from liane.records.queries.choosing import Chooser, Found
 from liane.records.queries.columns import Column, Reference, column
 from liane.records.queries.compile import Compiler
@@ -68,7 +69,9 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     # Made before the columns are asked for: what they join is joined to the rows chosen, no more.
     chooser = Chooser(compiler, keys)
     columns = tuple(column(compiler, path) for path in query.columns or _default_columns(item, viewer))
+    began = perf_counter()
     chosen = chooser.find(columns, position, query.limit + 1)
+    slowness.note(item, query, perf_counter() - began)
     rows = chosen.rows
     more = len(rows) > query.limit
     rows = rows[: query.limit]
@@ -87,6 +90,8 @@ def _known(query: Query, chosen: Found) -> Count | None:
         return Count(chosen.count, exact=True)
     if query.search.strip():
         return Count(min(chosen.proven, query.limit), exact=False)
+    if chosen.proven > COUNT_CAP:
+        return Count(COUNT_CAP, exact=False)
     return None
 
 
