@@ -23,12 +23,17 @@ def focus(page: Page) -> str:
 
 
 def palette(page: Page, text: str) -> None:
-    """Open the palette, type, and take the first line that says it."""
+    """Open the palette, type, go down to the first line that says it, and take it."""
     page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="Rechercher ou agir")
     expect(box).to_be_focused()
     page.keyboard.type(text)
-    expect(page.locator(".palette-item[aria-selected=true]")).to_contain_text(re.compile(re.escape(text), re.I))
+    wanted = page.get_by_role("option", name=re.compile(re.escape(text), re.I)).first
+    expect(wanted).to_be_visible()
+    lines = page.get_by_role("option").all_inner_texts()
+    for _line in range(next(at for at, line in enumerate(lines) if text.lower() in line.lower())):
+        page.keyboard.press("ArrowDown")
+    expect(wanted).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
 
 
