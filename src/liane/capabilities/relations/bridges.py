@@ -23,7 +23,7 @@ def read(objects: Mapping[str, ObjectType]) -> Iterator[Bridge]:
     """Yield, of each type in service, what its source reaches and what its target reaches; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, name, name_en, inverse_name, inverse_name_en, coalesce(\"symmetric\", FALSE), from_objects, "
+            'SELECT id, name, name_en, inverse_name, inverse_name_en, coalesce("symmetric", FALSE), from_objects, '
             "to_objects, field, roles, coalesce(one_target, FALSE), coalesce(one_source, FALSE) "
             "FROM relations_relationtype WHERE retired IS NOT TRUE ORDER BY position, name"
         )
