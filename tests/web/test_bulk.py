@@ -9,12 +9,14 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from liane.accounts.viewers import viewer_for
+from liane.capabilities.transfer import exporting
 from liane.records import tasks
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
 from liane.records.queries.pages import get
 from liane.records.viewer import system
 from liane.web.bulk import doing
+from liane.web.operations import jobs
 from tests.web.records import HTMX
 
 EDIT = "/companies/selection/modification"
@@ -169,3 +171,25 @@ def test_an_export_waits_in_the_tray_for_who_asked(browse, sales, people):
 def test_who_may_not_export_is_refused(browse, sales):
     answer = browse("diego").post("/companies/selection/export", {"all": "1", "style": "csv"}, headers=HTMX)
     assert answer.status_code == 403
+
+
+def test_files_of_old_exports_are_thrown_away(browse, sales, people, monkeypatch):
+    browse("alice").post("/companies/selection/export", {"all": "1", "style": "json"}, headers=HTMX)
+    one = latest()
+    tasks.carry_on(one, viewer_for(people.alice))
+    kept = tasks.task(one).parameters["file"]
+    assert jobs.forget_old() == 0
+    monkeypatch.setattr(exporting, "KEPT_DAYS", -1)
+    assert jobs.forget_old() == 1
+    assert not default_storage.exists(kept)
+    assert browse("alice").get(f"/operations/{one}/fichier").status_code == 404
+
+
+def test_what_was_put_away_is_no_longer_shown(browse, sales, people, monkeypatch):
+    monkeypatch.setattr(doing, "AT_ONCE", 1)
+    alice = browse("alice")
+    alice.post(EDIT, {"all": "1", "f.0": "employees", "v.0": "3", "action": "apply"}, headers=HTMX)
+    one = latest()
+    assert str(one) in alice.post(f"/operations/{one}/rangement", headers=HTMX).content.decode()
+    tasks.carry_on(one, viewer_for(people.alice))
+    assert str(one) not in alice.post(f"/operations/{one}/rangement", headers=HTMX).content.decode()

@@ -14,7 +14,7 @@ RESERVED = frozenset(
     {
         "api", "static", "connexion", "deconnexion", "reglages", "recherche", "langue", "apparence", "aide",
         "changements", "sante", "invitation", "installation", "fichiers", "aujourdhui", "i18n", "accounts", "compte",
-        "lien", "organisation",
+        "lien", "operations", "organisation",
     }
 )  # fmt: skip
 

@@ -178,3 +178,23 @@ def _task(row: tuple[Any, ...]) -> Task:
 
 def _conflict(operation_id: UUID, message: object, code: str) -> Conflict:
     return Conflict([Problem("", operation_id, "", message, code)])
+
+
+def put_away(operation_id: UUID) -> None:
+    """Note that an operation's asker does not want to see it any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_operation SET parameters = parameters || '{\"away\": true}' WHERE id = %s", [operation_id]
+        )
+
+
+def drop_files(kind: str, before: datetime) -> list[dict[str, Any]]:
+    """Note that the files of operations begun before then are gone; return their parameters as they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_operation o SET parameters = o.parameters - 'file' FROM records_operation b "
+            "WHERE b.id = o.id AND o.kind = %s AND o.started_at < %s AND o.parameters->>'file' IS NOT NULL "
+            "RETURNING b.parameters",
+            [kind, before],
+        )
+        return [loads(row[0]) for row in cursor.fetchall()]

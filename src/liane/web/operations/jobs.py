@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 from django_tenants.utils import schema_context
@@ -12,7 +11,6 @@ from procrastinate.contrib.django import app
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.transfer import exporting
 from liane.records import organisations, tasks
-from liane.records.queries.columns import loads
 from liane.records.registry import refresh
 from liane.records.schema import current as current_schema
 
@@ -48,14 +46,7 @@ def forget_exports(timestamp: int) -> None:
 def forget_old() -> int:
     """Remove the files of this organisation's old exports; return how many."""
     latest = timezone.now() - timedelta(days=exporting.KEPT_DAYS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE records_operation o SET parameters = o.parameters - 'file' FROM records_operation b "
-            "WHERE b.id = o.id AND o.kind = %s AND o.started_at < %s AND o.parameters->>'file' IS NOT NULL "
-            "RETURNING b.parameters",
-            [exporting.KIND, latest],
-        )
-        rows = cursor.fetchall()
-    for (parameters,) in rows:
-        exporting.forget(loads(parameters))
-    return len(rows)
+    found = tasks.drop_files(exporting.KIND, latest)
+    for parameters in found:
+        exporting.forget(parameters)
+    return len(found)

@@ -4,7 +4,6 @@ import csv
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -55,10 +54,7 @@ def away(request: Request, operation_id: UUID) -> HttpResponse:
     """Put an operation that ended out of the tray."""
     one = _own(request, operation_id)
     if not one.active:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE records_operation SET parameters = parameters || '{\"away\": true}' WHERE id = %s", [one.id]
-            )
+        tasks.put_away(one.id)
     return _again(request)
 
 
