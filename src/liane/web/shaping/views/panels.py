@@ -14,14 +14,12 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Refused, Update
-from liane.records.computed.graph import uses as computed_uses
 from liane.records.definitions import conversion
-from liane.records.definitions.uses import Use, uses
+from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError
 from liane.records.queries.pages import Count, count
-from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.request import fragment, seen_version
 from liane.web.shaping import drawn, kinds, options, stored
@@ -101,7 +99,7 @@ def change(request: Asked, name: str, key: str) -> HttpResponse:
         "row": row,
         "ours": known is None,
         "new_kind": known is None and kind != declaration.get("kind"),
-        "uses": using(item, key),
+        "uses": uses(item.name, key),
         "taken_back": conversions.last(item, key) if known is None else None,
     }
     return _panel(request, item, form, others)
@@ -137,7 +135,7 @@ def _conversion(request: Asked, item: ObjectType, form: FieldForm, declaration: 
         "field": item.fields[form.key],
         "card": kinds.card(form.kind),
         "declaration": orjson.dumps(declaration).decode(),
-        "uses": using(item, form.key),
+        "uses": uses(item.name, form.key),
     }
     return page(request, "shaping/conversion.html", context)
 
@@ -158,7 +156,7 @@ def retire(request: Asked, name: str, key: str) -> HttpResponse:
         make(request, [Update("custom_field", row.id, {"retired": True})], text)
         return redirect("shaping:object", item.name)
     filled = _filled(request.viewer, item, field)
-    others = {"field": field, "row": row, "ours": known is None, "uses": using(item, key), "filled": filled}
+    others = {"field": field, "row": row, "ours": known is None, "uses": uses(item.name, key), "filled": filled}
     return page(request, "shaping/retire.html", fields.context(request.viewer, item) | others)
 
 
@@ -173,16 +171,6 @@ def restore(request: Asked, name: str, key: str) -> HttpResponse:
     text = _("Le champ « %(name)s » est remis en service.") % {"name": row.name}
     make(request, [Update("custom_field", row.id, {"retired": False})], text)
     return redirect("shaping:object", item.name)
-
-
-def using(item: ObjectType, key: str) -> list[Use]:
-    """Return all that uses a field, the fields that are computed from it included."""
-    found = list(uses(item.name, key))
-    for one in computed_uses(catalogue(), item.name, key):
-        label = f"{catalogue()[one.object].label} › {one.field.label}"
-        if all(str(use.label) != label for use in found):
-            found.append(Use("field", _("Champ calculé"), label))
-    return found
 
 
 def _field(viewer: Viewer, item: ObjectType, key: str) -> tuple[Field, StoredField | None, Field | None]:
