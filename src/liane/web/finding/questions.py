@@ -5,7 +5,6 @@ list which opens is what was asked and not a guess. Names of people and records 
 see them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +55,7 @@ def _objects(viewer: Viewer, said: list[str]) -> list[tuple[ObjectType, int]]:
     """Return the objects that the words may begin with, and how many words name them; none, for a choice of theirs."""
     found, meant = [], []
     for item in objects_of(viewer):
-        known = {say.stems(str(label)) for label in _both(lambda item=item: (item.label, item.plural))}
+        known = {say.stems(str(label)) for label in _both(item.label, item.plural)}
         sizes = [len(one) for one in known if one and tuple(say.stem(word) for word in said[: len(one)]) == one]
         if sizes:
             found.append((item, max(sizes)))
@@ -65,12 +64,12 @@ def _objects(viewer: Viewer, said: list[str]) -> list[tuple[ObjectType, int]]:
     return found or [(item, none) for item, none in meant if _Reader(viewer, item).choice(said)]
 
 
-def _both(labels: Callable[[], tuple[object, ...]]) -> list[str]:
+def _both(*labels: object) -> list[str]:
     """Return labels in French and in English: who reads one language may write the other."""
     found = []
     for language in ("fr", "en"):
         with override(language):
-            found += [str(label) for label in labels()]
+            found += [str(label) for label in labels]
     return found
 
 
@@ -131,7 +130,7 @@ class _Reader:
         """Return the field whose label the words begin with, the longest first, and how many words it takes."""
         best: tuple[Field, int] | None = None
         for field in self.fields:
-            for label in _both(lambda field=field: (field.label,)):
+            for label in _both(field.label):
                 one = say.stems(label)
                 same = one and tuple(say.stem(word) for word in said[: len(one)]) == one
                 if same and (best is None or len(one) > best[1]):
@@ -193,7 +192,7 @@ class _Reader:
                 continue
             operator = "is" if field.kind.name == "choice" else "has_any"
             for option in field.options:
-                for label in _both(lambda option=option: (option.label,)):
+                for label in _both(option.label):
                     one = say.stems(label)
                     same = one and tuple(say.stem(word) for word in said[: len(one)]) == one
                     if same and (best is None or len(one) > best[1]):
