@@ -1,7 +1,7 @@
 """Copy the third-party files that pages use from `node_modules` to the git-ignored `static/vendor`.
 
 `node_modules` comes from package-lock.json. Icons are listed in the `icons.txt` of `src/liane/web` and of its folders,
-one name of the Tabler outline set a line (`filled/NAME` for the filled set; `#` starts a comment), and become one sprite:
+one name of the Tabler outline set a line (`filled/NAME` for the filled set; `#` starts a comment), and become a sprite:
 `<svg><use href="…/vendor/icons.svg#NAME"></use></svg>`.
 """
 

@@ -57,7 +57,7 @@ def sirens() -> some.SearchStrategy[str]:
 
 FILES = some.lists(
     some.fixed_dictionaries(
-        {"id": some.uuids().map(str), "name": some.text(alphabet="aé .pdf«\"", min_size=1, max_size=20)},
+        {"id": some.uuids().map(str), "name": some.text(alphabet='aé .pdf«"', min_size=1, max_size=20)},
         optional={
             "size": some.integers(0, 10**9),
             "type": some.sampled_from(["application/pdf", "image/png"]),

@@ -98,7 +98,7 @@ def test_events_and_tiles_are_walked_peeked_and_left(visit, address):
     press(page, "j", "j")
     held = page.locator("#content [data-id]:focus-within, #content [data-id]:focus").first
     expect(held).to_be_visible()
-    identity = held.get_attribute("data-id")
+    identity = held.get_attribute("data-id") or "none"
     press(page, "Space")
     expect(page.locator("#peek .peek-head")).to_be_visible()
     page.locator("#peek button").last.focus()

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.journeys.windows import ready, undo
 
@@ -13,8 +13,15 @@ def said(page: Page, key: str) -> str:
     return parse_qs(urlsplit(page.url).query, keep_blank_values=True).get(key, [""])[0]
 
 
+def box(place: Locator) -> FloatRect:
+    """Return where something stands on the page."""
+    found = place.bounding_box()
+    assert found is not None
+    return found
+
+
 def heads(page: Page) -> list[str]:
-    return page.locator("thead th[data-path]").evaluate_all("all => all.map((one) => one.dataset.path)")
+    return list(page.locator("thead th[data-path]").evaluate_all("all => all.map((one) => one.dataset.path)"))
 
 
 def test_a_view_is_saved_changed_shared_by_its_link_pinned_and_deleted(site, visit):
@@ -65,7 +72,7 @@ def test_groups_open_by_keys_stay_open_and_count_what_the_database_counts(site, 
 def test_columns_are_widened_moved_and_told_at_their_foot_and_the_address_says_it(visit):
     page = ready(visit("helene", width=1440), "/deals?colonnes=name,amount,stage,owner")
     heading = page.locator("th[data-path=amount]")
-    wide = heading.bounding_box()["width"]
+    wide = box(heading)["width"]
     heading.locator("a").focus()
     for step in (1, 2, 3):
         page.keyboard.press("Shift+ArrowRight")
@@ -73,7 +80,7 @@ def test_columns_are_widened_moved_and_told_at_their_foot_and_the_address_says_i
     expect(heading).to_have_attribute("data-width", str(round(wide) + 48))
     expect(page.get_by_role("link", name="Enregistrer la vue")).to_be_visible()
     assert said(page, "largeurs") == f"amount:{round(wide) + 48}"
-    handle = page.locator("th[data-path=stage] .resize").bounding_box()
+    handle = box(page.locator("th[data-path=stage] .resize"))
     page.mouse.move(handle["x"] + 4, handle["y"] + 10)
     page.mouse.down()
     page.mouse.move(handle["x"] + 64, handle["y"] + 10, steps=4)

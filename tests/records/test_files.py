@@ -81,10 +81,12 @@ def test_a_record_holds_files_and_undo_brings_them_back(people):
     assert values("box", box, "pieces") == ([first, second],)
     removed = update(me, "box", box, pieces=[second])
     assert pieces(box) == ["avenant.pdf"]
+    assert removed.id is not None
     undo(removed.id, me)
     assert sorted(pieces(box)) == ["avenant.pdf", "contrat.pdf"]
     gone = delete(me, "box", box)
     assert sweep(later()) == 0
+    assert gone.id is not None
     undo(gone.id, me)
     assert sorted(pieces(box)) == ["avenant.pdf", "contrat.pdf"]
     assert there(first)
@@ -95,7 +97,9 @@ def test_to_write_the_same_files_again_is_no_change(people):
     me = rich(people.owner)
     add_field("box", "pieces", kind="file")
     box = create(me, "box", name="a", pieces=[keep(me)])
-    assert update(me, "box", box, pieces=values("box", box, "pieces")[0]).id is None
+    held = values("box", box, "pieces")
+    assert held is not None
+    assert update(me, "box", box, pieces=held[0]).id is None
 
 
 def test_nobody_takes_up_a_file_that_she_did_not_give(people):

@@ -26,7 +26,7 @@ def heads(page: str) -> list[str]:
 def text(browser, address: str) -> str:
     answer = browser.get(address)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 @pytest.fixture

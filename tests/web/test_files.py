@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,7 +135,8 @@ def test_a_field_that_her_role_hides_hides_its_files(browse, page):
     address = placed(alice, page)
     assert alice.get(address).status_code == 200
     role = Role.objects.get(key="salesperson")
-    rights = role.rights | {"company": role.rights["*"] | {"fields": {"pieces": "hidden"}}}
+    before: Any = role.rights
+    rights = before | {"company": before["*"] | {"fields": {"pieces": "hidden"}}}
     apply(Change(system(), Cause("form"), [Update("role", role.id, {"rights": rights})]))
     assert alice.get(address).status_code == 404
     assert given(alice).status_code == 404

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Update
+from liane.records.changes.model import Cause, Change, Create, Edit, Update
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
@@ -34,17 +34,17 @@ def opened(browser, address: str, group: str, inside: str, **others) -> str:
 def fragment(browser, url: str) -> str:
     answer = browser.get(url, headers=HTMX)
     assert answer.status_code == 200, answer.content.decode()
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def grouped(browser, address: str, group: str, **others) -> str:
-    return browser.get(f"{address}?" + urlencode({"groupe": group, **others})).content.decode()
+    return str(browser.get(f"{address}?" + urlencode({"groupe": group, **others})).content.decode())
 
 
 @pytest.fixture
 def stages(sales, people):
     """Give the second deal another stage, and Emma's company a deal of hers."""
-    edits = [
+    edits: list[Edit] = [
         Update("deal", sales.other_deal, {"stage": sales.second}),
         Create("deal", {"name": "Sans étape encore", "pipeline": sales.pipeline, "stage": sales.first,
                         "company": sales.orsel, "owner": people.bob, "amount": "40 EUR"}),

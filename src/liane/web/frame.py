@@ -25,7 +25,20 @@ from liane.web.views.presentations import address, presentations
 GROUPS = {"sell": _("Vendre"), "market": _("Marketing"), "serve": _("Servir"), "steer": _("Piloter")}
 SHEETS = tuple(
     f"web/css/{name}.css"
-    for name in ("tokens", "base", "frame", "controls", "forms", "values", "list", "views", "bulk", "board", "record", "states")
+    for name in (
+        "tokens",
+        "base",
+        "frame",
+        "controls",
+        "forms",
+        "values",
+        "list",
+        "views",
+        "bulk",
+        "board",
+        "record",
+        "states",
+    )
 )
 THEMES = ("light", "dark")
 THEME_COOKIE = "liane_theme"

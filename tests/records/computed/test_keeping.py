@@ -1,5 +1,7 @@
 """Computed fields are right after every Change, as if all were computed again."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -193,8 +195,9 @@ def test_a_loop_is_found_and_computes_nothing(me):
     assert made is not None
     assert loop(catalogue(), item, wanted, made) == [("shelf", "total"), ("box", "two"), ("shelf", "total")]
     definition = CustomField._default_manager.get(key="total")
+    declaration: Any = definition.declaration
     with pytest.raises(Refused, match="dépendrait de lui-même"):
-        update(me, "custom_field", definition.id, declaration={**definition.declaration, "field": "two"})
+        update(me, "custom_field", definition.id, declaration=declaration | {"field": "two"})
     # A loop that was never checked (a restored backup) is left out of what is computed.
     formula("box", "itself", "count + 1")
     CustomField._default_manager.filter(key="itself").update(

@@ -111,7 +111,7 @@ def test_the_preview_leaves_out_what_the_role_may_not_see(anne, people, sales, s
 
     def shown(role: str) -> str:
         answer = anne.post(f"{PAGE}/apercu", editor(anne, role) | {"role": role}, headers={"HX-Request": "true"})
-        return answer.content.decode()
+        return str(answer.content.decode())
 
     assert f"<dt>{industry}</dt>" in shown("")
     assert f"<dt>{industry}</dt>" not in shown(salesperson)
