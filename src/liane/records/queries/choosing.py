@@ -118,7 +118,7 @@ class Chooser:
         _sizes[table] = rows[0][0]
         number = rows[0][1]
         if number > self.many:
-            return Found([], proven=self.many)
+            return Found([], proven=number)
         return Found([row[2:] for row in rows if row[3] is not None], number, number)
 
     def _read(self, chosen: Sql, order: str, first: list[Sql]) -> list[Sequence[Any]]:

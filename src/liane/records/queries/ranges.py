@@ -117,18 +117,29 @@ def chosen(
     first = keys[0].hop if keys else None
     if phase == 0 and first is not None and goes_along(keys):
         return _along(compiler, condition, keys, first, at, limit)
-    columns = ", ".join(["t.*", *(f'{key.sql} AS "key {place}"' for place, key in enumerate(keys))])
+    keyed = [f'{key.sql} AS "key {place}"' for place, key in enumerate(keys)]
     by = order(keys, phase)
+    # Rows that a condition leaves out are read as narrow as can be: of an index alone where it holds all that is asked.
+    narrow = not condition.always and all(key.own and key.hop is None for key in keys)
     where = conjunction([condition, *bounds(keys, phase, at)])
     if not within:
-        text = f"SELECT {columns} {source.text} WHERE {where.text} ORDER BY {by} LIMIT {limit}"
-        return Sql(text, (*source.params, *where.params))
+        rows = f"SELECT {', '.join(['t.id' if narrow else 't.*', *keyed])} {source.text} WHERE {where.text}"
+        text = f"{rows} ORDER BY {by} LIMIT {limit}"
+        return Sql(_widened(compiler, keys, text) if narrow else text, (*source.params, *where.params))
     begin = conjunction(bounds(keys, phase, at))
     # Keys are named inside: the planner then knows that the rows come in order, and stops at the last one wanted.
-    rows = f"SELECT {columns} FROM {name(compiler.object.table)} t WHERE {begin.text} ORDER BY {by} LIMIT {within}"
+    columns, table = ", ".join(["t.*", *keyed]), name(compiler.object.table)
+    rows = f"SELECT {columns} FROM {table} t WHERE {begin.text} ORDER BY {by} LIMIT {within}"
+    kept = ", ".join(["t.id" if narrow else "t.*", *(f't."key {place}"' for place in range(len(keys)) if narrow)])
     by = order(keys, phase, named=True)
-    text = f"SELECT t.* FROM ({rows}) t WHERE {condition.text} ORDER BY {by} LIMIT {limit}"
-    return Sql(text, (*begin.params, *condition.params))
+    text = f"SELECT {kept} FROM ({rows}) t WHERE {condition.text} ORDER BY {by} LIMIT {limit}"
+    return Sql(_widened(compiler, keys, text) if narrow else text, (*begin.params, *condition.params))
+
+
+def _widened(compiler: Compiler, keys: list[Key], text: str) -> str:
+    """Return the rows whose ids and keys `text` finds, with all their columns."""
+    columns = ", ".join(["r.*", *(f't."key {place}"' for place in range(len(keys)))])
+    return f"SELECT {columns} FROM ({text}) t JOIN {name(compiler.object.table)} r ON r.id = t.id"
 
 
 def whole(
