@@ -22,6 +22,8 @@ from liane.web.widgets import files as widget
 
 # A file is a guest: alone in its page it may run nothing, load nothing and send nothing.
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; sandbox"
+# Browsers read a PDF in a viewer of their own, apart from the page's origin; in a sandbox they open none.
+_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _ACTIVE = frozenset({"text/html", "image/svg+xml", "application/xhtml+xml", "application/xml", "text/xml"})
 _INLINE = frozenset({*PICTURES, "application/pdf"})
 
@@ -75,7 +77,7 @@ def _answer(request: Request, kept: contents.Kept, *, inline: bool, small: bool)
     response.headers["ETag"] = etag
     # Rights are asked each time a file is read; small pictures of a list are asked again after a while only.
     response.headers["Cache-Control"] = "private, max-age=600" if small else "private, no-cache"
-    response.headers["Content-Security-Policy"] = _ALONE
+    response.headers["Content-Security-Policy"] = _PDF if kept.type == "application/pdf" and not small else _ALONE
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     patch_vary_headers(response, ("Cookie",))
