@@ -56,7 +56,7 @@ def test_a_cell_is_edited_where_it_stands_and_its_toast_brings_the_old_value_bac
 def test_a_field_is_edited_on_the_page_and_its_history_tells_who_did_what(site, visit):
     page = ready(visit("alice"), company(site, "Maison Delaunois"))
     [(before,)] = site.sql("SELECT employees FROM people_company WHERE name = 'Maison Delaunois'")
-    fact = page.locator(".fields dd[data-key=employees]").first
+    fact = page.locator("dd[data-key=employees]").first
     fact.hover()
     page.get_by_role("link", name="Modifier Effectif").click()
     expect(fact.get_by_role("textbox")).to_be_focused()
@@ -67,11 +67,11 @@ def test_a_field_is_edited_on_the_page_and_its_history_tells_who_did_what(site, 
     expect(fact.get_by_role("textbox")).to_have_value("beaucoup")
     fact.get_by_role("textbox").fill("1 200")
     page.keyboard.press("Enter")
-    expect(page.locator(".fields dd[data-key=employees]").first).to_contain_text("1\u202f200")
+    expect(page.locator("dd[data-key=employees]").first).to_contain_text("1\u202f200")
     line = page.locator("#timeline article", has_text="1\u202f200").first
     expect(line).to_contain_text("Alice Bernard")
     undo(page, "modifié")
-    expect(page.locator(".fields dd[data-key=employees]").first).not_to_contain_text("1\u202f200")
+    expect(page.locator("dd[data-key=employees]").first).not_to_contain_text("1\u202f200")
     assert site.sql("SELECT employees FROM people_company WHERE name = 'Maison Delaunois'") == [(before,)]
 
 

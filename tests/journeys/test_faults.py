@@ -4,7 +4,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.windows import Gate, ready, toast
 
-TOO_MUCH = "box => { box.value = 'é'.repeat(2_000_000); }"
+TOO_MUCH = "box => { box.value = 'é'.repeat(6_000_000); }"
 
 
 def edited(page: Page, value: str):

@@ -130,6 +130,7 @@ def test_a_text_is_written_with_its_form(site, visit, company):
     expect(fact.locator("li", has_text="Deux cuves")).to_be_visible()
     open_field(page, key)
     expect(page.locator(".cell-form trix-editor strong")).to_have_text("Visite")
+    expect(page.locator(".cell-form trix-editor")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".cell-form")).to_have_count(0)
 

@@ -116,7 +116,7 @@ def test_a_record_is_edited_by_its_letter_and_the_focus_comes_back(visit):
     page.wait_for_load_state("networkidle")
     palette(page, "Téléphones")
     form = page.locator(".cell-form")
-    expect(form).to_be_visible()
+    expect(form.locator(":focus")).to_have_count(1)
     press(page, "Escape")
     expect(form).to_have_count(0)
     assert "body" not in focus(page)

@@ -15,6 +15,7 @@ export default class extends Controller {
   }
 
   fit() {
+    if (!this.hasLineTarget) return;
     for (const tab of this.tabTargets) tab.hidden = false;
     const last = [...this.tabTargets].reverse().filter((tab) => !tab.hasAttribute("aria-current"));
     for (const tab of last) {
