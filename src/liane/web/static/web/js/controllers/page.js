@@ -80,11 +80,17 @@ export default class extends Controller {
   // A form larger than Liane takes stays where it is, with all that was typed.
   measure(event) {
     const form = event.target;
-    if (form.method !== "post" || form.enctype === "multipart/form-data") return;
-    if (new URLSearchParams(new FormData(form)).toString().length <= this.mostValue) return;
+    if (form.method !== "post" || this.weight(form) <= this.mostValue) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.say(this.largeValue);
+  }
+
+  // How many bytes the texts of a form take as it is sent; files have limits of their own.
+  weight(form) {
+    const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    if (form.enctype !== "multipart/form-data") return new URLSearchParams(texts).toString().length;
+    return texts.reduce((sum, [key, value]) => sum + new Blob([key, value]).size, 0);
   }
 
   // What asks for focus gets it, when it comes with a fragment or with the page.
