@@ -158,6 +158,8 @@ def test_the_palette_answers_a_question_and_offers_what_was_opened_last(site, vi
 def test_menus_of_the_page_are_reached_by_the_palette(visit):
     page = ready(visit("alice"), "/companies")
     palette(page, "Trier")
+    # What it offers comes a moment after it opens.
+    expect(page.locator(".menu[open] .menu-item").nth(3)).to_be_visible()
     expect(page.locator(".menu[open] .menu-item:focus")).to_have_count(1)
     press(page, "ArrowDown", "ArrowDown", "Enter")
     expect(page).to_have_url(re.compile("tri="))
