@@ -113,6 +113,7 @@ def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
     connection.set_tenant(found)  # type: ignore[attr-defined]
     # What the test before defined was rolled back. The registry can be read only once Django is set up.
     import_module("liane.records.registry").refresh()
+    import_module("liane.accounts.organisation").forget_rates()
     yield found
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
