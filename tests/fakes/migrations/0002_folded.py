@@ -113,10 +113,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="label",
-            constraint=models.UniqueConstraint(models.F("name_folded"), name="label_name_uniq"),
+            constraint=models.UniqueConstraint(
+                models.F("name_folded"), condition=models.Q(name_folded__isnull=False), name="label_name_uniq"
+            ),
         ),
         migrations.AddConstraint(
             model_name="shelf",
-            constraint=models.UniqueConstraint(models.F("name_folded"), name="shelf_name_uniq"),
+            constraint=models.UniqueConstraint(
+                models.F("name_folded"), condition=models.Q(name_folded__isnull=False), name="shelf_name_uniq"
+            ),
         ),
     ]

@@ -114,10 +114,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='role',
-            constraint=models.UniqueConstraint(models.F('name_folded'), name='role_name_uniq'),
+            constraint=models.UniqueConstraint(models.F('name_folded'), condition=models.Q(name_folded__isnull=False), name='role_name_uniq'),
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(models.F('email_folded'), name='user_email_uniq'),
+            constraint=models.UniqueConstraint(models.F('email_folded'), condition=models.Q(email_folded__isnull=False), name='user_email_uniq'),
         ),
     ]

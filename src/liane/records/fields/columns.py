@@ -166,7 +166,11 @@ def _indexes(field: "Field", label: str) -> list[models.Index]:
 
 
 def _unique(field: "Field", label: str) -> models.UniqueConstraint:
-    return models.UniqueConstraint(_compared(field, _main(field, label)), name=f"{label}_{field.key}_uniq"[:30])
+    main = _main(field, label)
+    # Without a condition the column would count as a key of its row, and links to the row wait for whoever edits it.
+    filled = models.Q(**{f"{kept_folded(field, main)}__isnull": False}) if main.folded else None
+    name = f"{label}_{field.key}_uniq"[:30]
+    return models.UniqueConstraint(_compared(field, main), condition=filled, name=name)
 
 
 def _main(field: "Field", label: str) -> "Part":

@@ -53,10 +53,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='customobject',
-            constraint=models.UniqueConstraint(models.F('key_folded'), name='custom_object_key_uniq'),
+            constraint=models.UniqueConstraint(models.F('key_folded'), condition=models.Q(key_folded__isnull=False), name='custom_object_key_uniq'),
         ),
         migrations.AddConstraint(
             model_name='customobject',
-            constraint=models.UniqueConstraint(models.F('slug_folded'), name='custom_object_slug_uniq'),
+            constraint=models.UniqueConstraint(models.F('slug_folded'), condition=models.Q(slug_folded__isnull=False), name='custom_object_slug_uniq'),
         ),
     ]

@@ -53,6 +53,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='product',
-            constraint=models.UniqueConstraint(models.F('reference_folded'), name='product_reference_uniq'),
+            constraint=models.UniqueConstraint(models.F('reference_folded'), condition=models.Q(reference_folded__isnull=False), name='product_reference_uniq'),
         ),
     ]

@@ -82,6 +82,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pipeline',
-            constraint=models.UniqueConstraint(models.F('name_folded'), name='pipeline_name_uniq'),
+            constraint=models.UniqueConstraint(models.F('name_folded'), condition=models.Q(name_folded__isnull=False), name='pipeline_name_uniq'),
         ),
     ]

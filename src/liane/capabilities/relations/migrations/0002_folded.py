@@ -34,6 +34,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relationtype',
-            constraint=models.UniqueConstraint(models.F('name_folded'), name='relationtype_name_uniq'),
+            constraint=models.UniqueConstraint(models.F('name_folded'), condition=models.Q(name_folded__isnull=False), name='relationtype_name_uniq'),
         ),
     ]
