@@ -41,7 +41,7 @@ export function actions(text) {
   return found.sort((one, other) => other.element.matches(".primary") - one.element.matches(".primary"));
 }
 
-// A menu opens with the focus on its first item, which may still be on its way.
+// A menu opens with the focus on its first item, which may still be on its way: it takes it as soon as it is there.
 export function act(element) {
   if (!element.matches("summary")) return element.click();
   const menu = element.parentElement;
@@ -49,5 +49,5 @@ export function act(element) {
   menu.open = true;
   const enter = () => menu.open && menu.querySelector(".menu-panel :is(a, button, input, select)")?.focus();
   enter();
-  menu.addEventListener("htmx:afterSettle", enter, { once: true });
+  menu.addEventListener("htmx:afterSwap", enter, { once: true });
 }

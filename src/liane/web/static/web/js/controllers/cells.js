@@ -51,7 +51,11 @@ export default class extends Controller {
     delete cell.dataset.opening;
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
-    if (editing) return void (this.next = null);
+    if (editing) {
+      this.next = null;
+      // At once: a key pressed before the page settles belongs to the form already.
+      return cell.querySelector("[data-focus]")?.focus();
+    }
     cell.style.minWidth = "";
     // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
     const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));
@@ -83,10 +87,7 @@ export default class extends Controller {
     if (next) return this.open(next);
     const active = document.activeElement;
     if (active && active !== document.body && !cell.contains(active)) return;
-    const pen = cell.querySelector("[data-pen]");
-    if (pen) return pen.focus();
-    cell.tabIndex = -1;
-    cell.focus();
+    (cell.querySelector("[data-pen]") ?? Object.assign(cell, { tabIndex: -1 })).focus();
   }
 
   pressed(event) {
@@ -95,7 +96,7 @@ export default class extends Controller {
     const act = {
       F2: () => cell.matches("[data-edit]") && this.open(cell),
       Enter: () => (cell.matches("[data-edit]") ? this.open(cell) : cell.querySelector("a")?.click()),
-      Escape: () => cell.parentElement.focus(),
+      Escape: () => (cell.querySelector(".cell-form") ? this.restore(cell) : cell.parentElement.focus()),
       ArrowRight: () => this.go(cell, 1, 0),
       ArrowLeft: () => this.go(cell, -1, 0),
       ArrowDown: () => this.go(cell, 0, 1),

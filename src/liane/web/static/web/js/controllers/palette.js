@@ -1,5 +1,6 @@
 // The palette: opens on Ctrl-K, asks the server at each letter, adds what the page can do; arrows choose, Enter goes.
 import { act, actions } from "../actions.js";
+import { section } from "../offered.js";
 import { recents, remember } from "../recents.js";
 
 const { Controller } = window.Stimulus;
@@ -41,6 +42,7 @@ export default class extends Controller {
   }
 
   typed() {
+    this.entered = this.walked = false;
     this.recentsTarget.value = this.inputTarget.value ? "" : recents(this.personValue).join(",");
   }
 
@@ -52,37 +54,27 @@ export default class extends Controller {
     return this.items.findIndex((item) => item.getAttribute("aria-selected") === "true");
   }
 
-  drawn() {
+  drawn(event) {
+    this.answered = event.detail.requestConfig.parameters.q;
+    const stood = this.walked && this.stood;
     const text = this.inputTarget.value.trim();
     const found = actions(text);
     const chosen = found.filter((one) => one.chosen).slice(0, MOST);
     const others = found.filter((one) => !one.chosen).slice(0, text ? MOST : FEW);
     const empty = this.listTarget.querySelector(".palette-empty");
-    this.section(this.pageValue, others, this.listTarget.querySelector("[data-commands]") ?? empty, "l");
-    this.section(this.chosenValue, chosen, this.listTarget.firstChild, "s");
+    this.offer(this.pageValue, others, this.listTarget.querySelector("[data-commands]") ?? empty, "l");
+    this.offer(this.chosenValue, chosen, this.listTarget.firstChild, "s");
     if (empty) empty.hidden = this.items.length > 0;
     this.saysTarget.textContent = `${this.saysValue} ${this.items.length}`;
-    this.select(0);
+    this.select(Math.max(0, stood ? this.items.findIndex((item) => item.textContent === stood) : 0));
+    if (this.entered && this.answered === this.inputTarget.value) this.items[0]?.click();
   }
 
-  section(title, found, before, prefix) {
+  offer(title, found, before, prefix) {
     if (!found.length) return;
-    const heading = document.createElement("h3");
-    heading.setAttribute("role", "presentation");
-    heading.textContent = title;
-    const rows = found.map((one, at) => {
-      const row = document.createElement("button");
-      Object.assign(row, { type: "button", className: "palette-item", id: `p-${prefix}${at}`, tabIndex: -1 });
-      row.setAttribute("role", "option");
-      const [words, small] = [document.createElement("span"), document.createElement("small")];
-      [words.textContent, small.textContent] = [one.label, one.beside];
-      const icon = one.element.querySelector("svg.icon")?.cloneNode(true);
-      row.append(...(icon ? [icon] : []), words, small);
-      row.addEventListener("click", () => { this.element.close(); act(one.element); });
-      return row;
-    });
-    this.listTarget.append(heading, ...rows);
-    if (before) before.before(heading, ...rows);
+    const rows = section(title, found, prefix, (one) => { this.element.close(); act(one.element); });
+    this.listTarget.append(...rows);
+    if (before) before.before(...rows);
   }
 
   select(at) {
@@ -92,13 +84,20 @@ export default class extends Controller {
     for (const item of items) item.setAttribute("aria-selected", item === chosen);
     this.inputTarget.setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });
+    this.stood = chosen.textContent;
   }
 
   press(event) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
     if (step || event.key === "Enter") event.preventDefault();
-    if (step) this.select(this.current + step);
-    const chosen = event.key === "Enter" && this.items[this.current];
+    if (step) {
+      this.walked = true;
+      this.select(this.current + step);
+    }
+    if (event.key !== "Enter") return;
+    // What is still on its way is waited for, unless a line was chosen: the list shown answers fewer letters.
+    this.entered = !this.walked && this.answered !== this.inputTarget.value;
+    const chosen = !this.entered && this.items[this.current];
     if (!chosen) return;
     if ((event.ctrlKey || event.metaKey) && chosen.href) window.open(chosen.href, "_blank");
     else chosen.click();
