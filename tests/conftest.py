@@ -118,6 +118,20 @@ def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 
+@pytest.fixture
+def emptied_after(transactional_db: None, organisation: Any) -> Iterator[None]:
+    """Empty the organisation's own tables after a test that commits: Django empties the shared ones only."""
+    yield
+    connection.set_tenant(organisation)  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ') FROM pg_tables WHERE schemaname = %s "
+            "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')",
+            [organisation.schema_name],
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+
+
 @contextmanager
 def launch(playwright: Playwright) -> Iterator[Browser]:
     """Give a running Chromium: the machine's, else Playwright's own. Each test opens its own context."""

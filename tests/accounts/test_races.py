@@ -1,7 +1,6 @@
 """What two people do at the same moment."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,20 +13,6 @@ from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Refused, Update
 from liane.records.viewer import system
-
-
-@pytest.fixture
-def emptied_after(transactional_db, organisation) -> Iterator[None]:
-    """Empty the organisation's own tables after a test that commits: Django empties the shared ones only."""
-    yield
-    connection.set_tenant(organisation)  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ') FROM pg_tables WHERE schemaname = %s "
-            "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')",
-            [organisation.schema_name],
-        )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
 
 
 @pytest.mark.usefixtures("emptied_after")

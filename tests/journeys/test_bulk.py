@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.windows import ready
+from tests.journeys.windows import ready, settled
 
 LIST = "/companies?tri=name&colonnes=name,employees,address.city"
 # Cells are pasted as a spreadsheet does it: an event with the text.
@@ -37,8 +37,9 @@ def test_records_are_edited_together_previewed_and_taken_back(site, visit):
     before = employees(site, ids)
     page.locator("#selection").get_by_role("button", name="Modifier").click()
     dialog = page.locator("#dialog")
-    with page.expect_response("**/selection/modification"):
-        dialog.locator("[name='f.0']").select_option("employees")
+    expect(dialog.locator("[name='f.0']")).to_be_visible()
+    settled(page)
+    dialog.locator("[name='f.0']").select_option("employees")
     dialog.locator("[name='v.0']").fill("4321")
     dialog.get_by_role("button", name="Aperçu").click()
     expect(dialog.locator(".bulk-sample tbody tr")).to_have_count(3)

@@ -149,6 +149,7 @@ def test_the_palette_answers_a_question_and_offers_what_was_opened_last(site, vi
     recent = page.get_by_role("option").first
     expect(recent).to_contain_text("Biolab Rhin")
     page.keyboard.type("mes affaires gagnées")
+    expect(page.get_by_role("option").first).to_contain_text("Gagnée")
     expect(page.get_by_role("option").first).to_contain_text("Propriétaire est moi")
     press(page, "Enter")
     expect(page).to_have_url(re.compile(r"/deals\?filtre="))

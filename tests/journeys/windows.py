@@ -82,6 +82,11 @@ def ready(page: Page, address: str) -> Page:
     return page
 
 
+def settled(page: Page) -> None:
+    """Wait until no part of the page is being fetched, put in its place or made to answer."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
 def toast(page: Page, text: str) -> Locator:
     """Return the toast that says `text`, once it is there."""
     found = page.locator("#toasts .toast", has_text=text).last

@@ -94,6 +94,9 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
                     request, record_url(item, record_id), _("Modifications enregistrées."), outcome.id
                 )
             except Conflict as error:
+                # What was read before may be what the other person replaced.
+                row = get(item.name, record_id, request.viewer, (item.title, *keys)) or row
+                stored, version = dict(zip(keys, row.values[1:], strict=True)), row.version
                 conflict = _differences(form, stored, [problem.field for problem in error.problems])
             except (Missing, Forbidden) as error:
                 return answers.refused(request, error, record_url(item, record_id))

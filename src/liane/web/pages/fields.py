@@ -66,7 +66,11 @@ def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], 
     except Missing as error:
         raise Http404 from error
     except Conflict:
-        return _ask(request, form, row, narrow, code=409, theirs=row.values[0])
+        # What was read before may be what the other person replaced.
+        now = get(item.name, row.id, request.viewer, (key, item.title, *narrow))
+        if now is None:
+            raise Http404 from None
+        return _ask(request, form, now, narrow, code=409, theirs=now.values[0])
     except Refused as error:
         form.take(error.problems)
         return _refused(request, form, row, narrow, error)
