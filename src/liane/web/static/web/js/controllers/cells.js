@@ -1,4 +1,6 @@
 // Editing where the value stands: in the cells of a list, in the fields of a page. The server draws the control.
+import { takeFocus } from "../taking.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -51,11 +53,8 @@ export default class extends Controller {
     delete cell.dataset.opening;
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
-    if (editing) {
-      this.next = null;
-      // At once: a key pressed before the page settles belongs to the form already.
-      return cell.querySelector("[data-focus]")?.focus();
-    }
+    // Once the form's own behaviours are there to hear of it.
+    if (editing) return void ((this.next = null), queueMicrotask(() => takeFocus(cell)));
     cell.style.minWidth = "";
     // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
     const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));

@@ -1,4 +1,6 @@
 // What belongs to the whole page: progress of requests, answers that never came, focus after a swap, the palette.
+import { takeFocus } from "../taking.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -16,10 +18,10 @@ export default class extends Controller {
       "htmx:afterRequest": (event) => this.busy(event, -1),
       "htmx:sendError": (event) => this.failed(event, this.failedValue),
       "htmx:responseError": (event) => this.failed(event, this.brokenValue),
-      "htmx:afterSettle": (event) => this.focus(event.target),
+      "htmx:afterSettle": (event) => takeFocus(event.target),
     };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener);
-    this.focus(this.element);
+    takeFocus(this.element);
   }
 
   disconnect() {
@@ -91,14 +93,6 @@ export default class extends Controller {
     const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
     if (form.enctype !== "multipart/form-data") return new URLSearchParams(texts).toString().length;
     return texts.reduce((sum, [key, value]) => sum + new Blob([key, value]).size, 0);
-  }
-
-  // What asks for focus gets it, when it comes with a fragment or with the page.
-  focus(root) {
-    const wanted = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
-    if (!wanted || wanted.closest("template")) return;
-    wanted.focus({ preventScroll: false });
-    if (wanted.select && wanted.type === "text" && wanted.closest(".cell-form")) wanted.select();
   }
 
   palette() {
