@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-import argcomplete
+from argcomplete.shell_integration import shellcode
 
 from liane.lib.refusal import said
 
@@ -18,5 +18,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the shell evaluates."""
-    sys.stdout.write(argcomplete.shellcode(["liane"], shell=arguments.shell) + "\n")
+    sys.stdout.write(shellcode(["liane"], shell=arguments.shell) + "\n")
     return 0
