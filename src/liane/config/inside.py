@@ -1,21 +1,30 @@
-"""Where the command line meets Django: the first organisation, in the reader's language, as Liane itself."""
+"""Where the command line meets Django: the first organisation, in the reader's language."""
 
 import sys
 from importlib import import_module
 
 import django
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django_tenants.utils import schema_context
 
 from liane.config.organisations import DEFAULT_SCHEMA
-from liane.lib.refusal import said
+from liane.lib.refusal import Refusal, said
 
 
 def call(module: str, function: str, **arguments: object) -> int:
-    """Call `function` of `module`, print the lines that it returns, and return the exit code 0."""
+    """Call `function` of `module`, print each line that it gives, and return the exit code 0. Raises Refusal."""
     django.setup()
     target = getattr(import_module(module), function)
-    with translation.override(said("fr", "en")), schema_context(DEFAULT_SCHEMA):
-        for line in target(**arguments):
-            sys.stdout.write(f"{line}\n")
+    try:
+        with translation.override(said("fr", "en")), schema_context(DEFAULT_SCHEMA):
+            for line in target(**arguments):
+                sys.stdout.write(f"{line}\n")
+    except (OperationalError, InterfaceError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise Refusal(
+            f"La base ne répond pas, et ce qui était en cours n’est pas écrit : {reason}.",
+            f"The database does not answer, and what was under way is not written: {reason}.",
+        ) from error
+    sys.stdout.flush()
     return 0

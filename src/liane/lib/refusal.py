@@ -6,6 +6,9 @@ carries its two sentences.
 
 import os
 
+# Exit codes of the command line, beside 2 for a wrong command line.
+REFUSED, ABSENT, CONTESTED = 1, 3, 4
+
 
 def speaks_french() -> bool:
     """Tell whether the terminal's locale (LC_ALL, LC_MESSAGES, then LANG) is French."""
@@ -21,10 +24,14 @@ def said(french: str, english: str) -> str:
 
 
 class Refusal(Exception):
-    """Something outside Liane's code stands in the way: said in one sentence, never as a traceback."""
+    """Something outside Liane's code stands in the way: said in one sentence, never as a traceback.
 
-    def __init__(self, french: str, english: str) -> None:
+    `code` is what the command line ends with.
+    """
+
+    def __init__(self, french: str, english: str, *, code: int = REFUSED) -> None:
         super().__init__(french, english)
+        self.code = code
         self.french = french
         self.english = english
 

@@ -118,17 +118,20 @@ def stop(operation_id: UUID) -> None:
     _set_state(operation_id, State.STOPPED, (State.WAITING, State.RUNNING, State.PAUSED))
 
 
-def take_back(operation_id: UUID, viewer: Viewer) -> int:
+def take_back(operation_id: UUID, viewer: Viewer, *, watch: Callable[[int], None] | None = None) -> int:
     """Undo every Change of an operation, the last first, and return how many; resumes where it broke off.
 
+    `watch` is told, after each, how many records it had written.
     Raises Refused with the reason when a Change cannot be undone: those after it are undone already.
     """
     changes = left_to_undo(operation_id)
     if progress(operation_id).state in (State.RUNNING, State.WAITING):
         message = _("Cette opération est en cours : arrêtez-la d’abord.")
         raise Conflict([Problem("", operation_id, "", message, "running")])
-    for change_id, _records in changes:
+    for change_id, records in changes:
         undo(change_id, viewer)
+        if watch is not None:
+            watch(records)
     end_undone(operation_id)
     return len(changes)
 

@@ -5,7 +5,7 @@ writes its file anew.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from liane.records.objects import ObjectType
 from liane.records.operations import Step
 from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Row, default_sort, fetch
+from liane.records.queries.pages import count as counted
 from liane.records.queries.walking import reached
 from liane.records.registry import catalogue
 from liane.records.tasks import Task
@@ -90,9 +91,18 @@ def may_export(item: ObjectType, viewer: Viewer) -> None:
         raise Forbidden([Problem(item.name, UUID(int=0), "", message, "forbidden")])
 
 
-def export_file(path: Path, query: Query, viewer: Viewer, style: str) -> int:
-    """Write what `query` finds to `path` and to the log; return how many records. Raises QueryError, Forbidden."""
-    count = max(_writing(path, query, viewer, style, records=""), default=0)
+def export_file(
+    path: Path, query: Query, viewer: Viewer, style: str, *, watch: Callable[[int, int | None], None] | None = None
+) -> int:
+    """Write what `query` finds to `path` and to the log; return how many records. Raises QueryError, Forbidden.
+
+    `watch` is told after each page how many records of how many, when they are not too many to be counted.
+    """
+    count = 0
+    found = counted(replace(query, columns=(), sort=()), viewer, verb=Verb.EXPORT) if watch is not None else None
+    for count in _writing(path, query, viewer, style, records=""):
+        if watch is not None and found is not None:
+            watch(count, found.value if found.exact else None)
     _note(query, viewer, style, count)
     return count
 

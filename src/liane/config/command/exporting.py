@@ -1,8 +1,9 @@
-"""`liane export OBJECT FILE [--where JSON] [--columns A,B] [--format csv|excel-csv|xlsx|json]`."""
+"""`liane export OBJECT FILE [--where JSON] [--columns A,B] [--format csv|excel-csv|xlsx|json] [--as EMAIL]`."""
 
 import argparse
 from pathlib import Path
 
+from liane.config.command.acting import add_actor
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
@@ -16,16 +17,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", default="", help=said("condition, en JSON", "condition, as JSON"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     parser.add_argument("--format", choices=FORMATS, default="", help=said("sinon selon le nom", "else by the name"))
+    add_actor(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file and say how many records it holds."""
     return call(
-        "liane.config.transfer",
+        "liane.config.terminal.transfer",
         "export_file",
         object_name=arguments.object,
         file=arguments.file,
         where=arguments.where,
         columns=arguments.columns,
         style=arguments.format,
+        email=arguments.email,
     )

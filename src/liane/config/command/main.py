@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
+
+import argcomplete
 
 from liane.config import environment
 from liane.lib.refusal import Refusal, said
 
-INTERRUPTED = 130
+WRONG, INTERRUPTED, CUT_OFF = 2, 130, 141
 
 
 class Subcommand(Protocol):
@@ -38,11 +40,25 @@ ENTRIES = (
     Entry("restore", "restore", "restaure dans un dossier vide", "restore into an empty folder"),
     Entry("user", "user", "ajoute une personne", "add a person"),
     Entry("demo", "demo", "ajoute la société d’exemple", "add the sample company"),
+    Entry("query", "querying", "cherche des fiches", "find records"),
+    Entry("get", "getting", "montre une fiche", "show one record"),
+    Entry("set", "writing", "modifie ou crée une fiche", "change or make one record"),
+    Entry("undo", "undoing", "annule un changement ou un import", "undo a Change or an import"),
     Entry("import", "importing", "importe un CSV", "import a CSV"),
     Entry("export", "exporting", "exporte en CSV, Excel ou JSON", "export to CSV, Excel or JSON"),
+    Entry("completion", "completion", "complète les commandes dans votre terminal", "complete commands in your shell"),
 )
 # Options of every subcommand that stand for a setting: name, setting, in French, in English.
 _DATA = ("--data", environment.DATA, "dossier des données", "data folder")
+
+
+class Parser(argparse.ArgumentParser):
+    """A grammar whose refusals are one sentence, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with what is wrong and where to read more."""
+        told = said(f"{message}. Voir : {self.prog} --help", f"{message}. See: {self.prog} --help")
+        self.exit(WRONG, f"{self.prog}: {told}\n")
 
 
 def _module(entry: Entry) -> str:
@@ -51,7 +67,7 @@ def _module(entry: Entry) -> str:
 
 def parser(chosen: str) -> argparse.ArgumentParser:
     """Return the command line's grammar, in full for the `chosen` subcommand only."""
-    top = argparse.ArgumentParser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
+    top = Parser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
     choices = top.add_subparsers(dest="subcommand", required=True, metavar=said("commande", "command"))
     for entry in ENTRIES:
         summary = said(entry.french, entry.english)
@@ -74,12 +90,20 @@ def add_setting(
     target.add_argument(option, dest=setting.name, default=None, metavar="X", help=said(french, english))
 
 
+def _chosen(arguments: list[str]) -> str:
+    """Return the subcommand of a command line, or of the one that a shell wants completed."""
+    words = os.environ["COMP_LINE"].split()[1:] if "_ARGCOMPLETE" in os.environ else arguments
+    return next((one for one in words if not one.startswith("-")), "")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; trouble is one sentence, never a traceback."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    chosen = next((one for one in arguments if not one.startswith("-")), "")
     try:
-        parsed = parser(chosen).parse_args(arguments)
+        grammar = parser(_chosen(arguments))
+        # Answers and ends here when a shell asks what could come next.
+        argcomplete.autocomplete(grammar, always_complete_options="long")
+        parsed = grammar.parse_args(arguments)
         for setting in environment.SETTINGS:
             if (value := getattr(parsed, setting.name, None)) is not None:
                 os.environ[setting.name] = value
@@ -87,7 +111,11 @@ def main(arguments: list[str] | None = None) -> int:
         return cast(Subcommand, import_module(_module(parsed.entry))).run(parsed)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
-        return 1
+        return refusal.code
+    except BrokenPipeError:
+        # Whoever read the answer (`head`) has enough: nothing more is written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_OFF
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -1,0 +1,29 @@
+"""`liane get OBJECT ID|FIELD=VALUE [--columns A,B]`."""
+
+import argparse
+
+from liane.config.command.acting import add_actor, add_layout, paths
+from liane.config.command.calls import call
+from liane.lib.refusal import said
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `liane get`."""
+    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    parser.add_argument("which", metavar="ID|FIELD=VALUE", help=said("la fiche", "the record"))
+    parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
+    add_layout(parser, "table", "json")
+    add_actor(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one record."""
+    return call(
+        "liane.config.terminal.querying",
+        "get",
+        object_name=arguments.object,
+        which=arguments.which,
+        columns=paths(arguments.columns),
+        email=arguments.email,
+        style=arguments.format,
+    )
