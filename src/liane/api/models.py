@@ -25,7 +25,7 @@ class ApiKey(Record):
 
     name = Text(_("Nom"), required=True, max_length=80)
     owner = Owner(required=True)
-    begins = Text(_("Début"), max_length=20)
+    begins = Text(_("Commence par"), max_length=20)
     scopes = Choices(_("Peut"), SCOPES, required=True)
     limits = Keys(_("Objets"))
     expires_at = DateTime(_("Expire le"))

@@ -34,9 +34,11 @@ def make_key(
     limits: Sequence[str] = (),
     expires_at: datetime | None = None,
 ) -> Made:
-    """Make a key of `viewer`'s own, or of `owner` when she is an administrator. Raises Refused."""
+    """Make a key of `viewer`'s own, or of `owner` when she is an administrator. Raises Refused, LookupError."""
     secret, key_id = secrets.draw(secrets.KEY), new_id()
     whose = owner or viewer.user_id
+    if whose is None:
+        raise LookupError("a key is somebody's")
     values = {
         "name": name,
         "owner": whose,
