@@ -59,3 +59,24 @@ class Secret(models.Model):
             models.Index(fields=["source_id"], name="api_secret_source_ix"),
             models.Index(fields=["user_id"], name="api_secret_user_ix"),
         ]
+
+
+class Idempotency(models.Model):
+    """What a request with an Idempotency-Key did, so that the same one sent again does nothing and is answered alike.
+
+    Written in the transaction of what was done: a request that was refused or cut short left nothing behind.
+    """
+
+    pk = models.CompositePrimaryKey("source_id", "user_id", "key")
+    source_id = models.UUIDField()
+    user_id = models.UUIDField()
+    key = models.TextField()
+    asked = models.BinaryField()
+    at = models.DateTimeField()
+    status = models.IntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField(default=b"")
+
+    class Meta:
+        db_table = "api_idempotency"
+        indexes: ClassVar = [models.Index(fields=["at"], name="api_idempotency_at_ix")]

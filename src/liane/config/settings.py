@@ -219,12 +219,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Programs
+API_RATE = environment.API_RATE.value()
+
 # --- Jobs and logs
 PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
     "liane.accounts.shaping",
     "liane.web.operations.jobs",
+    "liane.api.jobs",
 ]
 LOGGING = {
     "version": 1,

@@ -4,11 +4,13 @@ Decimals are texts ("12.5"), so that no program rounds them; a relation is its o
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import malformed
+from liane.lib.numerals import plain
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Column, Reference
 from liane.records.queries.pages import Row
@@ -64,7 +66,7 @@ def _writer(column: Column) -> Callable[[Any], Any]:
 
 
 def _same(value: Any) -> Any:
-    return value
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def _reference(value: Any) -> Any:

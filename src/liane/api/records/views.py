@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from liane.api.idempotency.once import once
 from liane.api.problems.refusals import refused
 from liane.api.records import reading, writing
 from liane.api.records.values import chosen
@@ -25,6 +26,7 @@ def listing(request: ApiRequest, slug: str) -> HttpResponse:
     return tagged(request, reading.page_of(query, request.viewer, given.get("count", "capped")))
 
 
+@once
 def create(request: ApiRequest, slug: str) -> HttpResponse:
     """Create a record."""
     item = named(request, slug, Verb.CREATE)

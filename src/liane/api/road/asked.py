@@ -45,11 +45,20 @@ def sized(request: HttpRequest, most: int) -> int:
 
 
 def body(request: HttpRequest, most: int = BODY) -> bytes:
-    """Return the request's body. Raises ApiError."""
+    """Return the request's body, read once. Raises ApiError."""
     length = sized(request, most)
     kind = request.content_type or ""
     if length and kind not in ("", "application/json") and not kind.endswith("+json"):
         raise ApiError(415, "unsupported-type", _("Le corps doit être du JSON (application/json)."))
+    return content(request, most)
+
+
+def content(request: HttpRequest, most: int) -> bytes:
+    """Return the bytes of the body, whatever they are, read once. Raises ApiError."""
+    length = sized(request, most)
+    kept: bytes | None = getattr(request, "_liane_body", None)
+    if kept is not None:
+        return kept
     parts = []
     while length > 0:
         part = request.read(min(length, _CHUNK))
@@ -57,7 +66,9 @@ def body(request: HttpRequest, most: int = BODY) -> bytes:
             raise malformed(_("Le corps est plus court que la longueur annoncée."))
         parts.append(part)
         length -= len(part)
-    return b"".join(parts)
+    found = b"".join(parts)
+    request._liane_body = found  # type: ignore[attr-defined]
+    return found
 
 
 def decoded(content: bytes) -> Any:

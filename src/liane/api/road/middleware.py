@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.middleware import zone_of
 from liane.api.keys import bearers
+from liane.api.limits.rates import Rate
 from liane.api.problems.errors import ApiError, malformed, not_found
 from liane.api.problems.refusals import refused
 from liane.api.road.answers import problem
@@ -49,14 +50,21 @@ class ApiMiddleware:
         zone = found.viewer.zone if found.viewer is not None else found.settings.zone
         with translation.override(language), timezone.override(zone_of(zone)):
             request.LANGUAGE_CODE = language
-            response = _answered(asked, found, language, shown=bool(secret))
+            rate = Rate(found.bearer) if found.bearer is not None else None
+            response = _answered(asked, found, language, rate, shown=bool(secret))
+            if rate is not None:
+                rate.tell(response)
             response.headers.setdefault("Content-Language", language)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
 
-def _answered(request: ApiRequest, found: bearers.Known, language: str, *, shown: bool) -> HttpResponseBase:
+def _answered(
+    request: ApiRequest, found: bearers.Known, language: str, rate: Rate | None, *, shown: bool
+) -> HttpResponseBase:
     try:
+        if rate is not None:
+            rate.check()
         try:
             match = resolve(request.path_info, _URLS)
         except Http404:
