@@ -9,12 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from liane.accounts import organisation
 from liane.accounts.memory import CATALOGUE, Versions, read_versions
@@ -66,7 +65,7 @@ class ViewerMiddleware:
             self._note_presence(person)
         language = person.viewer.language if person else _guess(request)
         zone = person.viewer.zone if person else request.organisation.zone
-        with translation.override(language), timezone.override(_zone(zone)):
+        with translation.override(language), timezone.override(zone_of(zone)):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
@@ -78,8 +77,6 @@ class ViewerMiddleware:
         """Let nobody in who is not signed in, unless the view is open to all."""
         if request.person is not None or not getattr(view, "login_required", True):
             return None
-        if request.path.startswith("/api/"):
-            return JsonResponse({"error": _("Connectez-vous d’abord.")}, status=401)
         htmx = request.headers.get("HX-Request") == "true"
         address = _wanted(request, htmx=htmx)
         if htmx:
@@ -122,7 +119,8 @@ def _guess(request: Asked) -> str:
     return request.organisation.language
 
 
-def _zone(name: str) -> zoneinfo.ZoneInfo:
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """Return the time zone called `name`, that of Paris when there is none."""
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):

@@ -175,6 +175,12 @@ BACKUP_KEEP = Setting("LIANE_BACKUP_KEEP", _number(0, 3650), "14", "How many dai
 FILE_LIMIT = Setting(
     "LIANE_FILE_LIMIT", _number(1, 2047), "25", "The most that one file which people give may weigh, in megabytes."
 )
+API_RATE = Setting(
+    "LIANE_API_RATE",
+    _number(0, 1_000_000),
+    "3000",
+    "How many requests of the API a key may make in a minute, on each machine; 0 sets no limit.",
+)
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -185,7 +191,7 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
-    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, LOG_LEVEL, DEBUG,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, LOG_LEVEL, DEBUG,
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ TENANT_APPS = [
     "liane.web",
     "liane.web.shaping",
     "liane.web.relations",
+    "liane.api",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "liane.config.compression.CompressionMiddleware",
     "liane.config.policy.PolicyMiddleware",
     "liane.config.organisations.OrganisationMiddleware",
+    "liane.api.road.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -217,12 +219,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Programs
+API_RATE = environment.API_RATE.value()
+
 # --- Jobs and logs
 PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
     "liane.accounts.shaping",
     "liane.web.operations.jobs",
+    "liane.api.jobs",
 ]
 LOGGING = {
     "version": 1,

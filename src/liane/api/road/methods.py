@@ -1,0 +1,31 @@
+"""One address, a view for each method."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from liane.api.problems.errors import ApiError
+from liane.api.road.asked import ApiRequest
+
+View = Callable[..., HttpResponse]
+
+
+def by_method(**views: View) -> View:
+    """Return the view of an address: the one of the request's method; HEAD reads, OPTIONS tells the methods."""
+    if "GET" in views:
+        views = {**views, "HEAD": views["GET"]}
+    allowed = ", ".join([*views, "OPTIONS"])
+
+    def answering(request: ApiRequest, *args: Any, **named: Any) -> HttpResponse:
+        view = views.get(str(request.method))
+        if view is not None:
+            return view(request, *args, **named)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed})
+        message = _("Ici : %(methods)s.") % {"methods": allowed}
+        raise ApiError(405, "method-not-allowed", message, headers={"Allow": allowed})
+
+    answering.views = views  # type: ignore[attr-defined]
+    return answering

@@ -1,0 +1,24 @@
+"""Addresses of programs. The first words here are reserved: no object has them as its own."""
+
+from django.urls import URLPattern, path
+
+from liane.api.changes import views as changes
+from liane.api.objects import views as objects
+from liane.api.records import asking, upserting
+from liane.api.records import views as records
+from liane.api.search import views as search
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/me", objects.me),
+    path("api/v1/objects", objects.objects),
+    path("api/v1/objects/<str:name>", objects.one),
+    path("api/v1/query", asking.query),
+    path("api/v1/search", search.found),
+    path("api/v1/changes", changes.changes),
+    path("api/v1/changes/<str:change_id>", changes.change),
+    path("api/v1/changes/<str:change_id>/undo", changes.undoing),
+    path("api/v1/<slug:slug>/by/external/<str:source>/<path:key>", upserting.by_external),
+    path("api/v1/<slug:slug>/by/<str:field>/<path:value>", upserting.by_field),
+    path("api/v1/<slug:slug>", records.records),
+    path("api/v1/<slug:slug>/<str:record_id>", records.record),
+]
