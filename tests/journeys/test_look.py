@@ -66,3 +66,13 @@ def test_a_telephone_reaches_everything_from_its_bar(site, visit):
     page.get_by_role("button", name="Créer", exact=True).tap()
     toast(page, "créé")
     assert sideways(page) == 0
+
+
+def test_a_first_page_comes_in_less_than_300_kilobytes(visit):
+    page = ready(visit("alice"), "/contacts")
+    weights = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".map((one) => one.transferSize)"
+    )
+    assert len(weights) > 40
+    assert 100_000 < sum(weights) < 300_000
