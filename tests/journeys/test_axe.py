@@ -54,6 +54,7 @@ PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "board in lanes": ("/deals/tableau?o.lane=owner", None),
     "calendar": ("/deals/calendrier?o.champ=expected_close", None),
     "calendar, week": ("/deals/calendrier?o.champ=expected_close&o.mode=semaine", None),
+    "calendar, hours": ("/deals/calendrier?o.champ=created_at&o.mode=semaine", None),
     "agenda": ("/deals/calendrier?o.champ=expected_close&o.mode=agenda", None),
     "map": ("/companies/carte", None),
     "gallery": ("/companies/galerie", None),

@@ -98,6 +98,35 @@ def test_lanes_cut_the_columns_and_each_cell_goes_on(browse, people, sales):
     assert sorted(map(int, seen)) == list(range(45))
 
 
+def test_lanes_beyond_the_first_ones_come_page_by_page(browse, people, sales):
+    firms = [Create("company", {"name": f"Firme {number:02}", "owner": people.alice}) for number in range(29)]
+    apply(Change(system(), Cause("form"), firms))
+    about = {"pipeline": sales.pipeline, "stage": sales.second, "owner": people.alice}
+    deals(*[about | {"company": firm.id} for firm in firms])
+    alice = browse("alice")
+    page = alice.get("/deals/tableau?o.lane=company").content.decode()
+    seen = re.findall(r"<summary><b>([^<]+)</b>", page)
+    assert len(seen) == 12
+    assert "encore 18 couloirs" in page
+    link = re.search(r'<a class="link" href="([^"]+couloirs=[^"]+)"', page)
+    whole = alice.get(link[1].replace("&amp;", "&")).content.decode() if link else ""
+    assert "Revenir aux premiers couloirs" in whole
+    while link:
+        more = alice.get(link[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+        assert "<html" not in more
+        seen += re.findall(r"<summary><b>([^<]+)</b>", more)
+        link = re.search(r'<a class="link" href="([^"]+couloirs=[^"]+)"', more)
+    assert seen == [*(f"Firme {number:02}" for number in range(29)), "Fromagerie Berthaut"]
+    assert alice.get("/deals/tableau?o.lane=company&couloirs=9999").status_code == 200
+    assert alice.get("/deals/tableau?o.lane=company&couloirs=x").status_code == 200
+
+
+def test_hidden_columns_give_no_lane(browse, people, sales):
+    deals({"pipeline": sales.pipeline, "stage": sales.second, "owner": people.bob})
+    page = browse("diego").get(f"/deals/tableau?o.lane=owner&o.hidden={sales.second}").content.decode()
+    assert re.findall(r"<summary><b>([^<]+)</b>", page) == ["Alice Durand"]
+
+
 def test_the_cards_of_those_without_a_value_go_on(browse, sales):
     deals(*[{"pipeline": sales.pipeline, "stage": sales.first, "owner": None}] * 25)
     diego = browse("diego")

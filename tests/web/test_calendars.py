@@ -1,8 +1,9 @@
 """Calendars: records on the days of any date, carried, stretched, counted, in few statements."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
 from liane.records.queries.pages import get
+from liane.records.registry import refresh
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
@@ -139,6 +141,88 @@ def test_a_full_day_shows_a_few_and_how_many_more_in_the_same_statements(browse,
     assert ">+12<" in shown
     whole = browse("diego").get(f"{MARCH}&o.mode=jour").content.decode()
     assert whole.count('class="event ') == 16
+
+
+@pytest.fixture
+def visits(sales):
+    """Make an object whose records begin and end at an hour, and give the address of its week of 9 March 2026."""
+    words = {"singular": "Visite", "name": "Visites", "feminine": True}
+    fields = [
+        Create("custom_field", {"object": "visite", "key": key, "declaration": {"kind": "datetime", "label": key}})
+        for key in ("start", "finish")
+    ]
+    apply(Change(system(), Cause("form"), [Create("custom_object", words), *fields]))
+    refresh()
+    return "/visites/calendrier?o.champ=start&o.fin=finish&jour=2026-03-10&o.mode=semaine"
+
+
+def visit(name: str, start: str, finish: str | None = None, **values: object) -> UUID:
+    edit = Create("visite", {"name": name, "start": start, "finish": finish, **values})
+    apply(Change(system(), Cause("form"), [edit]))
+    return edit.id
+
+
+def hourly(page: str, iso: str) -> str:
+    """Return what a page with hours shows on a day."""
+    found = re.search(rf'<section class="hours-day[^"]*"[^>]*data-day="{iso}".*?</section>', page, re.DOTALL)
+    assert found, iso
+    return found[0]
+
+
+def test_moments_stand_at_their_hours_side_by_side(browse, people, visits):
+    visit("Seul", "2026-03-10T09:15:00+01:00", "2026-03-10T10:45:00+01:00", owner=people.alice)
+    visit("Un", "2026-03-11T14:00:00+01:00", "2026-03-11T15:00:00+01:00", owner=people.alice)
+    visit("Deux", "2026-03-11T14:30:00+01:00", owner=people.alice)
+    visit("Nuit", "2026-03-12T22:00:00+01:00", "2026-03-14T00:00:00+01:00", owner=people.alice)
+    page = browse("alice").get(visits).content.decode()
+    alone = hourly(page, "2026-03-10")
+    assert re.search(r'class="event [^"]*hr9 mn15 dh1 dm30 of1 no0"[^>]*>.*Seul.*09:15 – 10:45', alone)
+    pair = hourly(page, "2026-03-11")
+    assert re.search(r'hr14 mn0 dh1 dm0 of2 no0"[^>]*>.*Un', pair)
+    assert re.search(r'hr14 mn30 dh0 dm30 of2 no1 brief"[^>]*>.*Deux', pair)
+    # What goes on over several days stands above; it ends at midnight, not on the day that begins then.
+    for iso, there in (("2026-03-12", True), ("2026-03-13", True), ("2026-03-14", False)):
+        whole, _column, timed = hourly(page, iso).partition('class="hour-column"')
+        assert ("Nuit" in whole, "Nuit" in timed) == (there, False)
+
+
+@pytest.mark.parametrize(("mode", "drawn", "more"), [("semaine", 3, "+17"), ("jour", 8, "")])
+def test_a_crowded_hour_says_how_many_more_and_a_day_shows_them_all(browse, people, visits, mode, drawn, more):
+    for number in range(20):
+        visit(f"n{number}", "2026-03-10T09:00:00+01:00", owner=people.alice)
+    page = browse("alice").get(visits.replace("semaine", mode)).content.decode()
+    whole, _column, timed = hourly(page, "2026-03-10").partition('class="hour-column"')
+    assert timed.count('class="event ') == drawn
+    assert more in whole
+    assert whole.count('class="event ') == (12 if mode == "jour" else 0)
+
+
+def test_a_record_is_carried_to_another_hour_and_lasts_as_long(browse, people, visits):
+    one = visit("Un", "2026-03-10T09:15:00+01:00", "2026-03-10T10:45:00+01:00", owner=people.alice)
+    alice, address = browse("alice"), f"/visites/{one}/calendrier"
+    values = {"champ": "start", "fin": "finish", "du": "2026-03-10", "jour": "2026-03-12", "heure": "16:30"}
+    answer = alice.post(address, values, headers=HTMX)
+    assert "12 mars 2026 à 16:30" in answer.content.decode()
+    paris = ZoneInfo("Europe/Paris")
+    then = (datetime(2026, 3, 12, 16, 30, tzinfo=paris), datetime(2026, 3, 12, 18, 0, tzinfo=paris))
+    assert stored("visite", one, "start", "finish") == then
+    undo = re.search(r"/changements/[0-9a-f-]{36}/annulation", answer.content.decode())
+    assert undo
+    alice.post(undo[0], headers=HTMX)
+    pulled = {"champ": "start", "fin": "finish", "jour": "2026-03-10", "bord": "1", "heure": "12:00"}
+    assert alice.post(address, pulled, headers=HTMX).status_code == 200
+    assert stored("visite", one, "finish") == (datetime(2026, 3, 10, 12, 0, tzinfo=paris),)
+    for odd in ({"heure": "08:00"}, {"heure": "25:00"}, {"heure": "midi"}, {"heure": ""}):
+        assert alice.post(address, pulled | odd, headers=HTMX).status_code == 422, odd
+    assert stored("visite", one, "finish") == (datetime(2026, 3, 10, 12, 0, tzinfo=paris),)
+
+
+def test_an_hour_offers_a_record_at_that_hour(browse, visits):
+    alice = browse("alice")
+    column = hourly(alice.get(visits).content.decode(), "2026-03-12")
+    link = re.search(r'class="slot hr16 mn0" href="([^"]+)"', column)
+    assert link
+    assert 'value="12/03/2026 16:00"' in alice.get(link[1].replace("&amp;", "&")).content.decode()
 
 
 def test_the_agenda_goes_on(browse, dated):

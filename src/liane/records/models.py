@@ -252,7 +252,8 @@ class CustomField(Definition):
 class Layout(Definition):
     """How the pages of an object are laid out for a role (its id), or for everybody when `role` is empty.
 
-    What is empty is as declared. `left_out` are the fields that are deliberately nowhere.
+    What is null is as for everybody, and there as Liane proposes; an empty list is deliberately nothing.
+    `left_out` are the fields that are deliberately nowhere.
     """
 
     name = Text(_("Nom"), required=True, max_length=200)

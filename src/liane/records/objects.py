@@ -75,10 +75,11 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled group of fields on a page or form."""
+    """A titled group of fields on a page or form; on a page as wide as that they stand in one or two `columns`."""
 
     label: object
     fields: tuple[str, ...]
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class ObjectType:
     granted    the rights that every person has on it, whatever her role says; none for what roles decide
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
-    layouts    how its pages are laid out, by role id (``definitions.layouts``)
+    layouts    how its pages are laid out, by role id (``definitions.layouts``); `proposed` what Liane proposes
     tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
     timeline   its records stand in the timeline of the records they point to, by this relation
     """
@@ -177,6 +178,7 @@ class ObjectType:
     timeline: str = ""
     settings: bool = False
     layouts: Mapping[str, Layout] = MappingProxyType({})
+    proposed: Layout = Layout()
 
     def __init__(self, own: Sequence[Field] = (), changed: Mapping[str, Field] = MappingProxyType({})) -> None:
         self.name, self.table, self.built_in = self._declared()

@@ -144,12 +144,20 @@ def refresh(version: int | None = None) -> Catalogue:
     current = read_version("catalogue") if version is None else version
     found = _catalogues.get(here)
     if found is None or found.version != current:
-        objects = load.build(object_types.all().values(), load.read())
-        ways = [bridge for read in bridges.all().values() for bridge in read(objects)]
-        found = Catalogue(objects, current, ways)
+        found = _read(current)
         with _lock:
             _catalogues[here] = found
     return found
+
+
+def coming() -> Catalogue:
+    """Return the catalogue as what this transaction wrote of definitions makes it; nobody remembers it."""
+    return _read(0)
+
+
+def _read(version: int) -> Catalogue:
+    objects = load.build(object_types.all().values(), load.read())
+    return Catalogue(objects, version, [bridge for read in bridges.all().values() for bridge in read(objects)])
 
 
 def read_version(name: str) -> int:

@@ -210,6 +210,25 @@ def test_a_loop_is_found_and_computes_nothing(me):
     assert values("box", box, "one", "itself") == (2, None)
 
 
+def test_two_formulas_of_one_change_may_not_read_each_other(me):
+    def computed(key, expression):
+        label = {"fr": key.capitalize()}
+        declaration = {"kind": "formula", "label": label, "expression": expression, "result": "decimal"}
+        return Create("custom_field", {"object": "box", "key": key, "declaration": declaration})
+
+    with pytest.raises(Refused) as refusal:
+        write(me, computed("one", "two + 1"), computed("two", "one + 1"))
+    said = {str(problem.message) for problem in refusal.value.problems}
+    assert said == {
+        "Ce champ dépendrait de lui-même\u00a0: Boîte : One → Boîte : Two → Boîte : One.",
+        "Ce champ dépendrait de lui-même\u00a0: Boîte : Two → Boîte : One → Boîte : Two.",
+    }
+    assert not CustomField._default_manager.filter(object="box").exists()
+    write(me, computed("one", "count + 1"), computed("two", "one + 1"))
+    refresh()
+    assert graph(catalogue()).broken == {}
+
+
 def test_types_are_checked_when_a_field_is_saved(me):
     for expression, result, says in (
         ("name + 1", "decimal", "ne va pas entre"),

@@ -180,6 +180,30 @@ def test_layouts_are_by_role_and_forgive_what_is_gone(people):
     assert "déjà" in refusal(Create("layout", given))
 
 
+def test_nothing_said_of_a_part_is_not_nothing_wanted(people):
+    role = "01a203ff-0000-7000-8000-000000000001"
+    everybody = create(SYSTEM, "layout", object="box", highlights=["count"])
+    create(SYSTEM, "layout", object="box", role=role, columns=[])
+    refresh()
+    me = people.owner
+    hers = type(me)(me.user_id, rights=me.rights, role_id=type(me.user_id)(role))
+    assert layouts.of(catalogue()["box"], hers).columns == ()
+    assert layouts.of(catalogue()["box"], hers).highlights == ("count",)
+    assert layouts.of(catalogue()["box"], me).columns
+    emptied = update(SYSTEM, "layout", everybody, highlights=[])
+    refresh()
+    assert layouts.of(catalogue()["box"], hers).highlights == ()
+    back(emptied, SYSTEM)
+    refresh()
+    assert layouts.of(catalogue()["box"], hers).highlights == ("count",)
+
+
+@pytest.mark.parametrize("columns", [0, 3, "2", True])
+def test_a_section_has_one_or_two_columns(people, columns):
+    section = {"label": "x", "fields": ["name"], "columns": columns}
+    assert "une ou deux" in refusal(Create("layout", {"object": "box", "sections": [section]}))
+
+
 def test_two_administrators_change_the_same_field(people):
     lot = add_field("box", "lot", kind="text")
     one = Update("custom_field", lot, {"position": 3}, version=1)
@@ -233,6 +257,23 @@ def test_a_doubled_key_is_refused_and_a_retired_one_named(people):
     update(SYSTEM, "custom_field", lot, retired=True)
     assert "retiré" in refusal(again)
     assert "se retire" in refusal_of_deletion(lot)
+
+
+def test_a_doubled_label_is_refused_in_each_language_and_within_one_change(people):
+    def field(key, label):
+        return Create("custom_field", {"object": "box", "key": key, "declaration": {"kind": "text", "label": label}})
+
+    lot = add_field("box", "lot", kind="text", label={"fr": "Numéro de lot", "en": "Batch"})
+    assert "déjà «\u00a0numero de lot\u00a0»" in refusal(field("other", "numero de lot"))
+    assert "déjà «\u00a0batch\u00a0»" in refusal(field("other", {"fr": "Série", "en": "batch"}))
+    assert "déjà «\u00a0Nom\u00a0»" in refusal(field("other", {"fr": "Nom", "en": "Other"}))
+    assert "déjà «\u00a0Teinte\u00a0»" in refusal(field("one", "Teinte"), field("two", "Teinte"))
+    dressed = {"object": "box", "key": "name", "declaration": {"label": {"fr": "Numéro de lot"}}}
+    assert "déjà" in refusal(Create("custom_field", dressed))
+    add_field("shelf", "lot", kind="text", label={"fr": "Numéro de lot", "en": "Batch"})
+    update(SYSTEM, "custom_field", lot, retired=True)
+    add_field("box", "other", kind="text", label={"fr": "Numéro de lot"})
+    assert "déjà" in refusal(Update("custom_field", lot, {"retired": False}))
 
 
 def refusal_of_deletion(field) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from liane.records.changes.model import Create, Delete, Refused
+from liane.records.changes.model import Create, Delete, Refused, Update
 from liane.records.definitions import layouts
 from liane.records.registry import catalogue, refresh
 from tests.records.committed import together
@@ -115,6 +115,23 @@ def test_a_doubled_name_is_refused_even_within_one_change(people):
     assert "dons" in refusal(Create("custom_object", {"singular": "Autre don", "name": "Dons"}))
     twice = [Create("custom_object", {"singular": "Legs", "name": "Legs"}) for _ in range(2)]
     assert "legs" in refusal(*twice)
+
+
+def test_an_object_is_not_called_as_another_in_any_language(people):
+    don = add_object("Don", "Dons", singular_en="Gift", plural_en="Gifts")
+    for names in (
+        {"singular": "don ", "name": "Autres", "key": "autre"},
+        {"singular": "Autre", "name": "DONS", "slug": "autres"},
+        {"singular": "Autre", "name": "Autres", "singular_en": "gift"},
+        {"singular": "Gifts", "name": "Autres"},
+        {"singular": "Boîte", "name": "Autres"},
+    ):
+        assert "s’appelle déjà" in refusal(Create("custom_object", names))
+    legs = add_object("Legs", "Legs")
+    assert "s’appelle déjà" in refusal(Update("custom_object", legs, {"singular": "Don"}))
+    update(SYSTEM, "custom_object", don, retired=True)
+    update(SYSTEM, "custom_object", legs, singular="Don")
+    assert "s’appelle déjà" in refusal(Update("custom_object", don, {"retired": False}))
 
 
 def test_key_and_address_stay(people):

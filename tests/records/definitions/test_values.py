@@ -47,7 +47,7 @@ def test_a_text_has_the_form_that_its_field_asks_for(people):
 
 
 def cities(people):
-    add_field("box", "pays", kind="choice", options=options("fr", "be"))
+    add_field("box", "pays", kind="choice", label={"fr": "Pays de vente"}, options=options("fr", "be"))
     add_field(
         "box",
         "ville",
@@ -73,7 +73,7 @@ def test_an_option_goes_with_what_it_depends_on(people):
 
 def test_a_value_that_went_before_the_rule_may_stay(people):
     me = rich(people.owner)
-    add_field("box", "pays", kind="choice", options=options("fr", "be"))
+    add_field("box", "pays", kind="choice", label={"fr": "Pays de vente"}, options=options("fr", "be"))
     ville = add_field("box", "ville", kind="choice", options=options("lyon", "liege"))
     box = create(me, "box", name="b", pays="be", ville="lyon")
     declaration = {"kind": "choice", "label": "Ville", "options": options("lyon", "liege")}

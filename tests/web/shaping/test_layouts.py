@@ -82,6 +82,59 @@ def test_a_role_has_its_own_page_list_and_form(anne, people, browse, sales, sale
     assert laid(people, "alice").columns == others.columns
 
 
+@pytest.mark.parametrize("part", ["columns", "highlights", "creation", "related"])
+def test_a_list_is_emptied_and_stays_so_until_it_is_given_back(anne, people, browse, sales, part):
+    before = getattr(laid(people, "alice"), part)
+    assert before
+    assert anne.post(PAGE, editor(anne) | {part: []}).status_code == 302
+    assert getattr(laid(people, "alice"), part) == ()
+    assert part not in editor(anne)
+    alice = browse("alice")
+    for address in ("/companies", "/companies/nouveau", f"/companies/{sales.berthaut}"):
+        assert alice.get(address).status_code == 200
+    form = editor(anne)
+    assert anne.post(PAGE, form).status_code == 302
+    assert getattr(laid(people, "alice"), part) == ()
+    back = posted(anne.post(PAGE, form | {"usual": part}).content.decode())
+    assert anne.post(PAGE, back).status_code == 302
+    assert getattr(laid(people, "alice"), part) == before
+
+
+def test_an_emptied_list_shows_nothing(anne, browse, sales):
+    empty: dict[str, list[str]] = {"columns": [], "highlights": [], "creation": [], "related": []}
+    assert anne.post(PAGE, editor(anne) | empty).status_code == 302
+    alice = browse("alice")
+    headings = re.findall(r'<th[^>]*data-path="([^"]+)"', alice.get("/companies").content.decode())
+    assert headings == ["name"]
+    page = alice.get(f"/companies/{sales.berthaut}").content.decode()
+    assert '<dl class="facts">' not in page
+    asked, _fold, others = alice.get("/companies/nouveau").content.decode().partition('<details class="fold"')
+    assert 'name="name"' in asked
+    assert 'data-field="industry"' not in asked
+    assert 'data-field="industry"' in others
+
+
+def test_a_role_follows_everybody_in_what_it_leaves_as_it_is(anne, people, salesperson):
+    assert anne.post(PAGE, editor(anne, salesperson) | {"columns": ["name", "employees"]}).status_code == 302
+    assert anne.post(PAGE, editor(anne) | {"highlights": ["employees"], "columns": []}).status_code == 302
+    hers, others = laid(people, "alice"), laid(people, "diego")
+    assert (hers.columns, hers.highlights) == (("name", "employees"), ("employees",))
+    assert (others.columns, others.highlights) == ((), ("employees",))
+
+
+def test_a_section_stands_in_two_columns(anne, people, browse, sales):
+    form = editor(anne)
+    assert anne.post(PAGE, form | {"wide": ["0"]}).status_code == 302
+    assert [one.columns for one in laid(people, "alice").sections][:2] == [2, 1]
+    alice = browse("alice")
+    assert '<dl class="fields two">' in alice.get(f"/companies/{sales.berthaut}").content.decode()
+    assert '<dl class="two">' in alice.get(f"/companies/{sales.berthaut}/impression").content.decode()
+    moved = posted(anne.post(PAGE, editor(anne) | {"action": "add"}).content.decode())
+    assert moved["wide"] == ["0"]
+    assert anne.post(PAGE, {name: one for name, one in editor(anne).items() if name != "wide"}).status_code == 302
+    assert all(one.columns == 1 for one in laid(people, "alice").sections)
+
+
 def test_buttons_move_add_and_remove_without_saving(anne, people):
     form = editor(anne)
     second = form["row"][2]

@@ -84,6 +84,14 @@ class Graph:
 @lru_cache(maxsize=64)
 def graph(catalogue: Catalogue) -> Graph:
     """Return the graph of an organisation's computed fields."""
+    found, broken = _described(catalogue)
+    unread = dict(broken)
+    return Graph(_ranked(found, unread), unread)
+
+
+@lru_cache(maxsize=64)
+def _described(catalogue: Catalogue) -> tuple[Mapping[Place, Computed], Mapping[Place, object]]:
+    """Return every computed field with what it reads, and why others cannot be read; loops are still among them."""
     found: dict[Place, Computed] = {}
     broken: dict[Place, object] = {}
     for item in catalogue:
@@ -95,7 +103,7 @@ def graph(catalogue: Catalogue) -> Graph:
                 found[item.name, field.key] = describe(catalogue, item, field, read)
             except FormulaError as error:
                 broken[item.name, field.key] = error.message
-    return Graph(_ranked(found, broken), broken)
+    return found, broken
 
 
 def describe(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> Computed:
@@ -107,7 +115,7 @@ def describe(catalogue: Catalogue, item: ObjectType, field: Field, read: Source)
 def loop(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> list[Place]:
     """Return the places, from this field back to itself, by which it would read itself; none when it does not."""
     wanted = (item.name, field.key)
-    known = graph(catalogue).fields
+    known = _described(catalogue)[0]
     came: dict[Place, Place] = {}
     waiting = [one.place for one in describe(catalogue, item, field, read).reads]
     came.update(dict.fromkeys(waiting, wanted))

@@ -47,7 +47,7 @@ def redefined(found: Catalogue, drafts: Sequence[Draft]) -> None:
     ]
     if not defining:
         return
-    refuse_wrong(found, defining)
+    refuse_wrong(defining)
     for draft in defining:
         name, key = str(draft.get("object")), str(draft.get("key"))
         kinds = {str((given.get("declaration") or {}).get("kind")) for given in (draft.before, draft.values)}

@@ -17,26 +17,34 @@ from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Query
-from liane.records.registry import Catalogue, catalogue
+from liane.records.registry import Catalogue, catalogue, coming
 
 
-def refuse_wrong(found: Catalogue, drafts: Sequence[Draft]) -> None:
+def refuse_wrong(drafts: Sequence[Draft]) -> None:
     """Refuse definitions that would read themselves, or whose types do not go together. Raises Refused.
 
-    A path to a field that is not there yet is no fault: the field stays empty and says why until it is.
+    They are judged once written, beside one another: two formulas of one Change may read each other. A path to a
+    field that is not there yet is no fault: the field stays empty and says why until it is.
     """
+    judged = [draft for draft in drafts if draft.action != "delete" and not draft.get("retired") and _computed(draft)]
+    if not judged:
+        return
+    found = coming()
     problems = []
-    for draft in drafts:
-        declaration = draft.get("declaration")
+    for draft in judged:
         item = found.get(str(draft.get("object")))
-        if draft.action == "delete" or draft.get("retired") or item is None or not isinstance(declaration, dict):
+        if item is None:
             continue
-        if declaration.get("kind") in KINDS:
-            fault = wrong(found, item, stored.read(str(draft.get("key")), declaration))
-            if fault is not None:
-                problems.append(Problem("custom_field", draft.id, "declaration", fault, "formula", draft.line))
+        fault = wrong(found, item, stored.read(str(draft.get("key")), draft.get("declaration")))
+        if fault is not None:
+            problems.append(Problem("custom_field", draft.id, "declaration", fault, "formula", draft.line))
     if problems:
         raise Refused(problems)
+
+
+def _computed(draft: Draft) -> bool:
+    declaration = draft.get("declaration")
+    return isinstance(declaration, dict) and declaration.get("kind") in KINDS
 
 
 def wrong(found: Catalogue, item: ObjectType, field: Field) -> object | None:

@@ -13,8 +13,11 @@ LONGEST = 200_000
 _Check = Callable[[Any], Any]
 
 
-def json_kind(name: str, label: object, check: _Check) -> Kind:
-    """Return a kind whose values are JSON that `check` brings to its canonical form (it raises Invalid)."""
+def json_kind(name: str, label: object, check: _Check, *, blank: Any = None) -> Kind:
+    """Return a kind whose values are JSON that `check` brings to its canonical form (it raises Invalid).
+
+    `blank` says the same as nothing. An empty list is another thing than none: deliberately nothing.
+    """
 
     def parse(field: Field, raw: Any, context: Context) -> Any:
         if isinstance(raw, str):
@@ -24,7 +27,7 @@ def json_kind(name: str, label: object, check: _Check) -> Kind:
                 raw = orjson.loads(raw) if raw.strip() else None
             except orjson.JSONDecodeError:
                 raise Invalid(_("Ce n’est pas du JSON valable."), "type") from None
-        return None if raw is None or raw in ({}, []) else check(raw)
+        return None if raw is None or raw == blank else check(raw)
 
     return Kind(
         name=name,
@@ -64,9 +67,13 @@ def _sections(raw: Any) -> Any:
 
 
 def _section(raw: Any) -> Any:
-    if not isinstance(raw, Mapping) or set(raw) - {"label", "fields"}:
+    if not isinstance(raw, Mapping) or set(raw) - {"label", "fields", "columns"}:
         raise Invalid(_("Une section a un titre et des champs."), "type")
-    return {"label": _label(raw.get("label", "")), "fields": _keys(raw.get("fields", []))}
+    columns = raw.get("columns", 1)
+    if columns not in (1, 2) or isinstance(columns, bool):
+        raise Invalid(_("Une section a une ou deux colonnes."), "type")
+    found = {"label": _label(raw.get("label", "")), "fields": _keys(raw.get("fields", []))}
+    return found | ({"columns": 2} if columns == 2 else {})
 
 
 def _label(raw: Any) -> Any:
@@ -99,7 +106,7 @@ def _path(raw: Any) -> bool:
     return isinstance(raw, str) and 0 < len(raw) <= 200
 
 
-DECLARATION = json_kind("declaration", _("Déclaration d’un champ"), _declaration)
+DECLARATION = json_kind("declaration", _("Déclaration d’un champ"), _declaration, blank={})
 KEYS = json_kind("keys", _("Champs, dans l’ordre"), _keys)
 SECTIONS = json_kind("sections", _("Sections d’une page"), _sections)
 RELATED = json_kind("related", _("Listes liées"), _related)
@@ -116,7 +123,7 @@ def Keys(label: object) -> Field:  # noqa: N802
 
 
 def Sections(label: object) -> Field:  # noqa: N802
-    """``[{"label": {"fr": "Dons"}, "fields": ["amount", "date"]}]``."""
+    """``[{"label": {"fr": "Dons"}, "fields": ["amount", "date"], "columns": 2}]``."""
     return Field(SECTIONS, label)
 
 

@@ -1,8 +1,9 @@
 """How the pages of an object are laid out, for everybody or for a role.
 
 ``layouts.of(item, viewer)`` is what screens ask. Without a layout of the organisation's own, it is the
-declaration with the fields that the organisation added in a section of their own. What a layout names and is
-not there any more (a retired field) is left out when it is read.
+declaration with the fields that the organisation added in a section of their own. A part of which a layout says
+nothing (null) is as everybody's layout has it, and there as proposed; an empty list is deliberately nothing.
+What a layout names and is not there any more (a retired field) is left out when it is read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ COLUMNS = ("role", "sections", "creation", "highlights", "columns", "related", "
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row of ``records_layout``: parts that are None are as declared."""
+    """A row of ``records_layout``: parts that are None are as in the layout that it builds on."""
 
     role: str
     sections: Sequence[Mapping[str, Any]] | None = None
@@ -43,17 +44,23 @@ def of(item: ObjectType, viewer: Viewer) -> Layout:
 
 
 def declared(item: ObjectType) -> Layout:
-    """Return the layout that the declaration says."""
-    return Layout(item.sections, item.creation, item.highlights, item.columns, item.related)
+    """Return the layout that the declaration says; creation asks every field where it says nothing."""
+    creation = item.creation or tuple(key for section in item.sections for key in section.fields)
+    return Layout(item.sections, creation, item.highlights, item.columns, item.related)
 
 
 def lay_out(item: ObjectType, objects: Mapping[str, ObjectType], stored: Iterable[Stored]) -> None:
     """Give `item` its layouts, and to its own attributes what goes for everybody: while a catalogue is built."""
     by_role = {row.role: row for row in stored}
-    usual = by_role.pop(EVERYBODY, Stored(EVERYBODY))
+    usual = by_role.pop(EVERYBODY, None)
     basis = replace(declared(item), related=(*item.related, *_pointing(item, objects)))
-    everybody = _read(item, objects, basis, usual)
-    roles = {role: _read(item, objects, basis, row) for role, row in by_role.items()}
+    item.proposed = _read(item, objects, basis, Stored(EVERYBODY))
+    everybody = item.proposed if usual is None else _read(item, objects, basis, usual)
+    left_out = usual.left_out if usual is not None else None
+    roles = {
+        role: _read(item, objects, everybody, row if row.left_out is not None else replace(row, left_out=left_out))
+        for role, row in by_role.items()
+    }
     item.layouts = MappingProxyType({EVERYBODY: everybody, **roles})
     item.sections, item.creation, item.highlights = everybody.sections, everybody.creation, everybody.highlights
     item.columns, item.related = everybody.columns, everybody.related
@@ -63,18 +70,23 @@ def _read(item: ObjectType, objects: Mapping[str, ObjectType], basis: Layout, ro
     out = frozenset(row.left_out or ())
     sections: Iterable[Section] = basis.sections
     if row.sections is not None:
-        sections = [Section(_words(one.get("label", "")), tuple(one.get("fields", ()))) for one in row.sections]
+        sections = [
+            Section(_words(one.get("label", "")), tuple(one.get("fields", ())), one.get("columns", 1))
+            for one in row.sections
+        ]
     related: Iterable[Related] = basis.related
     if row.related is not None:
         related = [
             Related(one["object"], one["relation"], tuple(one.get("columns", ())), one.get("sum", ""))
             for one in row.related
         ]
+    # What everybody's layout says was chosen, hidden fields too; what Liane proposes leaves these out.
+    first = row.role == EVERYBODY
     return Layout(
-        sections=_sections(item, objects, sections, out, whole=row.sections is None),
-        creation=_there(item, objects, row.creation, basis.creation),
-        highlights=_there(item, objects, row.highlights, basis.highlights),
-        columns=_there(item, objects, row.columns, basis.columns),
+        sections=_sections(item, objects, sections, out, whole=first and row.sections is None),
+        creation=_there(item, objects, row.creation, basis.creation, whole=first),
+        highlights=_there(item, objects, row.highlights, basis.highlights, whole=first),
+        columns=_there(item, objects, row.columns, basis.columns, whole=first),
         related=tuple(_related(item, objects, related)),
     )
 
@@ -93,19 +105,27 @@ def _sections(
             if path not in out and (field := _field(item, objects, path)) and not (whole and field.hidden)
         )
         if kept:
-            found.append(Section(section.label, kept))
+            found.append(Section(section.label, kept, section.columns))
     others = tuple(key for key, field in item.fields.items() if field.custom and not field.hidden and key not in placed)
     return (*found, Section(_("Autres informations"), others)) if others else tuple(found)
 
 
 def _there(
-    item: ObjectType, objects: Mapping[str, ObjectType], given: Sequence[str] | None, usual: Sequence[str]
+    item: ObjectType,
+    objects: Mapping[str, ObjectType],
+    given: Sequence[str] | None,
+    usual: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> tuple[str, ...]:
-    """Return the paths that lead somewhere; those that were chosen may be hidden fields, the usual ones not."""
+    """Return the paths that lead somewhere; those that were chosen may be hidden fields, the usual ones (`whole`) not.
+
+    What is given is taken as it is, none of it as well.
+    """
     return tuple(
         path
         for path in (usual if given is None else given)
-        if (field := _field(item, objects, path)) and not (given is None and field.hidden)
+        if (field := _field(item, objects, path)) and not (whole and given is None and field.hidden)
     )
 
 
@@ -116,7 +136,7 @@ def _related(item: ObjectType, objects: Mapping[str, ObjectType], given: Iterabl
         if other is None or relation is None or relation.target not in (item.name, "*"):
             continue
         total = one.sum if one.sum in other.fields else ""
-        yield Related(one.object, one.relation, _there(other, objects, one.columns, ()), total)
+        yield Related(one.object, one.relation, _there(other, objects, one.columns), total)
 
 
 def _pointing(item: ObjectType, objects: Mapping[str, ObjectType]) -> Iterator[Related]:

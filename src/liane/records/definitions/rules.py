@@ -12,6 +12,7 @@ from liane.records import schema
 from liane.records.changes.draft import Batch, Draft
 from liane.records.checks import RESERVED
 from liane.records.definitions.fields import check_field
+from liane.records.definitions.names import refuse_doubled_fields, refuse_doubled_objects
 from liane.records.definitions.shaped import Shaped
 from liane.records.fields.faults import KEY
 
@@ -53,6 +54,7 @@ def check_objects(batch: Batch, drafts: Sequence[Draft]) -> None:
                     draft.refuse(key, _("La clé et l’adresse d’un objet ne changent pas."), "fixed")
     for draft in created:
         _name_object(draft, shaped)
+    refuse_doubled_objects(shaped, [draft for draft in drafts if draft.action != "delete" and not draft.problems])
     if created and shaped.number_of_objects() > MOST_OBJECTS:
         message = _("Une organisation a %(most)d objets à elle au plus.") % {"most": MOST_OBJECTS}
         created[-1].refuse("", message, "too_many")
@@ -95,6 +97,7 @@ def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:
         else:
             _name_field(draft)
             check_field(draft, shaped)
+    refuse_doubled_fields(shaped, drafts)
     for name in {str(draft.get("object")) for draft in drafts if draft.action != "delete"}:
         added = [draft for draft in drafts if draft.get("object") == name and not draft.get("retired")]
         if added and shaped.number_of_fields(name) > MOST_FIELDS:

@@ -1,6 +1,6 @@
 """What an organisation shaped so far, as a Change of definitions will leave it: stored rows, then the drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,11 @@ class Shaped:
         if item is not None:
             return item.built_in.get(key)
         return rows.BUILT_IN.get(key) or rows.kernel.get(key)
+
+    def all_built_in(self, name: str) -> Mapping[str, Field]:
+        """Return the fields that Liane itself declares for an object."""
+        item = self.item(name)
+        return item.built_in if item is not None else {**rows.kernel, **rows.BUILT_IN}
 
     def fields(self, name: str) -> dict[str, Known]:
         """Return the rows of fields of an object by key, retired ones too, with those of this Change."""

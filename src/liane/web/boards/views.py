@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.heads import heads
@@ -18,7 +19,7 @@ from liane.web.boards import chosen
 from liane.web.boards.cards import Cards
 from liane.web.boards.columns import Column, columns, counted, cut_short, lanes, stripped, summed
 from liane.web.boards.headers import Headers
-from liane.web.boards.swimlanes import Lane, lane_field, read_lanes, within
+from liane.web.boards.swimlanes import Lanes, lane_field, read_lanes, within
 from liane.web.lists.state import ListState, filter_text
 from liane.web.places import visible, writable
 from liane.web.request import Request, fragment, named, reaches
@@ -67,7 +68,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     error = state.error
     found: list[Column] = []
     drawn: dict[str, str] = {}
-    rows: list[Lane] = []
+    rows = Lanes()
     across = lane_field(item, viewer, board, state.options.get("lane", ""))
     movable = reaches(viewer, item, Verb.UPDATE) and writable(viewer, item, item.fields[board.column])
     cards = Cards(item, board, viewer, movable=movable)
@@ -79,7 +80,8 @@ def show(request: Request, slug: str) -> HttpResponse:
             found = settings.arranged(counted(item, board, viewer, found, asked.where, state.search))
             if across is not None and not alone:
                 query = _query(request, asked, cards)
-                rows = read_lanes(query, viewer, item, board, across, found, lambda *one: _drawn(asked, cards, *one))
+                start = _start(request)
+                rows = read_lanes(query, viewer, board, across, found, start, lambda *one: _drawn(asked, cards, *one))
             elif not alone:
                 drawn = _firsts(request, asked, cards, found)
     except QueryError as problem:
@@ -94,13 +96,30 @@ def show(request: Request, slug: str) -> HttpResponse:
     context = bars.bar(request, item, state, "board", **_pipeline(asked)) | {
         "error": error, "columns": shown, "closed": [one for one in found if one.closed], "movable": movable,
         "lanes": [(one, _url(replace(asked, lane=one.value))) for one in found_lanes], "key": board.column,
-        "summary": headers.summary(opened), "rows": rows, "across": across, "cut_short": cut_short(item, board, found),
+        "summary": headers.summary(opened), "rows": rows, "more_rows": _more_rows(asked, rows),
+        "first_rows": _url(asked), "across": across, "cut_short": cut_short(item, board, found),
         "declared": item.board is not None and board.column == item.board.column, "list_url": state.url(),
         "filter_text": filter_text(state.where), "menu": _menu(request, asked, across, settings),
         "print_url": state.url(f"/{slug}/impression") + f"{'&' if state.parameters() else '?'}par={board.column}",
     }  # fmt: skip
-    template = "web/parts/board_headers.html" if alone and fragment(request) else "web/board.html"
+    part = "board_headers" if alone else "lanes" if "couloirs" in request.GET else ""
+    template = f"web/parts/{part}.html" if part and fragment(request) else "web/board.html"
     return render(request, template, context)
+
+
+def _start(request: Request) -> int:
+    """Return at which lane the address begins (`couloirs`)."""
+    text = request.GET.get("couloirs", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+
+def _more_rows(asked: _Asked, rows: Lanes) -> SafeString:
+    """Return the link to the lanes that stand after these, which says how many there are."""
+    if not rows.after:
+        return SafeString("")
+    words = ngettext("Afficher le dernier couloir", "Afficher la suite : encore %(n)s couloirs", rows.after)
+    url = _url(asked, couloirs=str(rows.start + len(rows.rows)))
+    return mark_safe(bars.more(url, words % {"n": rows.after}))
 
 
 def _cards_only(request: Request, asked: _Asked, cards: Cards, found: list[Column]) -> HttpResponse:

@@ -60,7 +60,11 @@ class Events:
         self.rows: Mapping[UUID, Row] = {row.id: row for row in rows}
         self.zone = ZoneInfo(viewer.zone)
         self.hue = hue(item.hue)
-        hint = safe(_("m pour déplacer, Maj et flèches pour allonger") if dates.ends else _("m pour déplacer"))
+        hint = safe(
+            _("m pour déplacer par les flèches, Maj et flèches pour allonger")
+            if dates.ends
+            else _("m pour déplacer par les flèches")
+        )
         self.hint = f' aria-description="{hint}"' if movable else ""
         self.edge = movable and dates.ends is not None and not dates.ends.read_only
 

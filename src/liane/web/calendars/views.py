@@ -17,7 +17,7 @@ from liane.records.queries.model import Leaf, Query, QueryError, both
 from liane.records.queries.pages import Page, fetch
 from liane.records.viewer import Verb
 from liane.web import bars
-from liane.web.calendars import spans
+from liane.web.calendars import hours, spans
 from liane.web.calendars.events import Dates, Events, chosen, date_fields
 from liane.web.cells import safe
 from liane.web.lists.state import ListState
@@ -62,7 +62,8 @@ def _drawn(
     """Return the days of the stretch, drawn: one statement finds who stands where, another reads them."""
     item, viewer = state.item, request.viewer
     query = Query(item.name, state.where, search=state.search)
-    each = spans.EACH[span.mode]
+    hourly = span.mode in hours.EACH and dates.begins.kind.name == "datetime"
+    each = (hours.EACH if hourly else spans.EACH)[span.mode]
     until = dates.ends.key if dates.ends else ""
     found = days(query, viewer, dates.begins.key, span.first, span.last, each, until)
     rows = _rows(item, dates, found, request)
@@ -70,23 +71,29 @@ def _drawn(
     off: dict[dt.date, str] = {}
     for year in {span.first.year, span.last.year}:
         off |= public_holidays.in_year(year, viewer.region, viewer.language)
-    weeks = []
-    for week in span.weeks:
-        cells = []
-        for day in week:
-            ids, number = found.ids.get(day, ()), found.counts.get(day, 0)
-            cells.append({
-                "day": day, "iso": day.isoformat(), "label": formats.date(day, viewer.language),
-                "name": spans.NAMES[day.weekday()], "outside": span.mode == spans.MONTH and day.month != span.on.month,
-                "today": day == today, "off": off.get(day, ""), "events": events.day(day, ids),
-                "more": number - len(ids), "number": number, "exact": found.exact,
-                "url": _at(state, span.mode if span.mode == spans.DAY else spans.DAY, day, request.path),
-                "create": _create_url(item, dates, day, request) if create else "",
-            })  # fmt: skip
-        weeks.append({"number": week[0].isocalendar().week, "days": cells})
+
+    def cell(day: dt.date) -> dict[str, Any]:
+        ids, number = found.ids.get(day, ()), found.counts.get(day, 0)
+        timed = hours.day(events, day, ids, span.mode) if hourly else None
+        return {
+            "day": day, "iso": day.isoformat(), "label": formats.date(day, viewer.language),
+            "name": spans.NAMES[day.weekday()], "outside": span.mode == spans.MONTH and day.month != span.on.month,
+            "today": day == today, "off": off.get(day, ""), "number": number, "exact": found.exact,
+            "events": timed.whole if timed else events.day(day, ids), "timed": timed.timed if timed else "",
+            "more": number - len(ids) + (timed.out if timed else 0),
+            "url": _at(state, spans.DAY, day, request.path),
+            "create": _create_url(item, dates, day, request) if create else "",
+            "slots": _slots(item, dates, day, request) if create and hourly else (),
+        }  # fmt: skip
+
+    weeks = [{"number": week[0].isocalendar().week, "days": [cell(day) for day in week]} for week in span.weeks]
     total = len(found.all) if all(found.counts[day] == len(found.ids[day]) for day in found.ids) else None
     text = formats.number(total, viewer.language, 0) if total is not None else ""
-    return {"weeks": weeks, "count_text": text, "exact": found.exact}
+    shown: dict[str, Any] = {"weeks": weeks, "count_text": text, "exact": found.exact, "hourly": hourly}
+    if hourly:
+        now = dt.datetime.now(ZoneInfo(viewer.zone))
+        shown |= {"hours": hours.labels(), "now_class": hours.now_class(now), "columns": len(span.days)}
+    return shown
 
 
 def _rows(item: ObjectType, dates: Dates, found: Days, request: Request) -> Any:
@@ -167,7 +174,14 @@ def _anchor(request: Request) -> dict[str, str]:
     return {"jour": day} if day else {}
 
 
-def _create_url(item: ObjectType, dates: Dates, day: dt.date, request: Request) -> str:
+def _slots(item: ObjectType, dates: Dates, day: dt.date, request: Request) -> list[tuple[int, str]]:
+    """Return the hours of a day with where a record is added at each."""
+    return [(hour, _create_url(item, dates, day, request, hour)) for hour in hours.HOURS]
+
+
+def _create_url(item: ObjectType, dates: Dates, day: dt.date, request: Request, hour: int = 9) -> str:
     # As the box of the form shows it: an hour is nine o’clock until somebody says otherwise.
-    given = formats.day(day, request.viewer.language) + (" 09:00" if dates.begins.kind.name == "datetime" else "")
+    given = formats.day(day, request.viewer.language) + (
+        f" {hour:02d}:00" if dates.begins.kind.name == "datetime" else ""
+    )
     return bars.url(f"/{item.slug}/nouveau", {dates.begins.key: given, "retour": request.get_full_path()})

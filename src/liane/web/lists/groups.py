@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liane.records.fields import Field
 from liane.records.queries.aggregate import MAX_GROUPS, aggregate
 from liane.records.queries.heads import head
 from liane.records.queries.model import MAX_LIMIT, Query
@@ -66,7 +67,7 @@ def heads(state: ListState, places: Sequence[Place], keys: Sequence[Any], viewer
     found = within(PATIENCE_MS, lambda: aggregate(query, viewer))
     exact = found is not None
     groups = found if found is not None else aggregate(query, viewer, COUNT_CAP)
-    named, order = _names(grouping, [group.key[0] for group in groups], viewer)
+    named, order = names(grouping.field, [group.key[0] for group in groups], viewer)
     drawn = [
         Head(
             group.key[0],
@@ -82,16 +83,17 @@ def heads(state: ListState, places: Sequence[Place], keys: Sequence[Any], viewer
     return Heads(grouping, drawn, exact, len(groups) < MAX_GROUPS)
 
 
-def _names(grouping: Place, keys: Sequence[Any], viewer: Viewer) -> tuple[dict[Any, str], Any]:
+def names(field: Field, keys: Sequence[Any], viewer: Viewer) -> tuple[dict[Any, str], Any]:
     """Return the titles of the records that groups stand for, and what groups go by: one statement at most."""
-    field = grouping.field
     if not field.kind.relation:
         return {}, stands_first(field)
     ids = tuple(key for key in keys if key is not None)
     target = catalogue()[field.target]
     named: dict[Any, str] = {}
     if 0 < len(ids) <= MAX_LIMIT:
-        sort = (target.sort,) if target.sort and place(viewer, target, target.sort.removeprefix("-")) else ()
+        # Stages go by their order; companies, whose lists begin with the latest, by their names.
+        own = target.sort and not target.sort.startswith("-") and place(viewer, target, target.sort)
+        sort = (target.sort if own else target.title,)
         page = head(Query(target.name, columns=(target.title,), sort=sort, ids=ids, limit=len(ids)), viewer)
         named = {row.id: str(row.values[0] or "—") for row in page.rows}
     elif ids:

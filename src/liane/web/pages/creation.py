@@ -38,7 +38,7 @@ def create(request: Request, slug: str) -> HttpResponse:
     else:
         given = _given(item, request.viewer, request.GET)
         form.values = initial(item, request.viewer, given) | path.start(item, request.viewer, given)
-    asked = layouts.of(item, request.viewer).creation or form.keys
+    asked = layouts.of(item, request.viewer).creation
     first = [key for key in form.keys if key in asked or item.fields[key].required]
     rest = [key for key in form.keys if key not in first]
     context = {

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from liane.records.definitions import layouts
 from liane.records.fields import Context
-from liane.records.objects import ObjectType
+from liane.records.objects import ObjectType, Section
 from liane.records.viewer import Viewer
 from liane.web import drawing, marks
 from liane.web.cells import safe
@@ -59,27 +59,28 @@ class Facts:
         for section in layouts.of(self.item, self.viewer).sections:
             keys = [key for key in section.fields if key in self.values and key not in left_out]
             if keys:
-                drawn.append(self._section(section.label, keys))
+                drawn.append(self._section(section, keys))
         return mark_safe("".join(drawn))
 
     def _stays(self, key: str) -> bool:
         """Say whether a field across the top stands in its section too."""
         return self.item.fields[key].kind.name in _BRIEF
 
-    def _section(self, label: object, keys: Iterable[str]) -> str:
+    def _section(self, section: Section, keys: Iterable[str]) -> str:
         filled: list[str] = []
         empty: list[str] = []
         context = self.context
         for key in keys:
             html = drawing.long(self.item.fields[key], self.values[key], context)
             (filled if html else empty).append(self._fact(key, html, editable=True))
-        parts = [f'<div><h2 class="head">{safe(label)}</h2>']
+        parts = [f'<div><h2 class="head">{safe(section.label)}</h2>']
+        columns = "fields two" if section.columns == 2 else "fields"
         if filled:
-            parts.append(f'<dl class="fields">{"".join(filled)}</dl>')
+            parts.append(f'<dl class="{columns}">{"".join(filled)}</dl>')
         if empty:
             count = ngettext("%(n)s champ vide", "%(n)s champs vides", len(empty)) % {"n": len(empty)}
             fold = f'<details class="fold"><summary>{safe(count)}</summary>'
-            parts.append(f'{fold}<dl class="fields">{"".join(empty)}</dl></details>')
+            parts.append(f'{fold}<dl class="{columns}">{"".join(empty)}</dl></details>')
         parts.append("</div>")
         return "".join(parts)
 

@@ -89,7 +89,7 @@ def record(request: Request, slug: str, record_id: UUID) -> HttpResponse:
             and (html := drawing.long(item.fields[key], values[key], viewer.context))
         ]
         if fields:
-            drawn.append((section.label, fields))
+            drawn.append((section.label, fields, section.columns == 2))
     context = _head(request, item, None, "") | {
         "title": str(values[item.title] or "—"),
         "kind": "record",

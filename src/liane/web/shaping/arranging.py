@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from liane.records.definitions.names import texts_of
 from liane.records.objects import Layout, ObjectType, Related
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.places import WRITTEN, place
 
 PARTS = ("creation", "highlights", "columns", "related")
+PAGE = "sections"
 _MOST = 600
 _MOST_SECTIONS = 60
 # Columns of a related list that was not laid out.
@@ -20,11 +22,12 @@ _COLUMNS = 5
 
 @dataclass(slots=True)
 class SectionLine:
-    """A section with its fields, as paths; `id` names its boxes."""
+    """A section with its fields, as paths, in one or two columns; `id` names its boxes."""
 
     id: str
     labels: dict[str, str]
     fields: list[str] = field(default_factory=list)
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,33 @@ class Arrangement:
         found = place(self.viewer, self.item, path)
         return found.label if found is not None else path
 
-    def values(self, basis: Layout) -> dict[str, Any]:
-        """Return the parts of the layout as its record has them; related lists keep the columns of `basis`."""
+    def values(self, basis: Layout, usual: "Arrangement") -> dict[str, Any]:
+        """Return the parts of the layout as its record has them; related lists keep the columns of `basis`.
+
+        What is as in `usual` is said by nothing: it follows it from then on.
+        """
+        return {part: None if self.follows(part, usual) else value for part, value in self._whole(basis).items()}
+
+    def follows(self, part: str, usual: "Arrangement") -> bool:
+        """Say whether a part is as in `usual`; the page and what stands aside of it are one."""
+        if part in PARTS:
+            return self._ticked(part) == usual._ticked(part)
+        return self._page() == usual._page()
+
+    def take(self, part: str, usual: "Arrangement") -> None:
+        """Bring a part back to what it is in `usual`."""
+        if part in self.lists:
+            self.lists[part] = usual.lists[part]
+        elif part == PAGE:
+            self.sections, self.aside = usual.sections, usual.aside
+
+    def _page(self) -> tuple[object, ...]:
+        return [(line.labels, line.fields, line.columns) for line in self.sections if line.fields], self._aside()
+
+    def _aside(self) -> list[str]:
+        return [path for path in self.aside if path in self.item.fields and self.item.fields[path].custom]
+
+    def _whole(self, basis: Layout) -> dict[str, Any]:
         known = {(one.object, one.relation): one for one in (*basis.related, *pointing(self.item))}
         related = []
         for value in self._ticked("related"):
@@ -61,8 +89,12 @@ class Arrangement:
             if one is not None:
                 related.append(_related(one))
         return {
-            "sections": [{"label": line.labels, "fields": line.fields} for line in self.sections if line.fields],
-            "left_out": [path for path in self.aside if path in self.item.fields and self.item.fields[path].custom],
+            "sections": [
+                {"label": line.labels, "fields": line.fields} | ({"columns": 2} if line.columns == 2 else {})
+                for line in self.sections
+                if line.fields
+            ],
+            "left_out": self._aside(),
             "related": related,
             **{part: self._ticked(part) for part in PARTS if part != "related"},
         }
@@ -92,7 +124,7 @@ class Arrangement:
         if value not in names:
             return
         _swap(names, names, value, step)
-        self.read_rows(names, {line.id: line.labels for line in self.sections})
+        self.read_rows(names, {line.id: (line.labels, line.columns) for line in self.sections})
 
     def rows(self) -> list[tuple[str, SectionLine | None]]:
         """Return the page as one run: sections ("s:…") and fields ("f:…"), then the end and what stands aside."""
@@ -102,7 +134,7 @@ class Arrangement:
             found += [(f"f:{path}", None) for path in line.fields]
         return [*found, ("end", None), *((f"f:{path}", None) for path in self.aside)]
 
-    def read_rows(self, names: Iterable[str], labels: dict[str, dict[str, str]]) -> None:
+    def read_rows(self, names: Iterable[str], known: dict[str, tuple[dict[str, str], int]]) -> None:
         """Take the run as it stands now; what comes before any section goes to the first."""
         self.sections, self.aside = [], []
         early: list[str] = []
@@ -113,25 +145,26 @@ class Arrangement:
                 ended = True
             elif sign == "s" and len(self.sections) < _MOST_SECTIONS:
                 ended = False
-                self.sections.append(SectionLine(value, labels.get(value, {})))
+                labels, columns = known.get(value, ({}, 1))
+                self.sections.append(SectionLine(value, labels, columns=columns))
             elif sign == "f" and place(self.viewer, self.item, value) is not None:
                 target = self.aside if ended else self.sections[-1].fields if self.sections else early
                 target.append(value)
         if not self.sections:
-            self.sections.append(SectionLine("0", {"fr": str(self.item.label)}))
+            self.sections.append(SectionLine("0", texts_of(self.item.label)))
         self.sections[0].fields[:0] = early
 
 
-def opened(item: ObjectType, viewer: Viewer, layout: Layout) -> Arrangement:
-    """Return the editor of a layout as it stands."""
+def opened(item: ObjectType, viewer: Viewer, layout: Layout, usual: Layout) -> Arrangement:
+    """Return the editor of a layout as it stands, with what the one that it builds on names to tick as well."""
     found = Arrangement(item, viewer)
     placed: set[str] = set()
     for number, section in enumerate(layout.sections):
         paths = [path for path in dict.fromkeys(section.fields) if path not in placed]
         placed.update(paths)
-        found.sections.append(SectionLine(str(number), _labels(section.label), paths))
+        found.sections.append(SectionLine(str(number), texts_of(section.label), paths, section.columns))
     if not found.sections:
-        found.sections.append(SectionLine("0", {"fr": str(item.label)}))
+        found.sections.append(SectionLine("0", texts_of(item.label)))
     keys = {path.partition(".")[0] for path in placed}
     found.aside = [key for key, one in item.fields.items() if one.label and key not in keys]
     fields = [one for one in item.fields.values() if one.label]
@@ -143,7 +176,8 @@ def opened(item: ObjectType, viewer: Viewer, layout: Layout) -> Arrangement:
     for part, keys_offered in offered.items():
         chosen: list[str] = list(getattr(layout, part))
         found.lists[part] = [
-            Box(path, found.label(path), path in chosen) for path in dict.fromkeys([*chosen, *keys_offered])
+            Box(path, found.label(path), path in chosen)
+            for path in dict.fromkeys([*chosen, *getattr(usual, part), *keys_offered])
         ]
     shown = {f"{one.object}.{one.relation}": one for one in layout.related}
     others = {f"{one.object}.{one.relation}": one for one in pointing(item)}
@@ -151,22 +185,22 @@ def opened(item: ObjectType, viewer: Viewer, layout: Layout) -> Arrangement:
     return found
 
 
-def posted(item: ObjectType, viewer: Viewer, data: QueryDict, layout: Layout) -> Arrangement:
+def posted(item: ObjectType, viewer: Viewer, data: QueryDict, layout: Layout, usual: Layout) -> Arrangement:
     """Return the editor as it was posted; what the page did not know yet stands as in `layout`."""
-    found = opened(item, viewer, layout)
+    found = opened(item, viewer, layout, usual)
     names = list(dict.fromkeys(data.getlist("row")[:_MOST]))
-    labels = {
-        one.removeprefix("s:"): {
-            language: text
-            for language in ("fr", "en")
-            if (text := data.get(f"{one.removeprefix('s:')}:{language}", "").strip()[:120])
-        }
-        for one in names
-        if one.startswith("s:")
+    wide = set(data.getlist("wide"))
+    lines = {
+        one: (
+            {language: text for language in ("fr", "en") if (text := data.get(f"{one}:{language}", "").strip()[:120])},
+            2 if one in wide else 1,
+        )
+        for name in names
+        if name.startswith("s:") and (one := name.removeprefix("s:"))
     }
     known = {name for name, line in found.rows() if line is None}
     if names:
-        found.read_rows([*names, *sorted(known - set(names) - {"end"})], labels)
+        found.read_rows([*names, *sorted(known - set(names) - {"end"})], lines)
     for part in PARTS:
         ticked, order = set(data.getlist(part)), data.getlist(f"order:{part}")[:_MOST]
         boxes = {box.value: box for box in found.lists[part]}
@@ -195,11 +229,6 @@ def related_label(one: Related) -> str:
 def _related(one: Related) -> dict[str, Any]:
     found: dict[str, Any] = {"object": one.object, "relation": one.relation, "columns": list(one.columns)}
     return found | ({"sum": one.sum} if one.sum else {})
-
-
-def _labels(label: Any) -> dict[str, str]:
-    words = getattr(label, "by_language", None)
-    return dict(words) if words else {"fr": str(label)}
 
 
 def _swap(values: list[Any], names: Sequence[str], value: str, step: int) -> None:

@@ -8,7 +8,6 @@ import orjson
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from liane.lib.fold import fold
 from liane.records.changes.model import Problem
 from liane.records.computed.formulas import shown
 from liane.records.computed.kinds import KINDS as COMPUTED
@@ -36,6 +35,8 @@ _TEXTS = ("pattern", "numbers", "currency", "target", "on_delete", "depends_on")
 _COMPUTED = ("expression", "result", "relation", "function", "field", "order", "path")
 _WHOLE = ("max_length", "decimals")
 _FLAGS = ("required", "unique")
+# The boxes beside which a refusal is said, by its code.
+_BESIDE = {"doubled_fr": "label_fr", "doubled_en": "label_en"}
 
 
 @dataclass
@@ -86,9 +87,6 @@ class FieldForm:
                 found[part] = texts
         if "label" not in found and self.known is None:
             self.errors["label_fr"] = _("Donnez un nom au champ.")
-        elif self._doubled():
-            said = _("Un champ s’appelle déjà « %(name)s » : donnez un autre nom, ou modifiez celui-là.")
-            self.errors["label_fr"] = said % {"name": self.typed["label_fr"]}
         if self.asks("options"):
             self._options(found)
         if self.computed:
@@ -106,11 +104,6 @@ class FieldForm:
                 one: [keys[line] for line in keys if line in ids] for one, ids in sorted(self.allowed.items())
             }
         return found
-
-    def _doubled(self) -> bool:
-        wanted = fold(self.typed.get("label_fr", ""))
-        others = (one for one in self.item.fields.values() if one.key != self.key and one.label)
-        return bool(wanted) and any(fold(str(one.label)) == wanted for one in others)
 
     def _given(self, parts: Iterable[str]) -> list[str]:
         return [part for part in parts if self.typed.get(part) and self.asks(part)]
@@ -158,7 +151,10 @@ class FieldForm:
         """Keep the reasons of a refusal, each once."""
         for problem in problems:
             text = str(problem.message)
-            if text not in self.general:
+            place = _BESIDE.get(problem.code)
+            if place is not None:
+                self.errors.setdefault(place if self.typed.get(place) else "label_fr", text)
+            elif text not in self.general:
                 self.general.append(text)
 
 

@@ -77,6 +77,16 @@ def _laid(item: ObjectType, role: Known, viewer: Viewer) -> Layout:
     return layouts.of(item, _as(role, viewer)) if role.id else layouts.of(item, Viewer(None))
 
 
+def _usual(item: ObjectType, role: Known) -> Layout:
+    """Return what a layout builds on: everybody's for a role, for everybody what Liane proposes."""
+    return layouts.of(item, Viewer(None)) if role.id else item.proposed
+
+
+def _followed(item: ObjectType, role: Known, viewer: Viewer) -> Arrangement:
+    usual = _usual(item, role)
+    return arranging.opened(item, viewer, usual, usual)
+
+
 def _stored(viewer: Viewer, item: ObjectType, role: Known) -> Row | None:
     query = Query("layout", where=Leaf("object", "is", item.name), columns=("role",), sort=("role",), limit=_MOST_ROLES)
     return next((row for row in fetch(query, viewer).rows if (row.values[0] or "") == role.id), None)
@@ -91,15 +101,17 @@ def edit(request: Asked, name: str) -> HttpResponse:
     laid, row = _laid(item, role, request.viewer), _stored(request.viewer, item, role)
     errors: list[str] = []
     if request.method == "POST":
-        arrangement = arranging.posted(item, request.viewer, request.POST, laid)
-        if {"up", "down", "remove", "action"} & request.POST.keys():
+        arrangement = arranging.posted(item, request.viewer, request.POST, laid, _usual(item, role))
+        if "usual" in request.POST:
+            arrangement.take(request.POST["usual"], _followed(item, role, request.viewer))
+        elif {"up", "down", "remove", "action"} & request.POST.keys():
             arrangement.move(request.POST)
         else:
             errors = _save(request, item, role, row, arrangement, laid)
             if not errors:
                 return redirect(_address(item, role))
     else:
-        arrangement = arranging.opened(item, request.viewer, laid)
+        arrangement = arranging.opened(item, request.viewer, laid, _usual(item, role))
     context = _context(request, item, role, arrangement) | {"row": row, "errors": errors}
     return page(request, "shaping/layout.html", context, status=422 if errors else 200)
 
@@ -107,7 +119,7 @@ def edit(request: Asked, name: str) -> HttpResponse:
 def _save(
     request: Asked, item: ObjectType, role: Known, row: Row | None, arrangement: Arrangement, laid: Layout
 ) -> list[str]:
-    values = arrangement.values(laid)
+    values = arrangement.values(laid, _followed(item, role, request.viewer))
     if row is None:
         named = {"object": item.name, "role": role.id or None, "name": f"{item.plural} · {role.name}"[:200]}
         change: Create | Update = Create("layout", values | named)
@@ -129,7 +141,7 @@ def preview(request: Asked, name: str) -> HttpResponse:
     item = stored.shaped(name)
     role = _role(request.POST.get("role", ""))
     laid = _laid(item, role, request.viewer)
-    arrangement = arranging.posted(item, request.viewer, request.POST, laid)
+    arrangement = arranging.posted(item, request.viewer, request.POST, laid, _usual(item, role))
     context = _context(request, item, role, arrangement)
     template = "shaping/parts/preview.html"
     if fragment(request):
@@ -155,7 +167,10 @@ def _address(item: ObjectType, role: Known) -> str:
 
 
 def _context(request: Asked, item: ObjectType, role: Known, arrangement: Arrangement) -> dict[str, Any]:
-    own = {row.values[0] or "" for row in _all(request.viewer, item)}
+    own = {
+        row.values[0] or "" for row in _all(request.viewer, item) if any(part is not None for part in row.values[1:])
+    }
+    usual = _followed(item, role, request.viewer)
     lines, shown = [], True
     for name, section in arrangement.rows():
         shown = shown and name != "end"
@@ -166,24 +181,58 @@ def _context(request: Asked, item: ObjectType, role: Known, arrangement: Arrange
         "role": role,
         "roles": [(one, _address(item, one), one.id in own) for one in _roles()],
         "lines": lines,
-        "lists": _lists(arrangement.lists),
+        "lists": _lists(arrangement, usual),
+        "own_page": not arrangement.follows(arranging.PAGE, usual),
         "preview": _preview(item, request.viewer, _as(role, request.viewer), arrangement),
     }
 
 
 def _all(viewer: Viewer, item: ObjectType) -> tuple[Row, ...]:
-    query = Query("layout", where=Leaf("object", "is", item.name), columns=("role",), sort=("role",), limit=_MOST_ROLES)
+    columns = ("role", *layouts.COLUMNS[1:])
+    query = Query("layout", where=Leaf("object", "is", item.name), columns=columns, sort=("role",), limit=_MOST_ROLES)
     return fetch(query, viewer).rows
 
 
-def _lists(found: dict[str, list[Box]]) -> list[tuple[str, str, str, list[Box]]]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One ordered list of boxes; `none` says what it means that nothing is ticked, `own` that it follows no other."""
+
+    name: str
+    label: str
+    help: str
+    none: str
+    boxes: list[Box]
+    own: bool
+
+
+def _lists(arrangement: Arrangement, usual: Arrangement) -> list[Part]:
     words = {
-        "creation": (_("Demandés à la création"), _("Les autres champs restent à portée de clic.")),
-        "highlights": (_("Mis en avant"), _("En haut de la page, d’un coup d’œil.")),
-        "columns": (_("Colonnes de la liste"), _("Celles de qui n’en a pas choisi d’autres.")),
-        "related": (_("Listes liées"), _("À droite de la page.")),
+        "creation": (
+            _("Demandés à la création"),
+            _("Les autres champs restent à portée de clic."),
+            _("Rien de coché : seul ce qui est obligatoire est demandé."),
+        ),
+        "highlights": (
+            _("Mis en avant"),
+            _("En haut de la page, d’un coup d’œil."),
+            _("Rien de coché : le haut de la page ne montre que le nom."),
+        ),
+        "columns": (
+            _("Colonnes de la liste"),
+            _("Celles de qui n’en a pas choisi d’autres."),
+            _("Rien de coché : la liste ne montre que le nom."),
+        ),
+        "related": (
+            _("Listes liées"),
+            _("À droite de la page."),
+            _("Rien de coché : la page ne montre aucune liste liée."),
+        ),
     }
-    return [(part, *words[part], found[part]) for part in arranging.PARTS if found.get(part)]
+    return [
+        Part(part, *words[part], boxes, not arrangement.follows(part, usual))
+        for part in arranging.PARTS
+        if (boxes := arrangement.lists.get(part))
+    ]
 
 
 def _preview(item: ObjectType, viewer: Viewer, seen: Viewer, arrangement: Arrangement) -> dict[str, Any]:
@@ -210,7 +259,7 @@ def _preview(item: ObjectType, viewer: Viewer, seen: Viewer, arrangement: Arrang
         "title": str(values.get(item.title) or item.label),
         "highlights": kept(highlights),
         "sections": [
-            (line.labels.get(viewer.language) or next(iter(line.labels.values()), ""), kept(line.fields))
+            (line.labels.get(viewer.language) or next(iter(line.labels.values()), ""), kept(line.fields), line.columns)
             for line in arrangement.sections
             if line.fields
         ],

@@ -7,7 +7,7 @@ export default function pull(event, days) {
   edge.setPointerCapture(event.pointerId);
   let day = null;
   const follow = (move) => {
-    const under = document.elementsFromPoint(move.clientX, move.clientY).find((one) => one.matches("td[data-day]"));
+    const under = document.elementsFromPoint(move.clientX, move.clientY).find((one) => one.matches("td[data-day], .hours-day"));
     day = under?.dataset.day ?? day;
     days.over(day);
   };

@@ -10,8 +10,18 @@ export default class extends Controller {
   async connect() {
     if (!this.movableValue) return;
     const { default: load } = await import("./sortable.js");
-    const Sortable = await load();
-    this.sortables = this.cardsTargets.map((list) => new Sortable(list, {
+    this.Sortable = await load();
+    this.sortables = [];
+    for (const list of this.cardsTargets) this.sort(list);
+  }
+
+  // Lanes that come while one scrolls take cards too.
+  cardsTargetConnected(list) {
+    if (this.Sortable) this.sort(list);
+  }
+
+  sort(list) {
+    this.sortables.push(new this.Sortable(list, {
       group: "cards", draggable: ".card", animation: 120, sort: false, delay: 180, delayOnTouchOnly: true,
       scroll: true, bubbleScroll: true,
       onMove: (event) => this.over(event.to),

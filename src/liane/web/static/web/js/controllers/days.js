@@ -1,4 +1,5 @@
 // Records on days: carried by mouse, touch or keys; their end pulled by its edge. What the server refuses comes back.
+import carried from "../carried.js";
 import pull from "../pull.js";
 import redraw from "../redraw.js";
 
@@ -32,14 +33,14 @@ export default class extends Controller {
   }
 
   over(day) {
-    for (const cell of this.element.querySelectorAll("td.over")) cell.classList.remove("over");
+    for (const cell of this.element.querySelectorAll(".over")) cell.classList.remove("over");
     const cell = day && this.cell(day);
     cell?.classList.add("over");
     return cell;
   }
 
   cell(day) {
-    return this.element.querySelector(`td[data-day="${day}"]`);
+    return this.element.querySelector(`:is(td, .hours-day)[data-day="${day}"]`);
   }
 
   press(event) {
@@ -92,18 +93,16 @@ export default class extends Controller {
     this.over(null);
   }
 
-  async send(one, values, back) {
-    const { id, version } = one.dataset;
-    this.focused = id;
-    await window.htmx.ajax("POST", `/${this.slugValue}/${id}/calendrier`, {
-      source: one, swap: "none", values: { champ: this.beginsValue, fin: this.endsValue, version, ...values },
-    }).catch(() => {});
-    if (one.isConnected) back?.();
+  send(one, values, back) {
+    const { slugValue: slug, beginsValue: begins, endsValue: ends } = this;
+    return carried(one, { slug, begins, ends }, values, back);
   }
 
   async changed() {
+    this.focused = document.activeElement?.closest(".event")?.dataset.id ?? this.focused;
     await redraw("#sheet", window.location.pathname + window.location.search, { selectOOB: "#count" });
     const id = this.focused;
+    this.focused = null;
     if (id) document.querySelector(`.event[data-id="${id}"] a`)?.focus();
   }
 
