@@ -68,7 +68,7 @@ SLIPS: tuple[Callable[[str, random.Random], str], ...] = (dropped, doubled, swap
 
 
 def misspelt(name: str, slips: int, chance: random.Random, shortest: int) -> str:
-    """Return `name` in lower case with so many slips, in words of `shortest` letters or more; or its spaces left out."""
+    """Return `name` in lower case with so many slips: in words of `shortest` letters or more, or a space left out."""
     text = name.lower()
     for _slip in range(slips):
         words = [found for found in _WORD.finditer(text) if len(found[0]) >= shortest]

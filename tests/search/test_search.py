@@ -74,7 +74,7 @@ def test_odd_texts_break_nothing(me, text):
 def test_numbers_are_one_word_however_they_are_spaced():
     assert wanted("01 99 00 12 34").terms == ("0199001234",)
     assert wanted("+33 1 99 00 12 34").terms == ("0199001234",)
-    assert "732829320" in vector([("siren", "A", "SIREN 732 829 320")])[1]
+    assert "732829320" in vector("company", [("siren", "A", "SIREN 732 829 320")])[1]
 
 
 def test_fields_of_its_own_are_searched_when_they_say_so(me):

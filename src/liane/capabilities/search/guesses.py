@@ -10,6 +10,7 @@ from liane.capabilities.search.terms import EMPTY, Wanted, alternatives, every
 # A space left out or put in, and what each piece of a word may at least have of letters.
 _SPACE, _PIECE = 0.45, 4
 _TRIED, _PIECES_NEAR, _WAYS = 2, 3, 24
+_ARTICLES = ("les", "des", "le", "la", "de", "du")
 # A word with a guess as good as that was not two words.
 _GOOD = 0.9
 
@@ -67,8 +68,9 @@ def guess(wanted: Wanted) -> Meant:
         found = [Way((one.word,), one.cost) for one in dictionary.nearest(term)]
         # "le febvre": the article belongs to the word.
         found += [Way((both,), _SPACE) for (a, b), both in pairs.items() if b == term and a in EMPTY and both in whole]
-        if not found or min(way.cost for way in found) > _GOOD / 2:
+        if not found or found[0].cost > _GOOD / 2:
             found += _parted(term, slips=not found or found[0].cost > _GOOD)
+        found += _articled(term)
         ways[term] = tuple(sorted(found, key=lambda way: way.cost)[:_WAYS])
     joined = {pair: both for pair, both in pairs.items() if both in whole and not EMPTY.intersection(pair)}
     return Meant(ways, joined)
@@ -93,6 +95,15 @@ def nearly(wanted: Wanted, meant: Meant) -> str:
 def group(term: str, meant: Meant) -> str:
     """Return the tsquery of entries that have a term, or what it may have been meant by."""
     return alternatives(term, (f"{term}:*", *(way.query for way in meant.ways.get(term, ()))))
+
+
+def _articled(term: str) -> list[Way]:
+    """Return the ways to read a term as an article and a word: "legof" as Le Goff."""
+    article = next((one for one in _ARTICLES if term.startswith(one) and len(term) - len(one) >= SHORTEST), "")
+    if not article:
+        return []
+    near = dictionary.nearest(term.removeprefix(article))[:_PIECES_NEAR]
+    return [Way((article, one.word), _SPACE + one.cost) for one in near if one.cost < _GOOD]
 
 
 def _parted(term: str, *, slips: bool) -> list[Way]:

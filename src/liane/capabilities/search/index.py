@@ -79,9 +79,10 @@ def searched(item: ObjectType) -> tuple[Field, ...]:
 
 def entry(item: ObjectType, record_id: UUID, read: Read, changed_at: datetime | None, words: set[str]) -> Entry:
     """Return the entry of a record whose values `read` gives, and add its words to `words`."""
-    text, found = vector(_texts(item, read))
+    text, found = vector(item.name, _texts(item, read))
     words |= found
-    owner = read(item.scope.field) if isinstance(item.scope, Owned) else None
+    key = _owner_key(item)
+    owner = read(key) if key else None
     return (record_id, item.name, owner, heading(read(item.title)), changed_at, text)
 
 
@@ -91,8 +92,17 @@ def heading(title: Any) -> str:
 
 
 def _touches(draft: Draft) -> bool:
-    owner = draft.object.scope.field if isinstance(draft.object.scope, Owned) else ""
-    return any(key in (owner, draft.object.title) or draft.object.fields[key].search for key in draft.values)
+    return any(
+        key in (_owner_key(draft.object), draft.object.title) or draft.object.fields[key].search for key in draft.values
+    )
+
+
+def _owner_key(item: ObjectType) -> str:
+    """Return the field that says whose a record is, or who wrote one that belongs to another record; "" for none."""
+    if isinstance(item.scope, Owned):
+        return item.scope.field
+    field = item.fields.get("owner")
+    return "owner" if field is not None and field.kind.name == "person" else ""
 
 
 def _of_draft(draft: Draft, words: set[str]) -> Entry:

@@ -1,27 +1,29 @@
 """Finding: exact words first, then words begun, then misspelt ones."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from liane.capabilities.search import dictionary, guesses, opened, terms
+from liane.capabilities.search import dictionary, frequency, guesses, opened, terms
 from liane.capabilities.search.candidates import Candidate, Roads
 from liane.capabilities.search.guesses import Meant
 from liane.capabilities.search.index import searchable
 from liane.capabilities.search.ranking import Ranking
-from liane.capabilities.search.reach import hidden_ranges, reach, seen_by
+from liane.capabilities.search.reach import Reach, allowed, hidden_ranges, reach, seen_by
 from liane.capabilities.search.terms import Wanted
+from liane.capabilities.search.words import kind_word
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import titles
 from liane.records.queries.sql import FALSE, Sql, conjunction
-from liane.records.registry import catalogue
+from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
 # Fewer hits than this and misspelt words are looked for as well.
-_FEW = 5
-# Letters that begin so many words are not looked up in the index: they would find a good part of the records.
-_COMMON, _UP_TO = 40, 4
+_FEW = 3
+# How many records of one guess stand before those of the next, and what the others lose each time.
+_EACH, _TURN = 3, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +66,32 @@ def rank(viewer: Viewer, text: str, limit: int = 10, objects: Sequence[str] = ()
         return Ranked((), wanted)
     found = catalogue()
     items = [item for item in found if searchable(item) and (not objects or item.name in objects)]
-    hers = reach(found, viewer, items)
-    if hers.rows.never:
+    hers = reach(found, viewer, items, few=bool(objects))
+    if hers.nothing:
         return Ranked((), wanted)
     close = opened.close(viewer)
     ranking = Ranking(wanted, viewer, close, hers.untitled, datetime.now(UTC))
-    roads = Roads(wanted, hers, list(close), viewer.user_id, broad=_broad(wanted))
-    scored: dict[UUID, tuple[float, str]] = {}
+    search = _Search(
+        found, viewer, hers, Roads(wanted, hers, list(close), viewer.user_id, frequency.common(wanted.terms))
+    )
     few = max(min(_FEW, limit), 1)
-    first, more = roads.first()
-    _note(scored, first, ranking)
+    first, more = search.roads.first()
+    search.note(first, ranking)
     if more:
-        _note(scored, roads.common(), ranking)
-    if roads.broad and not wanted.idle and len(scored) < few:
-        _note(scored, roads.indexed(), ranking)
+        search.note(search.roads.recent(), ranking)
+    if search.roads.crowded and not wanted.idle and len(search.scored) < few:
+        search.note(search.roads.indexed(), ranking)
     meant = Meant()
-    if len(scored) < few or (len(scored) < limit and not any(one.whole for one in first)):
+    if len(search.scored) < (few if search.whole else limit):
         meant = guesses.guess(wanted)
         guessing = replace(ranking, meant=meant)
-        _note(scored, _guessed(roads, wanted, meant), guessing, guessed=True)
-        if len(scored) < few and len(wanted.terms) > 1:
+        search.note(_guessed(search.roads, wanted, meant), guessing, guessed=True)
+        if not search.scored and len(wanted.terms) > 1:
             # One of the words is nobody's: the others may tell.
             others = [replace(wanted, terms=tuple(one for one in wanted.terms if one != term)) for term in wanted.terms]
-            found_partly = roads.each([guesses.nearly(one, meant) for one in others])
-            _note(scored, found_partly, replace(guessing, partly=True), guessed=True)
-    best = sorted(scored.items(), key=lambda pair: (-pair[1][0], pair[0]))[:limit]
+            partly = search.roads.each([guesses.nearly(one, meant) for one in others])
+            search.note(partly, replace(guessing, partly=True), guessed=True)
+    best = sorted(search.scored.items(), key=lambda pair: (-pair[1][0], pair[0]))[:limit]
     return Ranked(tuple((object_name, record_id) for record_id, (_score, object_name) in best), wanted, meant)
 
 
@@ -108,18 +111,18 @@ def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[
     wanted = terms.wanted(text)
     if not wanted.terms:
         return FALSE, FALSE
-    begun, short = terms.beginning(wanted)
+    begun, rest = terms.beginning(wanted, frequency.common(wanted.terms))
     known = dictionary.begun([term for term in wanted.terms if term.isalpha()])
     if not all(known.values()):
         meant = guesses.guess(wanted)
         if meant:
-            begun, short = guesses.nearly(wanted, meant), ""
-    parts = [Sql("s.words @@ %s::tsquery", (begun,))]
-    if short:
-        parts.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (short,)))
+            begun, rest = guesses.nearly(wanted, meant), ""
+    parts = [Sql("s.words @@ %s::tsquery", (f"({begun}) & {kind_word(item.name)}",))]
+    if rest:
+        parts.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (rest,)))
     hidden = hidden_ranges(viewer, item)
     if hidden:
-        parts.append(seen_by(f"({begun}) & ({short})" if short else begun, hidden, item.name))
+        parts.append(seen_by(f"({begun}) & ({rest})" if rest else begun, hidden, item.name))
     matching = conjunction(parts)
     entry = f"FROM search_entry s WHERE {matching.text} AND s.object = %s"
     params = (*matching.params, item.name)
@@ -128,19 +131,38 @@ def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[
     return Sql(f"{alias}.id IN (SELECT s.record_id {entry})", params), Sql(each, params)
 
 
-def _broad(wanted: Wanted) -> bool:
-    """Say whether what was typed begins too many words to be looked up."""
-    if wanted.broad:
-        return True
-    if len(wanted.terms) > 1 or len(wanted.text) > _UP_TO:
-        return False
-    return any(number >= _COMMON for number in dictionary.begun(wanted.terms).values())
+class _Search:
+    """Gathers what one search of one reader finds, each record with its best score."""
 
+    def __init__(self, found: Catalogue, viewer: Viewer, hers: Reach, roads: Roads) -> None:
+        self.found, self.viewer, self.roads = found, viewer, roads
+        self.checked = frozenset(hers.checked)
+        self.scored: dict[UUID, tuple[float, str]] = {}
+        self.whole = False
 
-def _note(
-    scored: dict[UUID, tuple[float, str]], found: Sequence[Candidate], ranking: Ranking, *, guessed: bool = False
-) -> None:
-    for one in found:
-        score = ranking.score(one, guessed=guessed)
-        if score > scored.get(one.id, (float("-inf"), ""))[0]:
-            scored[one.id] = (score, one.object)
+    def note(self, candidates: Sequence[Candidate], ranking: Ranking, *, guessed: bool = False) -> None:
+        """Add what was found and is hers to see."""
+        candidates = self._hers(candidates)
+        self.whole = self.whole or any(one.whole for one in candidates)
+        scores = {one.id: (ranking.score(one, guessed=guessed), one) for one in candidates}
+        turns: Counter[str] = Counter()
+        for record_id, (found, one) in sorted(scores.items(), key=lambda pair: -pair[1][0]):
+            score = found
+            if guessed:
+                # So that records of the likeliest word leave room for those of the next ones.
+                word = ranking.read_as(one)
+                score -= _TURN * (turns[word] // _EACH)
+                turns[word] += 1
+            if score > self.scored.get(record_id, (float("-inf"), ""))[0]:
+                self.scored[record_id] = (score, one.object)
+
+    def _hers(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Leave out the records that the viewer may not read, where their entries do not tell."""
+        asked: dict[str, set[UUID]] = {}
+        for one in candidates:
+            if one.object in self.checked and one.id not in self.scored:
+                asked.setdefault(one.object, set()).add(one.id)
+        if not asked:
+            return candidates
+        seen = allowed(self.found, self.viewer, asked)
+        return [one for one in candidates if one.object not in self.checked or one.id in seen or one.id in self.scored]

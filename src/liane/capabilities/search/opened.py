@@ -24,7 +24,8 @@ def note(viewer: Viewer, item: ObjectType, record_id: UUID) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_opened AS o (user_id, record_id, object, opened_at, times) VALUES (%s, %s, %s, now(), 1) "
+            "INSERT INTO search_opened AS o (user_id, record_id, object, opened_at, times) "
+            "VALUES (%s, %s, %s, now(), 1) "
             "ON CONFLICT (user_id, record_id) DO UPDATE SET opened_at = now(), times = o.times + 1 "
             f"WHERE o.opened_at < now() - interval '{_OCCASION}' OR o.opened_at < "
             "(SELECT max(opened_at) FROM search_opened m WHERE m.user_id = o.user_id)",

@@ -41,6 +41,12 @@ class Ranking:
         found = self._guessed(title) if guessed else self._told(title, whole=one.whole)
         return found + self._near_me(one)
 
+    def read_as(self, one: Candidate) -> str:
+        """Return the words as which the title of an entry answers a single term, "" when that is not known."""
+        words = [] if one.object in self.untitled else one.title.split()
+        ways = self.meant.ways.get(self.wanted.terms[0], ()) if len(self.wanted.terms) == 1 else ()
+        return next((" ".join(way.words) for way in ways if way.stands_in(words)), "")
+
     def _told(self, title: str, *, whole: bool) -> float:
         text, terms = self.wanted.text, self.wanted.terms
         if title == text:

@@ -1,12 +1,13 @@
 """What a reader may find: which entries, and by the words of which fields."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from liane.capabilities.search.index import searched
-from liane.capabilities.search.words import place_range
+from liane.capabilities.search.words import kind_word, place_range
 from liane.records.objects import ObjectType, Owned
-from liane.records.queries.scope import owned, scope
+from liane.records.queries.scope import owned, readable, scope
 from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
@@ -18,18 +19,32 @@ _PLACES = 512
 class Reach:
     """The entries that a viewer may find, at `s`, as a condition for any search.
 
-    `whole` are the objects all of whose words she may see; `guarded` says which words she may not, by object;
-    `untitled` are the objects whose titles she may not see.
+    `rows` are those that the entries themselves tell to be hers. Whether those of the objects `checked` are, only
+    the records tell: they are found apart, then asked for (`allowed`). `whole` are the objects all of whose words
+    she may see; `guarded` says which words she may not, by object; `untitled` are the objects whose titles she may
+    not see; `only` are those meant, none for all.
     """
 
     rows: Sql
+    checked: tuple[str, ...]
     whole: tuple[str, ...]
     guarded: tuple[tuple[str, tuple[int, ...]], ...]
     untitled: frozenset[str]
+    only: tuple[str, ...] = ()
 
-    def finding(self, query: str, more: str = "") -> Sql:
-        """Return the condition that an entry is hers to find by `query`, and by `more`, which no index is asked."""
-        parts = [Sql("s.words @@ %s::tsquery", (query,)), self.rows]
+    @property
+    def nothing(self) -> bool:
+        """Say whether there is nothing that she may find."""
+        return self.rows.never and not self.checked
+
+    def finding(self, query: str, more: str = "", *, checked: bool = False) -> Sql:
+        """Return the condition that an entry is hers to find by `query`, and by `more`, which no index is asked.
+
+        With `checked`, that it may be: of the objects that have to be asked for.
+        """
+        kinds = self.checked if checked else self.only
+        asked = f"({query}) & ({of_kinds(kinds)})" if kinds else query
+        parts = [Sql("s.words @@ %s::tsquery", (asked,)), self._of_checked() if checked else self.rows]
         if more:
             parts.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (more,)))
         if self.guarded:
@@ -40,21 +55,36 @@ class Reach:
         return conjunction(parts)
 
     def titled(self) -> Sql:
-        """Return the condition that an entry is hers to find by its title."""
+        """Return the condition that an entry is hers to find by its title, or may be."""
+        either = self.everywhere()
         if not self.untitled:
-            return self.rows
-        return conjunction([self.rows, Sql("s.object <> ALL(%s)", (sorted(self.untitled),))])
+            return either
+        return conjunction([either, Sql("s.object <> ALL(%s)", (sorted(self.untitled),))])
+
+    def everywhere(self) -> Sql:
+        """Return the condition that an entry is hers, or may be."""
+        return disjunction([self.rows, self._of_checked()])
+
+    def _of_checked(self) -> Sql:
+        return Sql("s.object = ANY(%s)", (list(self.checked),)) if self.checked else FALSE
 
 
-def reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType]) -> Reach:
-    """Return what `viewer` may find of the objects `items`."""
-    everything, branches, whole, guarded, untitled = [], [], [], [], []
+def of_kinds(objects: Iterable[str]) -> str:
+    """Return the tsquery of entries of these objects."""
+    return " | ".join(map(kind_word, objects))
+
+
+def reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType], *, few: bool = False) -> Reach:
+    """Return what `viewer` may find of the objects `items`, which are not all when `few`."""
+    everything, checked, branches, whole, guarded, untitled = [], [], [], [], [], []
     for item in items:
         rule = _rule(found, viewer, item)
         hidden = hidden_ranges(viewer, item)
-        if rule.never:
+        if rule is None:
+            checked.append(item.name)
+        elif rule.never:
             continue
-        if rule.always:
+        elif rule.always:
             everything.append(item.name)
         else:
             branches.append(conjunction([Sql("s.object = %s", (item.name,)), rule]))
@@ -66,7 +96,14 @@ def reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType]) -> Reac
             untitled.append(item.name)
     if everything:
         branches.append(Sql("s.object = ANY(%s)", (everything,)))
-    return Reach(disjunction(branches) if branches else FALSE, tuple(whole), tuple(guarded), frozenset(untitled))
+    rows = disjunction(branches) if branches else FALSE
+    only = tuple(item.name for item in items) if few else ()
+    return Reach(rows, tuple(checked), tuple(whole), tuple(guarded), frozenset(untitled), only)
+
+
+def allowed(found: Catalogue, viewer: Viewer, ids: Mapping[str, Collection[UUID]]) -> set[UUID]:
+    """Return those of `ids`, by object, that `viewer` may read: a statement for each object."""
+    return set().union(*(readable(found, found[name], some, viewer) for name, some in ids.items()))
 
 
 def hidden_ranges(viewer: Viewer, item: ObjectType) -> tuple[int, ...]:
@@ -87,10 +124,10 @@ def seen_by(query: str, hidden: Sequence[int], object_name: str) -> Sql:
     return Sql(f"(s.object = %s AND ({seen}) @@ %s::tsquery)", (object_name, _PLACES, list(hidden), query))
 
 
-def _rule(found: Catalogue, viewer: Viewer, item: ObjectType) -> Sql:
-    """Return the condition that the entry at `s` is within the viewer's scope.
+def _rule(found: Catalogue, viewer: Viewer, item: ObjectType) -> Sql | None:
+    """Return the condition that the entry at `s` is within the viewer's scope, None when the entry cannot tell.
 
-    Entries carry their owner, so that where nothing but the owner decides no look at the record is needed.
+    It tells where nothing but the owner decides.
     """
     rule = scope(found, viewer, item, "t", Verb.READ)
     if rule.always or rule.never:
@@ -100,5 +137,4 @@ def _rule(found: Catalogue, viewer: Viewer, item: ObjectType) -> Sql:
         column = f"t.{name(item.fields[item.scope.field].column())}"
         if rule == owned(viewer, granted, column):
             return owned(viewer, granted, "s.owner_id")
-    text = f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = s.record_id AND ({rule.text}))"
-    return replace(rule, text=text)
+    return None

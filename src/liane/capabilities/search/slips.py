@@ -61,10 +61,8 @@ def _aligned(one: str, other: str) -> float:
         doubled = row > 0 and mine == one[row - 1]
         now = [last[0] + (_DOUBLED if doubled else _LETTER)]
         for at, letter in enumerate(other):
-            if mine == letter:
-                best = last[at]
-            else:
-                best = last[at] + (_BESIDE if mine + letter in _NEIGHBOURS else _OTHER)
+            other_key = _BESIDE if mine + letter in _NEIGHBOURS else _OTHER
+            best = last[at] + (0.0 if mine == letter else other_key)
             best = min(
                 best,
                 last[at + 1] + (_DOUBLED if doubled else _LETTER),

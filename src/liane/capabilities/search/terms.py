@@ -1,6 +1,6 @@
 """What a person typed, as the words to look for, and the conditions on an entry that find them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from liane.capabilities.search.index import heading
@@ -13,8 +13,6 @@ EMPTY = frozenset(
     ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the", "un", "une"]
 )
 _SHORT_FORMS = {"st": "saint", "ste": "sainte", "cie": "compagnie", "ets": "etablissements", "dr": "docteur"}
-# Words begun by fewer letters than this are as many as there are records.
-_BROAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,6 @@ class Wanted:
     text: str
     cut: bool = False
     idle: bool = False
-
-    @property
-    def broad(self) -> bool:
-        """Say whether its words are so few letters that they find nearly everything."""
-        return self.idle or all(len(one) < _BROAD for one in self.terms)
 
 
 def wanted(text: str) -> Wanted:
@@ -56,15 +49,14 @@ def exactly(one: Wanted) -> str:
     return every(alternatives(term, (term,)) for term in one.terms)
 
 
-def beginning(one: Wanted) -> tuple[str, str]:
+def beginning(one: Wanted, common: Collection[str] = ()) -> tuple[str, str]:
     """Return the tsquery of entries that have every word, begun or whole, and one to ask of those found.
 
-    The second holds the words of so few letters that to look them up takes longer than to look at what the
-    others found.
+    The second holds the `common` words: to look them up takes longer than to look at what the others found.
     """
-    long = [term for term in one.terms if len(term) >= _BROAD]
-    short = [term for term in one.terms if len(term) < _BROAD] if long else []
-    return every(_begun(term) for term in long or one.terms), every(_begun(term) for term in short)
+    rare = [term for term in one.terms if term not in common]
+    rest = [term for term in one.terms if term in common] if rare else []
+    return every(_begun(term) for term in rare or one.terms), every(_begun(term) for term in rest)
 
 
 def _begun(term: str) -> str:

@@ -70,15 +70,20 @@ def _words(text: str) -> tuple[str, ...]:
 _remembered = lru_cache(maxsize=8192)(_words)
 
 
-def vector(texts: Iterable[tuple[str, str, str]]) -> tuple[str, set[str]]:
-    """Return the text of a tsvector for (field, weight, text) triples, and the words in it."""
-    parts: list[str] = []
+def kind_word(object_name: str) -> str:
+    """Return the word, unlike any that people write, that entries of an object have: the index tells objects apart."""
+    return f"'={object_name}'"
+
+
+def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str, set[str]]:
+    """Return the text of a tsvector for (field, weight, text) triples of an object, and the words in it."""
+    parts = [kind_word(object_name)]
     found: set[str] = set()
     positions: dict[int, int] = {}
     for key, weight, text in texts:
         field = place_range(key)
         for word in _remembered(text) if len(text) <= _SHORT else _words(text):
-            if len(parts) == _MOST:
+            if len(parts) > _MOST:
                 return " ".join(parts), found
             position = positions.get(field, 0)
             positions[field] = min(position + 1, _PLACES - 1)
