@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from liane.capabilities.search.lookup import find, nearest
+from liane.capabilities.search.dictionary import nearest
+from liane.capabilities.search.lookup import find
 from liane.records.changes.model import Missing, Update
 from liane.records.changes.undo import undo
 from liane.records.log import history

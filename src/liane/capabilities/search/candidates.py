@@ -48,10 +48,7 @@ class Roads:
         self.begun, self.rest = beginning(wanted, common)
         self.finding = reach.finding(self.begun, self.rest)
         self.either = disjunction([self.finding, reach.finding(self.begun, self.rest, checked=True)])
-        whole = Sql("s.words @@ %s::tsquery", (exactly(wanted),))
-        if reach.guarded:
-            # Words that she may not see do not make an entry rank higher.
-            whole = Sql(f"({whole.text} AND s.object = ANY(%s))", (*whole.params, list(reach.whole)))
+        whole = reach.answering(exactly(wanted))
         self.columns = Sql(f"{_COLUMNS}, {whole.text}", whole.params)
 
     def first(self) -> tuple[list[Candidate], bool]:

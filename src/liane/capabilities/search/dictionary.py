@@ -4,8 +4,9 @@ One slip leaves half of a word as it was, at its end of the other word; two slip
 looked for by the halves or thirds that they share, then measured. The same is done with how they sound.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -114,7 +115,7 @@ def _candidates(word: str, slips: int) -> list[tuple[str, str]]:
         "public.levenshtein(sound, %(sound)s) + 1), left(word, 1) <> left(%(word)s, 1), "
         "abs(length(word) - length(%(word)s)), word LIMIT %(most)s"
     )
-    given: Mapping[str, object] = {
+    given: dict[str, Any] = {
         "word": word,
         "slips": slips,
         "low": len(word) - slips,
@@ -131,7 +132,8 @@ def _candidates(word: str, slips: int) -> list[tuple[str, str]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(text, given)
-        return cursor.fetchall()
+        rows: list[tuple[str, str]] = cursor.fetchall()
+        return rows
 
 
 def known(words: Collection[str]) -> set[str]:
@@ -141,3 +143,21 @@ def known(words: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT word FROM search_word WHERE word = ANY(%s)", [list(words)])
         return {row[0] for row in cursor.fetchall()}
+
+
+def sweep(batch: int = 2_000) -> int:
+    """Drop the words that no entry has any more, as what was erased must not stay in a list; return how many."""
+    dropped, last = 0, ""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT word FROM search_word WHERE word > %s ORDER BY word LIMIT %s", [last, batch])
+            words = [row[0] for row in cursor.fetchall()]
+            if not words:
+                return dropped
+            last = words[-1]
+            cursor.execute(
+                "DELETE FROM search_word w WHERE word = ANY(%s) "
+                "AND NOT EXISTS (SELECT 1 FROM search_entry s WHERE s.words @@ w.word::tsquery)",
+                [words],
+            )
+            dropped += cursor.rowcount

@@ -3,7 +3,7 @@
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 
-from liane.capabilities.search import opened, rebuilding
+from liane.capabilities.search import dictionary, opened, rebuilding
 from liane.records import organisations
 from liane.records.registry import refresh
 
@@ -24,7 +24,8 @@ def rebuild(timestamp: int) -> None:
 @app.periodic(cron="53 4 * * *")
 @app.task(name="liane.search_forget", queueing_lock="liane.search_forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Forget what people opened long ago."""
+    """Forget what people opened long ago, and the words that nothing holds any more."""
     for schema in organisations.schemas():
         with schema_context(schema):
             opened.forget()
+            dictionary.sweep()

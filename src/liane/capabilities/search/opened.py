@@ -25,8 +25,8 @@ def note(viewer: Viewer, item: ObjectType, record_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_opened AS o (user_id, record_id, object, opened_at, times) "
-            "VALUES (%s, %s, %s, now(), 1) "
-            "ON CONFLICT (user_id, record_id) DO UPDATE SET opened_at = now(), times = o.times + 1 "
+            "VALUES (%s, %s, %s, clock_timestamp(), 1) "
+            "ON CONFLICT (user_id, record_id) DO UPDATE SET opened_at = clock_timestamp(), times = o.times + 1 "
             f"WHERE o.opened_at < now() - interval '{_OCCASION}' OR o.opened_at < "
             "(SELECT max(opened_at) FROM search_opened m WHERE m.user_id = o.user_id)",
             [viewer.user_id, record_id, item.name],
@@ -73,4 +73,5 @@ def _read(viewer: Viewer, order: str, limit: int, more: str = "") -> list[tuple[
             f"SELECT object, record_id FROM search_opened WHERE user_id = %s {more} ORDER BY {order} LIMIT %s",
             [viewer.user_id, limit],
         )
-        return cursor.fetchall()
+        rows: list[tuple[str, UUID]] = cursor.fetchall()
+        return rows

@@ -48,11 +48,13 @@ class Reach:
         if more:
             parts.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (more,)))
         if self.guarded:
-            both = f"({query}) & ({more})" if more else query
-            seen = [Sql("s.object = ANY(%s)", (list(self.whole),))]
-            seen += [seen_by(both, hidden, object_name) for object_name, hidden in self.guarded]
-            parts.append(disjunction(seen))
+            parts.append(self._seen(f"({query}) & ({more})" if more else query))
         return conjunction(parts)
+
+    def answering(self, query: str) -> Sql:
+        """Return the condition that an entry answers `query` by words that she may see."""
+        found = Sql("s.words @@ %s::tsquery", (query,))
+        return conjunction([found, self._seen(query)]) if self.guarded else found
 
     def titled(self) -> Sql:
         """Return the condition that an entry is hers to find by its title, or may be."""
@@ -64,6 +66,10 @@ class Reach:
     def everywhere(self) -> Sql:
         """Return the condition that an entry is hers, or may be."""
         return disjunction([self.rows, self._of_checked()])
+
+    def _seen(self, query: str) -> Sql:
+        seen = [Sql("s.object = ANY(%s)", (list(self.whole),))]
+        return disjunction([*seen, *(seen_by(query, hidden, name_) for name_, hidden in self.guarded)])
 
     def _of_checked(self) -> Sql:
         return Sql("s.object = ANY(%s)", (list(self.checked),)) if self.checked else FALSE
