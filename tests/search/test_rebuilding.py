@@ -53,7 +53,7 @@ def test_a_field_that_is_searched_from_now_on_finds_what_it_held_before(me):
     thing = create(me, "thing", name="Chose", box=create(me, "box", name="b"), nickname="Machin")
     assert ids(me, "machin") == []
     field = CustomField.objects.get(key="nickname")
-    update(SYSTEM, "custom_field", field.id, declaration=dict(field.declaration, search="B"))
+    update(SYSTEM, "custom_field", field.id, declaration={"kind": "text", "label": {"fr": "Surnom"}, "search": "B"})
     rebuild()
     assert ids(me, "machin") == [thing]
     update(SYSTEM, "custom_field", field.id, retired=True)

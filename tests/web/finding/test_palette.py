@@ -26,8 +26,8 @@ def test_words_of_a_record_beside_its_title_are_quoted_and_escaped(browse, sales
         system(), "company", sales.berthaut, description="Achète <b>du lait cru</b> à Époisses", phones="01 99 00 12 34"
     )
     page = ask(browse("alice"), "epoisses")
-    assert "Description : Achète &lt;b&gt;du lait cru&lt;/b&gt; à <mark>Époisses</mark>" in page
-    assert "Téléphones : <mark>01 99 00 12 34</mark>" in ask(browse("alice"), "+33 1 99 00 12 34")
+    assert "Description\u00a0: Achète &lt;b&gt;du lait cru&lt;/b&gt; à <mark>Époisses</mark>" in page
+    assert "Téléphones\u00a0: <mark>01 99 00 12 34</mark>" in ask(browse("alice"), "+33 1 99 00 12 34")
 
 
 def test_a_hostile_title_stays_text(browse, sales):
