@@ -17,7 +17,8 @@ from liane.capabilities.search.terms import Wanted
 from liane.records.viewer import Viewer
 
 _SAME, _OPENS, _TOGETHER, _WORDS, _BEGINS, _BEGUN, _BODY, _BODY_BEGUN = 100.0, 94.0, 88.0, 82.0, 76.0, 70.0, 62.0, 50.0
-# A slip costs more than closeness and recency give.
+# A slip costs more than closeness and recency give; a word too many less.
+_OTHERS = 1.2
 _GUESSED, _SLIP, _ELSEWHERE, _SPACE, _UNKNOWN = 42.0, 9.0, 0.3, 0.45, 2.5
 _CLOSE, _MINE, _TEAM, _RECENT = 2.0, 1.0, 0.4, 1.4
 _HALF_LIFE_DAYS = 60.0
@@ -67,7 +68,10 @@ class Ranking:
 
     def _guessed(self, title: str) -> float:
         words = title.split()
-        return _GUESSED - _SLIP * sum(self._cost(term, words) for term in self.wanted.terms)
+        # A title that is what was meant, and nothing else, goes before those that have it among other words.
+        others = max(len(words) - len(self.wanted.terms), 0)
+        cost_of_all = sum(self._cost(term, words) for term in self.wanted.terms)
+        return _GUESSED - _SLIP * cost_of_all - (_OTHERS * min(others, 3) if words else 0.0)
 
     def _cost(self, term: str, words: list[str]) -> float:
         if any(word.startswith(term) for word in words):
