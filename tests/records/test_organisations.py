@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from liane.capabilities.search.lookup import find, nearest
+from liane.capabilities.search.dictionary import nearest
+from liane.capabilities.search.lookup import find
 from liane.records.changes.model import Missing, Update
 from liane.records.changes.undo import undo
 from liane.records.log import history
@@ -61,7 +62,7 @@ def test_nothing_of_one_organisation_is_in_the_other(both):
     with inside(here):
         assert found(me, object="box") == [box]
         assert nearest("autre") == []
-        assert nearest("quincailerie") == ["quincaillerie"]
+        assert [one.word for one in nearest("quincailerie")] == ["quincaillerie"]
 
 
 def test_each_organisation_has_its_own_fields(both):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from liane.capabilities.search.lookup import find, nearest, terms
+from liane.capabilities.search.dictionary import nearest
+from liane.capabilities.search.lookup import find
+from liane.capabilities.search.terms import wanted
 from liane.capabilities.search.words import vector
 from liane.records.models import CustomField
 from liane.records.registry import bump_version, refresh
@@ -70,9 +72,9 @@ def test_odd_texts_break_nothing(me, text):
 
 
 def test_numbers_are_one_word_however_they_are_spaced():
-    assert terms("01 99 00 12 34") == ["0199001234"]
-    assert terms("+33 1 99 00 12 34") == ["0199001234"]
-    assert "732829320" in vector([("A", "SIREN 732 829 320")])[1]
+    assert wanted("01 99 00 12 34").terms == ("0199001234",)
+    assert wanted("+33 1 99 00 12 34").terms == ("0199001234",)
+    assert "732829320" in vector("company", [("siren", "A", "SIREN 732 829 320")])[1]
 
 
 def test_fields_of_its_own_are_searched_when_they_say_so(me):
@@ -85,14 +87,18 @@ def test_fields_of_its_own_are_searched_when_they_say_so(me):
     assert titles(me, "chose") == ["Chose"]
 
 
+def words(typed: str) -> list[str]:
+    return [one.word for one in nearest(typed)]
+
+
 def test_words_too_short_or_too_far_are_not_guessed(me):
     create(me, "box", name="Dupont Lyon Montreuil")
-    assert nearest("lio") == []
-    assert nearest("12345") == []
+    assert words("li") == []
+    assert words("12345") == []
     # Two slips in a short word could be another word.
-    assert nearest("dupxxt") == []
-    assert nearest("montxxuil") == ["montreuil"]
-    assert nearest("mxntxxuil") == []
+    assert words("dxxnt") == []
+    assert words("montxxuil") == ["montreuil"]
+    assert words("mxxxreuil") == []
 
 
 def test_one_slip_is_found_wherever_it_is(me):
@@ -102,4 +108,4 @@ def test_one_slip_is_found_wherever_it_is(me):
     slips |= {letters[:at] + "x" + letters[at + 1 :] for at in range(6)}
     slips |= {letters[:at] + "x" + letters[at:] for at in range(7)}
     slips |= {letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :] for at in range(5)}
-    assert {slip for slip in slips if nearest(slip) != ["dupont"]} == set()
+    assert {slip for slip in slips if words(slip) != ["dupont"]} == set()

@@ -227,6 +227,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
     "liane.accounts.shaping",
+    "liane.capabilities.search.jobs",
     "liane.web.operations.jobs",
     "liane.api.jobs",
 ]

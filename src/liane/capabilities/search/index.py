@@ -1,6 +1,7 @@
 """Keeping the index: the projection that the gate runs with each Change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -8,19 +9,21 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from liane.capabilities.search.words import vector
-from liane.lib.fold import fold
+from liane.capabilities.search import dictionary
+from liane.capabilities.search.words import split, vector
 from liane.records.changes.draft import Draft
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType, Owned
 
 _TITLE = 120
+Entry = tuple[UUID, str, UUID | None, str, datetime | None, str]
+Read = Callable[[str], Any]
 
 
 def project(drafts: Sequence[Draft]) -> None:
-    """Bring the entries of the records in `drafts` up to date: three statements at most."""
+    """Bring the entries of the records in `drafts` up to date: four statements at most."""
     created: list[Draft] = []
-    updated: list[tuple[Any, ...]] = []
+    updated: list[Entry] = []
     gone: list[UUID] = []
     words: set[str] = set()
     for draft in drafts:
@@ -31,7 +34,7 @@ def project(drafts: Sequence[Draft]) -> None:
         elif draft.action == "create":
             created.append(draft)
         elif _touches(draft):
-            updated.append(_entry(draft, words))
+            updated.append(_of_draft(draft, words))
     with connection.cursor() as cursor:
         if gone:
             cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
@@ -40,66 +43,75 @@ def project(drafts: Sequence[Draft]) -> None:
             # One at a time: the database files the entries already sent while this one is made.
             with cursor.copy(f"COPY search_entry ({columns}) FROM STDIN") as copy:
                 for draft in created:
-                    copy.write_row(_entry(draft, words))
+                    copy.write_row(_of_draft(draft, words))
         if updated:
-            names = ("record_id", "object", "owner_id", "title", "changed_at", "words")
-            rows = [dict(zip(names, entry, strict=True)) for entry in updated]
             cursor.execute(
                 "UPDATE search_entry s SET owner_id = v.owner_id, title = v.title, changed_at = v.changed_at, "
-                "words = v.words FROM jsonb_to_recordset(%s::jsonb) AS v(record_id uuid, owner_id uuid, title text, "
-                "changed_at timestamptz, words tsvector) WHERE s.record_id = v.record_id",
-                [orjson.dumps(rows).decode()],
+                f"words = v.words FROM {ROWS} WHERE s.record_id = v.record_id",
+                [dumped(updated)],
             )
     if words:
-        _learn(words)
+        dictionary.learn(words)
+
+
+ROWS = (
+    "jsonb_to_recordset(%s::jsonb) AS v(record_id uuid, object text, owner_id uuid, title text, "
+    "changed_at timestamptz, words tsvector)"
+)
+
+
+def dumped(entries: Sequence[Entry]) -> str:
+    """Return entries as the parameter of `ROWS`."""
+    names = ("record_id", "object", "owner_id", "title", "changed_at", "words")
+    return orjson.dumps([dict(zip(names, entry, strict=True)) for entry in entries]).decode()
 
 
 def searchable(item: ObjectType) -> bool:
     """Say whether records of this object are in the index: one of its fields has a search weight."""
-    return bool(_searched(item))
+    return bool(searched(item))
 
 
 @lru_cache(maxsize=512)
-def _searched(item: ObjectType) -> tuple[Field, ...]:
-    return tuple(field for field in item.fields.values() if field.search)
+def searched(item: ObjectType) -> tuple[Field, ...]:
+    """Return the fields of an object whose words are in the index."""
+    return tuple(field for field in item.fields.values() if field.search and field.kind.searched is not None)
+
+
+def entry(item: ObjectType, record_id: UUID, read: Read, changed_at: datetime | None, words: set[str]) -> Entry:
+    """Return the entry of a record whose values `read` gives, and add its words to `words`."""
+    text, found = vector(item.name, _texts(item, read))
+    words |= found
+    key = _owner_key(item)
+    owner = read(key) if key else None
+    return (record_id, item.name, owner, heading(read(item.title)), changed_at, text)
+
+
+def heading(title: Any) -> str:
+    """Return a title, or what was typed, as titles are compared: its folded words with single spaces."""
+    return " ".join(split(str(title or "")))[:_TITLE]
 
 
 def _touches(draft: Draft) -> bool:
-    owner = draft.object.scope.field if isinstance(draft.object.scope, Owned) else ""
-    return any(key == owner or draft.object.fields[key].search for key in draft.values)
+    return any(
+        key in (_owner_key(draft.object), draft.object.title) or draft.object.fields[key].search for key in draft.values
+    )
 
 
-def _entry(draft: Draft, words: set[str]) -> tuple[Any, ...]:
-    """Return the entry of a record, and add its words to `words`."""
-    item = draft.object
-    text, found = vector(_texts(draft))
-    words |= found
-    owner = draft.get(item.scope.field) if isinstance(item.scope, Owned) else None
-    title = fold(str(draft.get(item.title) or ""))[:_TITLE]
-    return (draft.id, item.name, owner, title, draft.effective_at, text)
+def _owner_key(item: ObjectType) -> str:
+    """Return the field that says whose a record is, or who wrote one that belongs to another record; "" for none."""
+    if isinstance(item.scope, Owned):
+        return item.scope.field
+    field = item.fields.get("owner")
+    return "owner" if field is not None and field.kind.name == "person" else ""
 
 
-def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
-    for field in _searched(draft.object):
-        value = draft.get(field.key)
-        if value is None:
-            continue
-        if field.kind.searched is not None:
+def _of_draft(draft: Draft, words: set[str]) -> Entry:
+    return entry(draft.object, draft.id, draft.get, draft.effective_at, words)
+
+
+def _texts(item: ObjectType, read: Read) -> Iterator[tuple[str, str, str]]:
+    for field in searched(item):
+        value = read(field.key)
+        if value is not None and field.kind.searched is not None:
             for text in field.kind.searched(field, value):
-                yield field.search, text
-
-
-def _learn(words: set[str]) -> None:
-    """Add new words to the dictionary, in order, so that two writers never wait for each other in a ring.
-
-    Numbers are left out: nobody's slip in one can be guessed, and they are as many as there are records.
-    """
-    spelt = sorted(word for word in words if word.isalpha())
-    if not spelt:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO search_word (word) SELECT v FROM unnest(%s::text[]) v "
-            "WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v) ORDER BY v ON CONFLICT DO NOTHING",
-            [spelt],
-        )
+                yield field.key, field.search, text

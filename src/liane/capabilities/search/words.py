@@ -1,18 +1,27 @@
-"""Words as the index holds them: folded, letters and digits only."""
+"""Words as the index holds them: folded, letters and digits only; long numbers are one word however written."""
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from zlib import crc32
 
 from liane.lib.fold import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 60
-_MOST = 400
+# Words of one field that are told apart by their place; those after them share the last one.
+_PLACES = 512
+# Fields have one of so many ranges of places; the range 0 is that of entries made before ranges were.
+_RANGES = 31
+# A word further on in a record than this is not found.
+_MOST = 5_000
 # Texts up to this length (a town, a function) come again and again, and are read once.
 _SHORT = 60
 # A number written with spaces, dots or dashes (a phone, a SIRET) is also one word.
-_NUMBER = re.compile(r"\+?\d(?:[\d .\u00a0\u202f()/-]{4,})\d")
+_NUMBER = re.compile(r"\+?\d(?:[\d .\u00a0\u202f()/-]{3,})\d")
+# A French VAT number, with the spaces that people put in it.
+_VAT = re.compile(r"\b([a-z]{2}) ?(\d{2}(?:[ .\u00a0\u202f]?\d{3}){3})\b")
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _DIGITS = re.compile(r"\D")
 _FRENCH = re.compile(r"(?:33|0033)0?(\d{9})")
 
@@ -23,31 +32,61 @@ def split(text: str) -> list[str]:
 
 
 def numbers(text: str) -> Iterator[str]:
-    """Yield the long numbers of `text` as digits; French phone numbers as they are dialled inside the country."""
+    """Yield the long numbers of `text` as `dialled` gives them."""
     for found in _NUMBER.findall(text):
-        digits = _DIGITS.sub("", found)
-        french = _FRENCH.fullmatch(digits)
-        yield "0" + french.group(1) if french else digits
+        yield dialled(_DIGITS.sub("", found))
+
+
+def dialled(digits: str) -> str:
+    """Return digits without the prefix of a call abroad, French phone numbers as the country dials them."""
+    french = _FRENCH.fullmatch(digits)
+    if french:
+        return "0" + french.group(1)
+    return digits[2:] if digits.startswith("00") else digits
+
+
+def together(text: str) -> tuple[list[str], str]:
+    """Return the numbers of `text` (phones, SIRET, VAT with its country), each one word, and the text without them."""
+    folded = fold(text)
+    found = [country + _DIGITS.sub("", digits) for country, digits in _VAT.findall(folded)]
+    rest = _VAT.sub(" ", folded)
+    return [*found, *numbers(rest)], _NUMBER.sub(" ", rest)
+
+
+def place_range(key: str) -> int:
+    """Return the range of places, from 1 to 31, that words of the field `key` have in an entry.
+
+    A field that a reader may not see is left out by its range; a field that shares it is left out with it.
+    """
+    return 1 + crc32(key.encode()) % _RANGES
 
 
 def _words(text: str) -> tuple[str, ...]:
     found = split(text)
-    return (*found, *(number for number in numbers(text) if number not in found))
+    initials = ["".join(_WORD.findall(fold(one))) for one in _INITIALS.findall(text)]
+    return (*found, *(one for one in (*numbers(text), *initials) if one not in found))
 
 
 _remembered = lru_cache(maxsize=8192)(_words)
 
 
-def vector(texts: Iterable[tuple[str, str]]) -> tuple[str, set[str]]:
-    """Return the text of a tsvector for (weight, text) pairs, and the words in it."""
-    parts: list[str] = []
+def kind_word(object_name: str) -> str:
+    """Return the word, unlike any that people write, that entries of an object have: the index tells objects apart."""
+    return f"'={object_name}'"
+
+
+def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str, set[str]]:
+    """Return the text of a tsvector for (field, weight, text) triples of an object, and the words in it."""
+    parts = [kind_word(object_name)]
     found: set[str] = set()
-    position = 0
-    for weight, text in texts:
+    positions: dict[int, int] = {}
+    for key, weight, text in texts:
+        field = place_range(key)
         for word in _remembered(text) if len(text) <= _SHORT else _words(text):
-            position += 1
-            if position > _MOST:
+            if len(parts) > _MOST:
                 return " ".join(parts), found
-            parts.append(f"{word}:{position}{weight}")
+            position = positions.get(field, 0)
+            positions[field] = min(position + 1, _PLACES - 1)
+            parts.append(f"{word}:{field * _PLACES + position}{weight}")
             found.add(word)
     return " ".join(parts), found

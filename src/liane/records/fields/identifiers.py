@@ -127,10 +127,23 @@ def _searched(field: Field, value: Value) -> Sequence[str]:
     return (value,) if value else ()
 
 
+def _searched_vat(field: Field, value: Value) -> Sequence[str]:
+    """Return the number, without its country, and the SIREN that a French one ends with."""
+    if not value:
+        return ()
+    return (value, value[2:], value[4:]) if value.startswith("FR") else (value, value[2:])
+
+
 _PLAIN = Storage((Part("", "text"),))
 
 
-def _kind(name: str, label: object, parse: Callable[[Field, Value, Context], Value], show: Callable[..., str]) -> Kind:
+def _kind(
+    name: str,
+    label: object,
+    parse: Callable[[Field, Value, Context], Value],
+    show: Callable[..., str],
+    searched: Callable[[Field, Value], Sequence[str]] = _searched,
+) -> Kind:
     return Kind(
         name=name,
         label=label,
@@ -140,10 +153,10 @@ def _kind(name: str, label: object, parse: Callable[[Field, Value, Context], Val
         widget="text",
         operators=OPERATORS,
         write=write,
-        searched=_searched,
+        searched=searched,
     )
 
 
 SIREN = _kind("siren", _("SIREN"), parse_siren, show_siren)
 SIRET = _kind("siret", _("SIRET"), parse_siret, show_siret)
-VAT = _kind("vat", _("Numéro de TVA"), parse_vat, show_vat)
+VAT = _kind("vat", _("Numéro de TVA"), parse_vat, show_vat, _searched_vat)

@@ -20,8 +20,10 @@ from liane.records.queries.sql import Sql, name
 
 # What finds no more than this is sorted whole: about as quick, at a million rows, as the walk past the others.
 WHOLE = 10_000
-# Entries of the search index lead to their records one by one: it pays for fewer.
-WHOLE_SEARCHED = 3_000
+# Entries of the search index lead to their records one by one: it pays for fewer. So many of a million rows; of
+# another number as its square root goes, since fewer rows have to be walked for the same page.
+WHOLE_SEARCHED = 6_000
+_MILLION = 1_000_000
 # How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
 _PATIENCE, _LEAST = 2, 2_000
 # Of words that are rare the planner expects too much: no more rows than these are walked for them.
@@ -68,6 +70,8 @@ class Chooser:
             return Found(self._walked(at, limit))
         table = (connection.schema_name, self.compiler.object.table)  # type: ignore[attr-defined]
         rows = _sizes.get(table, 0)
+        if self.searched and rows > 0:
+            self.many = int(WHOLE_SEARCHED * (rows / _MILLION) ** 0.5)
         if rows > self.many:
             expected = self._expected()
             if expected > self.many:

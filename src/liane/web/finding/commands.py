@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from liane.accounts.middleware import Asked
@@ -24,7 +25,10 @@ _MOST, _VIEWS = 8, 5
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of the palette. `method` "post" submits, "get" follows; `name` and `value` go with a post."""
+    """One line of the palette. `method` "post" submits, "get" follows; `name` and `value` go with a post.
+
+    `marked` is the label as HTML with what answered the search marked, `quote` what else of the record did.
+    """
 
     label: str
     url: str
@@ -33,6 +37,8 @@ class Command:
     method: str = "get"
     name: str = ""
     value: str = ""
+    marked: SafeString | None = None
+    quote: SafeString | None = None
 
 
 def commands(request: Request, text: str) -> list[Command]:

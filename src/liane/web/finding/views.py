@@ -1,69 +1,63 @@
 """Finding: the palette over everything, and the suggestions of pickers."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from liane.capabilities.search.lookup import Hit, find
+from liane.capabilities.search.lookup import find, rank
+from liane.capabilities.search.terms import MAX_TEXT, Wanted
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
-from liane.records.queries.pages import fetch, titles
+from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import drawing
+from liane.web.finding import records
 from liane.web.finding.commands import Command, commands, views
 from liane.web.finding.questions import question
 from liane.web.frame import objects_of
-from liane.web.links import record_url
 from liane.web.places import place
-from liane.web.request import Request, fragment, named, reaches, uuid_or_none
+from liane.web.request import Request, fragment, named, uuid_or_none
 from liane.web.widgets.pickers import options
 
 _HITS = 8
-_RECENT = 8
+_SHOWN = 60
 _SUGGESTED = 10
 
 
 def search(request: Request) -> HttpResponse:
     """Answer the palette: what a question asks, records that the text finds, views, then pages and actions.
 
-    Without text: the records that the window opened last (`recents`, addresses without their first stroke).
+    Without text: the records that the person opened last, and some worth a look.
     """
     viewer, text = request.viewer, request.GET.get("q", "").strip()
     found: list[tuple[str, list[Command]]] = []
+    said = ""
     if text:
         asked = question(viewer, text)
         found.append((_("Réponse"), [asked] if asked else []))
-        found.append((_("Fiches"), [_hit(hit) for hit in find(viewer, text, _HITS)]))
-        found.append((_("Vues"), views(viewer, text)))
+        ranked = rank(viewer, text, _HITS)
+        found.append((_("Fiches"), records.found(viewer, ranked)))
+        found.append((_("Listes"), records.whole_lists(viewer, text, ranked)))
+        found.append((_("Vues"), views(viewer, text[:MAX_TEXT])))
+        said = _told(ranked.wanted)
     else:
-        found.append((_("Fiches récentes"), recents(viewer, request.GET.get("recents", ""))))
-    found.append((_("Pages et actions"), commands(request, text)))
-    context = {"sections": [(label, rows) for label, rows in found if rows], "text": text, "last": found[-1][0]}
+        opened = records.recent(viewer)
+        found.append((_("Fiches récentes"), opened))
+        found.append((_("Suggestions"), records.suggested(viewer, opened)))
+    found.append((_("Pages et actions"), commands(request, text[:MAX_TEXT])))
+    sections = [(label, rows) for label, rows in found if rows]
+    context = {"sections": sections, "text": text[:_SHOWN], "last": found[-1][0], "said": said}
     return render(request, "web/parts/palette_list.html" if fragment(request) else "web/search.html", context)
 
 
-def recents(viewer: Viewer, asked: str) -> list[Command]:
-    """Return the records at these addresses ("companies/…,deals/…") that the viewer may see, in their order."""
-    wanted: dict[UUID, ObjectType] = {}
-    for address in asked.split(",")[:_RECENT]:
-        slug, _stroke, text = address.partition("/")
-        item, record_id = catalogue().by_slug(slug), uuid_or_none(text)
-        if item is not None and record_id is not None and reaches(viewer, item):
-            wanted[record_id] = item
-    named = {
-        record_id: title
-        for item in {one.name: one for one in wanted.values()}.values()
-        for record_id, title in titles(item.name, [key for key, one in wanted.items() if one is item], viewer).items()
-    }
-    return [_hit(Hit(item.name, key, named[key])) for key, item in wanted.items() if key in named]
-
-
-def _hit(hit: Hit) -> Command:
-    item = catalogue()[hit.object]
-    return Command(hit.title or "—", record_url(item, hit.id), item.icon, str(item.label))
+def _told(wanted: Wanted) -> str:
+    """Return what a person should know of how her text was read, "" for nothing."""
+    if not wanted.terms:
+        return _("Tapez au moins une lettre ou un chiffre : la ponctuation seule ne désigne aucune fiche.")
+    if wanted.cut:
+        return _("Ce texte est long : seuls ses premiers mots ont été cherchés.")
+    return ""
 
 
 def choices(request: Request, slug: str) -> HttpResponse:
@@ -76,13 +70,11 @@ def choices(request: Request, slug: str) -> HttpResponse:
 
 
 def any_record(request: Request) -> HttpResponse:
-    """Suggest records of any object."""
+    """Suggest records of any object: those opened last until something is typed."""
     text = request.GET.get("q", "").strip()
     names = [item.name for item in objects_of(request.viewer)]
-    found = [
-        (f"{hit.object}:{hit.id}", hit.title, str(catalogue()[hit.object].label))
-        for hit in find(request.viewer, text, _SUGGESTED, names)
-    ]
+    hits = find(request.viewer, text, _SUGGESTED, names) if text else records.opened_last(request.viewer, names)
+    found = [(f"{hit.object}:{hit.id}", hit.title, str(catalogue()[hit.object].label)) for hit in hits[:_SUGGESTED]]
     return HttpResponse(options(found, request.GET.get("base", "o")[:80]))
 
 

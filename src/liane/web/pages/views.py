@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from liane.capabilities.search import opened
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused
 from liane.records.log import Span
@@ -38,6 +39,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     if older and fragment(request):
         return HttpResponse(_timeline(request, item, _read(viewer, item, record_id, (item.title, *_DATES))))
     record = _read(viewer, item, record_id, facts.keys(item, viewer))
+    opened.note(viewer, item, record_id)
     fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
     across = fields.shown_across()
     context = _context(item, record) | {
@@ -58,6 +60,7 @@ def peek(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     item, viewer = named(request, slug), request.viewer
     beside = tuple(one for one in item.subtitle if place(viewer, item, one))
     record = _read(viewer, item, record_id, (*facts.keys(item, viewer), *beside))
+    opened.note(viewer, item, record_id)
     fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
     context = _context(item, record) | {
         "subtitle": _subtitle(request, item, beside, record),

@@ -1,24 +1,21 @@
 // The palette: opens on Ctrl-K, asks the server at each letter, adds what the page can do; arrows choose, Enter goes.
 import { act, actions } from "../actions.js";
 import { section } from "../offered.js";
-import { recents, remember } from "../recents.js";
 
 const { Controller } = window.Stimulus;
 const FEW = 6;
 const MOST = 8;
 
 export default class extends Controller {
-  static targets = ["input", "list", "recents", "says"];
-  static values = { person: String, page: String, chosen: String, says: String };
+  static targets = ["input", "list", "says"];
+  static values = { page: String, chosen: String, says: String };
 
   connect() {
     this.listeners = {
       "liane:palette": () => this.show(),
-      "liane:peek": (event) => remember(this.personValue, new URL(event.detail.href, window.location).pathname),
       keydown: (event) => this.shortcut(event),
     };
     for (const [name, listener] of Object.entries(this.listeners)) window.addEventListener(name, listener, true);
-    remember(this.personValue, window.location.pathname);
   }
 
   disconnect() {
@@ -43,7 +40,6 @@ export default class extends Controller {
 
   typed() {
     this.entered = this.walked = false;
-    this.recentsTarget.value = this.inputTarget.value ? "" : recents(this.personValue).join(",");
   }
 
   get items() {
