@@ -13,12 +13,12 @@ from django.db import connection
 from liane.capabilities.search.index import searchable
 from liane.capabilities.search.words import numbers, split
 from liane.lib.fold import fold
-from liane.records.objects import ObjectType, Owned
+from liane.records.objects import ObjectType
 from liane.records.queries.pages import titles
-from liane.records.queries.scope import owned, scope
-from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction, name
+from liane.records.queries.scope import listed
+from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction
 from liane.records.registry import Catalogue, catalogue
-from liane.records.viewer import Scope, Verb, Viewer
+from liane.records.viewer import Viewer
 
 MAX_TEXT = 200
 MAX_WORDS = 8
@@ -197,14 +197,7 @@ def _reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType]) -> lis
     open_to_her, branches = [], []
     for item in items:
         weights = seen_weights(viewer, item)
-        if isinstance(item.scope, Owned):
-            reach = viewer.on(item.name).scope(Verb.READ)
-            rule = FALSE if reach is Scope.NONE else owned(viewer, reach, "s.owner_id")
-        else:
-            rule = scope(found, viewer, item, "t", Verb.READ)
-            if not rule.always and not rule.never:
-                text = f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = s.record_id AND ({rule.text}))"
-                rule = Sql(text, rule.params)
+        rule = listed(found, viewer, item, "s.owner_id", "s.record_id")
         if rule.always and not weights:
             open_to_her.append(item.name)
         elif not rule.never and weights != "-":

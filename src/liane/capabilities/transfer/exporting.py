@@ -37,7 +37,6 @@ KIND = "export"
 PAGE = 1_000
 # How long a file is kept for who asked for it.
 KEPT_DAYS = 7
-_REACH = (Scope.NONE, Scope.OWN, Scope.TEAM, Scope.ALL)
 _PARTS = {
     "street": gettext_lazy("Rue"),
     "postcode": gettext_lazy("Code postal"),
@@ -174,7 +173,7 @@ def _writing(path: Path, query: Query, viewer: Viewer, style: str, *, records: s
 def _pages(query: Query, item: ObjectType, viewer: Viewer) -> Iterator[Sequence[Row]]:
     rights = viewer.on(item.name)
     # What she may not read leaves as little as what she may not export: the narrower of both counts.
-    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: _REACH.index(rights.scope(one)))
+    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: rights.scope(one).rank)
     sort = query.sort or default_sort(item, viewer)
     after: str | None = None
     while True:
