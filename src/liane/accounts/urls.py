@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liane.accounts.views import organisation, people, profile, roles, teams
+from liane.accounts.views import looking, organisation, people, profile, roles, teams
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("cours", organisation.rates, name="rates"),
     path("cours/<uuid:rate_id>/suppression", organisation.remove_rate, name="rate_removal"),
     path("sauvegardes", organisation.backups, name="backups"),
+    path("vue", looking.listing, name="view_as"),
+    path("vue/<uuid:user_id>", looking.begin, name="view_begin"),
+    path("vue/fin", looking.end, name="view_end"),
     path("connexions", people.sign_ins, name="sign_ins"),
     path("personnes", people.listing, name="people"),
     path("personnes/invitation", people.invite, name="invite"),

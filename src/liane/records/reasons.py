@@ -101,17 +101,17 @@ def field_reasons(viewer: Viewer, item: ObjectType, record_id: UUID, key: str) -
     said = {"role": viewer.role_name, "field": field.label}
     right = rights.fields.get(key)
     if right is FieldRight.HIDDEN:
-        return [Reason("field", False, _("Le rôle « %(role)s » cache le champ « %(field)s ».") % said, rule)]
+        return [Reason("field", False, _("Le rôle « %(role)s » cache le champ « %(field)s ».") % said, rule)]
     if right is FieldRight.READ:
-        text = _("Le rôle « %(role)s » montre le champ « %(field)s » sans laisser le modifier.") % said
+        text = _("Le rôle « %(role)s » montre le champ « %(field)s » sans laisser le modifier.") % said
         return [Reason("field", False, text, rule)]
     if field.read_only or field.computed:
-        return [Reason("field", False, _("Liane remplit elle-même le champ « %(field)s ».") % said)]
+        return [Reason("field", False, _("Liane remplit elle-même le champ « %(field)s ».") % said)]
     if key in rights.stages and item.path:
         stands = reading.by_id(item, [record_id], [item.path], lock=False).get(record_id, {}).get(item.path)
         if rights.locks(key, stands):
-            stages = ", ".join(f"« {one} »" for one in stage_names(item, rights.stages[key])) or "—"
-            text = _("Le rôle « %(role)s » laisse modifier « %(field)s » à ces étapes seulement : %(stages)s.")
+            stages = ", ".join(f"« {one} »" for one in stage_names(item, rights.stages[key])) or "—"
+            text = _("Le rôle « %(role)s » laisse modifier « %(field)s » à ces étapes seulement : %(stages)s.")
             return [Reason("stage", False, text % (said | {"stages": stages}), rule)]
     return []
 
@@ -139,12 +139,12 @@ class _Teller:
         if way.kind == OWNED:
             return [self._owned(viewer, verb, said)]
         if way.kind == RULE and way.rule is not None:
-            text = _("La règle de partage « %(rule)s » l’ouvre.") % {"rule": way.rule.name}
+            text = _("La règle de partage « %(rule)s » l’ouvre.") % {"rule": way.rule.name}
             return [Reason("rule", True, text, (RULES, way.rule.id))]
         if way.kind == SHARE:
             return self._shares(viewer, verb)
         if way.kind == EVERYONE:
-            text = _("Ces fiches sont à tous, et le rôle « %(role)s » permet de les %(act)s : %(objects)s.") % said
+            text = _("Ces fiches sont à tous, et le rôle « %(role)s » permet de les %(act)s : %(objects)s.") % said
             return [Reason("role", True, text, role)]
         if way.kind == THROUGH:
             return self._followed(viewer, verb)
@@ -155,19 +155,19 @@ class _Teller:
         if viewer.administrator:
             return Reason("role", True, _("Un administrateur voit et modifie tout."), role)
         if reach is Scope.ALL:
-            text = _("Le rôle « %(role)s » permet de %(act)s toutes les fiches : %(objects)s.") % said
+            text = _("Le rôle « %(role)s » permet de %(act)s toutes les fiches : %(objects)s.") % said
             return Reason("role", True, text, role)
         said |= {"owner": self._name(owner)}
         if owner == viewer.user_id:
-            text = _("Le rôle « %(role)s » permet de %(act)s ses propres fiches, et celle-ci lui appartient.")
+            text = _("Le rôle « %(role)s » permet de %(act)s ses propres fiches, et celle-ci lui appartient.")
             return Reason("owner", True, text % said, role)
         if owner in viewer.subordinates:
             text = _(
-                "Le rôle « %(role)s » permet de %(act)s les fiches des personnes que l’on dirige, "
+                "Le rôle « %(role)s » permet de %(act)s les fiches des personnes que l’on dirige, "
                 "et celle-ci est à %(owner)s."
             )
             return Reason("subordinate", True, text % said, role)
-        text = _("Le rôle « %(role)s » permet de %(act)s les fiches de son équipe, et celle-ci est à %(owner)s.")
+        text = _("Le rôle « %(role)s » permet de %(act)s les fiches de son équipe, et celle-ci est à %(owner)s.")
         return Reason("team", True, text % said, role)
 
     def against(self, viewer: Viewer, verb: Verb) -> list[Reason]:
@@ -175,12 +175,12 @@ class _Teller:
         role, reach = _role(viewer), viewer.on(self.item.name).scope(verb)
         said = {"role": viewer.role_name or "—", "objects": self.item.plural, "act": _acts(verb)}
         if reach is Scope.NONE:
-            text = _("Le rôle « %(role)s » ne permet pas de %(act)s ces fiches : %(objects)s.") % said
+            text = _("Le rôle « %(role)s » ne permet pas de %(act)s ces fiches : %(objects)s.") % said
             return [Reason("role", False, text, role)]
         if not isinstance(self.item.scope, Owned):
             return [reason for reason in self._followed(viewer, verb) if not reason.holds] or [self._other(said, reach)]
         said |= {"owner": self._name(self._owner()), "reach": _reaches(reach)}
-        text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci est à %(owner)s.") % said
+        text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci est à %(owner)s.") % said
         found = [Reason("scope", False, text, role)]
         if self.item.shareable and verb is not Verb.DELETE:
             found.append(Reason("share", False, _("Aucun partage ni aucune règle ne l’ouvre pour cela.")))
@@ -191,7 +191,7 @@ class _Teller:
         writer: UUID | None = self._read().get("created_by")
         said |= {"reach": _reaches(reach), "writer": self._name(writer)}
         if isinstance(self.item.scope, Via) and writer is not None:
-            text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci est de %(writer)s.")
+            text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci est de %(writer)s.")
         else:
             text = _("Elle n’est ni à cette personne, ni montrée ou laissée par son propriétaire.")
         return Reason("scope", False, text % said)
@@ -228,7 +228,10 @@ class _Teller:
             known = why(viewer, target, other, Verb.READ if needs_read else Verb.UPDATE) if other else None
             label = catalogue()[target].label if catalogue().get(target) else ""
             for reason in known.reasons if known else ():
-                text = _("Elle suit une autre fiche (%(object)s). %(reason)s") % {"object": label, "reason": reason.text}
+                text = _("Elle suit une autre fiche (%(object)s). %(reason)s") % {
+                    "object": label,
+                    "reason": reason.text,
+                }
                 found.append(replace(reason, text=text))
         return found
 
@@ -240,7 +243,7 @@ class _Teller:
 
     def _owner(self) -> UUID | None:
         rule = self.item.scope
-        return self._read().get(rule.field) if isinstance(rule, Owned) else None  # type: ignore[return-value]
+        return self._read().get(rule.field) if isinstance(rule, Owned) else None
 
     def _name(self, person: UUID | None) -> str:
         return titles("user", [person], system()).get(person, "—") if person else str(_("personne"))
@@ -251,7 +254,7 @@ def _role(viewer: Viewer) -> tuple[str, UUID] | None:
 
 
 def _acts(verb: Verb) -> str:
-    """Return what a verb is called after « permet de »."""
+    """Return what a verb is called after « permet de »."""
     return {
         Verb.READ: _("voir"), Verb.UPDATE: _("modifier"), Verb.DELETE: _("supprimer"), Verb.EXPORT: _("exporter"),
         Verb.IMPORT: _("importer"), Verb.BULK: _("modifier en masse"), Verb.CREATE: _("créer"),
@@ -264,4 +267,3 @@ def _reaches(reach: Scope) -> str:
         Scope.SUBORDINATES: _("ses propres fiches et celles des personnes que l’on dirige"),
         Scope.TEAM: _("les fiches de son équipe et des personnes que l’on dirige"),
     }.get(reach, _("toutes les fiches"))
-

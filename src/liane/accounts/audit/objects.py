@@ -11,7 +11,7 @@ from liane.records.objects import Everyone, ObjectType, Section
 from liane.records.registry import register
 from liane.records.viewer import NO_RIGHTS
 
-REFUSAL = _("L’audit ne se corrige pas : ce qui y est écrit y reste.")
+REFUSAL = _("L’audit ne se corrige pas : ce qui y est écrit y reste.")
 
 
 def append_only(batch: Batch, drafts: Sequence[Draft]) -> None:

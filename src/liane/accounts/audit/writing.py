@@ -22,4 +22,3 @@ def note(
         "details": details[:_LONGEST] or None,
     }
     apply(Change(viewer, Cause("audit"), (), follows=[Create("audit_entry", values)]))
-

@@ -30,9 +30,9 @@ def check_shares(batch: Batch, drafts: Sequence[Draft]) -> None:
         if record and (item is None or not item.shareable):
             draft.refuse("record", _("Ces fiches ne se partagent pas une à une."))
         if draft.action == "update" and draft.changes("record", "who"):
-            draft.refuse("who", _("Un partage reste celui d’une fiche avec quelqu’un : faites-en un autre."))
+            draft.refuse("who", _("Un partage reste celui d’une fiche avec quelqu’un : faites-en un autre."))
         if draft.get("until") and draft.changes("until") and draft.get("until") < day:
-            draft.refuse("until", _("Ce jour est passé : le partage n’ouvrirait rien."), value=draft.get("until"))
+            draft.refuse("until", _("Ce jour est passé : le partage n’ouvrirait rien."), value=draft.get("until"))
     _check_sharers(batch, drafts)
 
 
@@ -72,7 +72,7 @@ def check_rules(batch: Batch, drafts: Sequence[Draft]) -> None:
 
 def _broken(batch: Batch, object_name: str, condition: Mapping[str, Any]) -> object | None:
     if any(operator in _PERSONAL for operator in _operators(condition)):
-        return _("Une règle ne compare pas à « moi » ni à « mon équipe » : elle ouvre les mêmes fiches à tous.")
+        return _("Une règle ne compare pas à « moi » ni à « mon équipe » : elle ouvre les mêmes fiches à tous.")
     try:
         compiler = Compiler(batch.catalogue, system(), Query(object_name))
         compiler.where(parse_where(condition), compiler.object, compiler.alias)
@@ -100,7 +100,9 @@ def _name(batch: Batch, drafts: Sequence[Draft]) -> None:
         who = draft.get("who")
         if who and who["object"] in RECEIVERS:
             wanted.setdefault(who["object"], set()).add(who["id"])
-    names = {one: values["name"] for kind, ids in wanted.items() for one, values in batch.read(kind, ids, "name").items()}
+    names = {
+        one: values["name"] for kind, ids in wanted.items() for one, values in batch.read(kind, ids, "name").items()
+    }
     for draft in drafts:
         who = draft.get("who")
         if who and who["id"] in names:

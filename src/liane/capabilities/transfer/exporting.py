@@ -17,6 +17,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from liane.accounts.audit.models import EXPORT
+from liane.accounts.audit.writing import note
 from liane.capabilities.transfer.exporting_formats import FORMATS, Asked, Shown, Writer
 from liane.lib.ids import new_id
 from liane.records import schema, tasks
@@ -196,3 +198,4 @@ def _note(query: Query, viewer: Viewer, style: str, count: int, operation_id: UU
     }
     text = orjson.dumps({key: value for key, value in said.items() if value}, default=str).decode()
     deeds.note(viewer, KIND, {query.object: {"export": count}}, text)
+    note(viewer, EXPORT, str(catalogue()[query.object].plural), number=count, details=text)

@@ -74,7 +74,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
                 continue
             draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
             if draft.changes(key) and _locked(draft, key, rights):
-                message = _("« %(field)s » ne se modifie pas à cette étape.") % {"field": field.label}
+                message = _("« %(field)s » ne se modifie pas à cette étape.") % {"field": field.label}
                 draft.refuse(key, message, "stage")
     _defaults(draft, viewer, canonical=False)
 

@@ -20,5 +20,5 @@ def told(problems: Iterable[Problem], viewer: Viewer) -> list[Problem]:
 def _told(problem: Problem, viewer: Viewer) -> Problem:
     if not problem.field or problem.code == "unknown_field" or not viewer.on(problem.object).hides(problem.field):
         return problem
-    message = _("Un champ que votre rôle ne montre pas s’y oppose : demandez à un administrateur.")
+    message = _("Un champ que votre rôle ne montre pas s’y oppose : demandez à un administrateur.")
     return replace(problem, field="", message=message, value=None)

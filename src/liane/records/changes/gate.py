@@ -55,7 +55,7 @@ def apply(change: Change) -> Outcome:
         message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}
         raise Refused([Problem("", UUID(int=0), "", message, "too_many")])
     if change.viewer.guest is not None:
-        looking = _("Vous regardez Liane à la place d’une autre personne : rien ne s’y modifie.")
+        looking = _("Vous regardez Liane à la place d’une autre personne : rien ne s’y modifie.")
         raise Forbidden([Problem("", UUID(int=0), "", looking, "guest")])
     for attempt in range(ATTEMPTS):
         try:

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from liane.records.objects import Between, Everyone, ObjectType, Owned, Shared, Via
-from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction, name
+from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
-from liane.records.sharing import SHARE as SHARES
 from liane.records.sharing import NOTHING_SHARED, Rule
+from liane.records.sharing import SHARE as SHARES
 from liane.records.viewer import Scope, Verb, Viewer
 
 _NOBODY = UUID(int=0)
