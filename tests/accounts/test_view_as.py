@@ -20,7 +20,7 @@ def signed_in(user_id):
     return import_module("tests.web.records").signed_in(user_id)
 
 
-def audit() -> list[tuple]:
+def audit() -> list[tuple[object, ...]]:
     rows = fetch(Query("audit_entry", columns=("kind", "name", "person", "whom", "number")), system()).rows
     return [tuple(value.title if isinstance(value, Reference) else value for value in row.values) for row in rows[::-1]]
 

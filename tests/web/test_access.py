@@ -12,7 +12,7 @@ from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Update
 from liane.records.queries.model import Leaf, Query
-from liane.records.queries.pages import count, fetch, get
+from liane.records.queries.pages import Row, count, fetch, get
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
@@ -23,7 +23,7 @@ def reads(person, name, one) -> bool:
     return get(name, one, viewer_for(person)) is not None
 
 
-def shares() -> list:
+def shares() -> list[Row]:
     return list(fetch(Query("record_share", columns=("who", "may_edit", "until")), system()).rows)
 
 
