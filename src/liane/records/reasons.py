@@ -246,7 +246,7 @@ class _Teller:
         return self._read().get(rule.field) if isinstance(rule, Owned) else None
 
     def _name(self, person: UUID | None) -> str:
-        return titles("user", [person], system()).get(person, "—") if person else str(_("personne"))
+        return titles("user", [person], system()).get(person, "—") if person else _("aucune personne")
 
 
 def _role(viewer: Viewer) -> tuple[str, UUID] | None:
