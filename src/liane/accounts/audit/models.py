@@ -19,13 +19,14 @@ KINDS = (
 class AuditEntry(Record):
     """One deed that changes no record: who did it (`person`), to what or whom (`name`), when (`created_at`).
 
-    `number` is how many records left, `details` what was asked for (JSON of the Query of an export).
+    `number` is how many records left, `details` what was asked for (JSON of the Query of an export). Nothing holds
+    the people it names: what they did stays, whatever becomes of them.
     """
 
     name = Text(_("Objet ou personne"), required=True, indexed=True, max_length=200)
     kind = Choice(_("Action"), KINDS, required=True, indexed=True)
-    person = Person(_("Par"))
-    whom = Person(_("À la place de"))
+    person = Person(_("Par"), extra={"constraint": False})
+    whom = Person(_("À la place de"), extra={"constraint": False})
     number = Integer(_("Fiches"), indexed=True)
     details = LongText(_("Détails"))
 

@@ -29,6 +29,11 @@ def _check(raw: Any) -> Any:
 CONDITION = json_kind("sharing_condition", _("Condition de partage"), _check)
 
 
+# What a record may be shared with.
+RECEIVERS = ("user", "team", "role")
+_RECEIVERS = {"of": RECEIVERS}
+
+
 class RecordShare(Record):
     """One record opened to a person, a team or a role, to read or to edit, until the end of a day.
 
@@ -37,7 +42,7 @@ class RecordShare(Record):
 
     name = Text(_("Partagée avec"), required=True, read_only=True, max_length=161)
     record = AnyRecord(_("Fiche"), required=True, inverse="shares", on_delete="cascade")
-    who = AnyRecord(_("Avec qui"), required=True, inverse="received_shares", on_delete="cascade")
+    who = AnyRecord(_("Avec qui"), required=True, inverse="received_shares", on_delete="cascade", extra=_RECEIVERS)
     may_edit = YesNo(_("Peut modifier"), default=False, required=True)
     until = Date(_("Jusqu’au"))
 
@@ -52,6 +57,6 @@ class SharingRule(Record):
     name = Text(_("Nom"), required=True, unique=True, max_length=120)
     object = Text(_("Objet"), required=True, max_length=63)
     condition = Field(CONDITION, _("Condition"))
-    who = AnyRecord(_("Avec qui"), required=True, inverse="received_rules", on_delete="cascade")
+    who = AnyRecord(_("Avec qui"), required=True, inverse="received_rules", on_delete="cascade", extra=_RECEIVERS)
     may_edit = YesNo(_("Peut modifier"), default=False, required=True)
     active = YesNo(_("En service"), default=True, required=True)

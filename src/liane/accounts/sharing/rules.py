@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from liane.accounts.sharing.models import RECEIVERS
 from liane.lib.periods import today
 from liane.records.changes.draft import Batch, Draft
 from liane.records.queries.compile import Compiler
@@ -13,8 +14,6 @@ from liane.records.queries.model import Query, QueryError, parse_where
 from liane.records.queries.scope import entitled
 from liane.records.viewer import system
 
-# What a record may be shared with.
-RECEIVERS = ("user", "team", "role")
 # Comparisons whose answer depends on who asks: a rule opens the same records to all whom it is for.
 _PERSONAL = frozenset({"me", "my_team"})
 
