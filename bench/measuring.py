@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django_tenants.utils import schema_context
 
-from bench import crowd, filling, importing, keeping, people, screens, starting, timing, weight
+from bench import crowd, filling, importing, keeping, people, screens, sharing, starting, timing, weight
 from bench.bare import SCHEMA, Bare
 from bench.client import Client
 from bench.server import Server
@@ -56,6 +56,8 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
     salesperson.sign_in(people.SALESPERSON, password)
     for screen in screens.all_screens(client, salesperson, bare, contacts):
         yield screen.label, lambda screen=screen: screens.measure(screen, server)  # type: ignore[misc]
+    for at, label in enumerate(sharing.LABELS):
+        yield label, lambda at=at: sharing.measure(server, client, at)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
     yield "first page", lambda: weight.first_page(client, "/contacts")
     yield "import", lambda: importing.measure(folder, contacts, bare, server)

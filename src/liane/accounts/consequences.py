@@ -6,6 +6,7 @@ Rules do not run when a Change is undone; this does.
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.memory import ORGANISATION, PEOPLE, RATES
@@ -35,6 +36,45 @@ def follow(drafts: Sequence[Draft]) -> None:
         forget_rates()
     if "user" in names:
         _keep_an_administrator([draft for draft in drafts if draft.object.name == "user"])
+    if "role" in names:
+        _keep_the_administrators_role([draft for draft in drafts if draft.object.name == "role"])
+    for object_name, key, table in (("team", "parent", "accounts_team"), ("user", "manager", "accounts_user")):
+        if object_name in names:
+            _refuse_loops([draft for draft in drafts if draft.object.name == object_name], key, table)
+
+
+def _keep_the_administrators_role(drafts: Sequence[Draft]) -> None:
+    """Refuse whatever would leave nobody an administrator, by whichever road: also what takes a Change back."""
+    lost = [
+        draft
+        for draft in drafts
+        if draft.before.get("key") == ADMINISTRATOR and (draft.action == "delete" or draft.changes("key"))
+    ]
+    if lost:
+        message = _("Ce rôle est celui des administrateurs : sans lui, plus personne ne règle Liane.")
+        raise Refused([Problem("role", draft.id, "", message, "last_administrator") for draft in lost])
+
+
+def _refuse_loops(drafts: Sequence[Draft], key: str, table: str) -> None:
+    """Refuse who would manage herself through others, and a team that would stand above itself."""
+    moved = [draft for draft in drafts if draft.action != "delete" and draft.values.get(key) is not None]
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE up AS (SELECT t.id AS start, t.{key}_id AS at FROM {table} t WHERE t.id = ANY(%s::uuid[]) "
+            f"UNION SELECT u.start, t.{key}_id FROM up u JOIN {table} t ON t.id = u.at) "
+            "SELECT start FROM up WHERE at = start",
+            [[draft.id for draft in moved]],
+        )
+        looped = {row[0] for row in cursor.fetchall()}
+    if looped:
+        message = (
+            _("Cette équipe serait rattachée à elle-même.")
+            if key == "parent"
+            else _("Cette personne se dirigerait elle-même, à travers d’autres.")
+        )
+        raise Refused([Problem(one.object.name, one.id, key, message, "loop") for one in moved if one.id in looped])
 
 
 def _keep_an_administrator(drafts: Sequence[Draft]) -> None:

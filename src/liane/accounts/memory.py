@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 # The counters of the organisation that pages depend on; `catalogue` is the kernel's.
 PEOPLE, ORGANISATION, RATES, CATALOGUE = "people", "organisation", "rates", "catalogue"
+SHARING = "sharing"
 
 Versions = Mapping[str, int]
 
@@ -52,8 +53,7 @@ class Remembered(Generic[T]):
 
     def get(self, key: Hashable, versions: Versions, make: Callable[[], T]) -> T:
         """Return the value for `key`, made anew when a counter moved since."""
-        place = (schema.current(), key)
-        state = tuple(versions.get(name, 0) for name in self._depends_on)
+        place, state = self._place(key, versions)
         kept = self._found.get(place)
         if kept is not None and kept[0] == state:
             return kept[1]
@@ -63,3 +63,12 @@ class Remembered(Generic[T]):
         while len(self._found) > self._limit:
             self._found.popitem(last=False)
         return value
+
+    def knows(self, key: Hashable, versions: Versions) -> bool:
+        """Say whether the value for `key` is remembered, and still good."""
+        place, state = self._place(key, versions)
+        kept = self._found.get(place)
+        return kept is not None and kept[0] == state
+
+    def _place(self, key: Hashable, versions: Versions) -> tuple[tuple[str, Hashable], tuple[int, ...]]:
+        return (schema.current(), key), tuple(versions.get(name, 0) for name in self._depends_on)

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 
-from liane.accounts import organisation
+from liane.accounts import organisation, view_as
 from liane.accounts.memory import CATALOGUE, Versions, read_versions
 from liane.accounts.models import Credential
 from liane.accounts.sessions import SessionStore
@@ -27,15 +28,20 @@ NOBODY = Viewer(None)
 # How precisely Liane knows when somebody was last there.
 _SEEN_SECONDS = 300.0
 _LANGUAGES = dict(settings.LANGUAGES)
+_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Asked(HttpRequest):
-    """A request as the middleware completes it. `versions` are the organisation's counters when it came."""
+    """A request as the middleware completes it. `versions` are the organisation's counters when it came.
+
+    `host` is who is signed in, `person` from whose place she looks: her own, unless the viewer is a guest.
+    """
 
     session: SessionStore
     versions: Versions
     viewer: Viewer
     person: Signed | None
+    host: Signed | None
     organisation: organisation.Settings
     letters: bool
     theme: str
@@ -57,12 +63,13 @@ class ViewerMiddleware:
         refresh(versions.get(CATALOGUE, 0))
         request.organisation = organisation.current(versions)
         request.versions = versions
-        request.person = person = _person(request, versions) if known else None
+        request.host = host = _person(request, versions) if known else None
+        request.person = person = (view_as.subject_of(request.session, host, versions) or host) if host else None
         request.viewer = person.viewer if person else NOBODY
         request.letters = person.letters if person else True
         request.theme = person.theme if person else "system"
-        if person is not None:
-            self._note_presence(person)
+        if host is not None:
+            self._note_presence(host)
         language = person.viewer.language if person else _guess(request)
         zone = person.viewer.zone if person else request.organisation.zone
         with translation.override(language), timezone.override(zone_of(zone)):
@@ -74,7 +81,13 @@ class ViewerMiddleware:
     def process_view(
         self, request: Asked, view: Callable[..., Any], arguments: Any, named: Any
     ) -> HttpResponseBase | None:
-        """Let nobody in who is not signed in, unless the view is open to all."""
+        """Let nobody in who is not signed in, unless the view is open to all; let guests only look."""
+        if request.host is not None and request.viewer.guest is not None and request.method not in _SAFE:
+            leaving = request.resolver_match is not None and request.resolver_match.view_name == "account_logout"
+            if leaving:
+                view_as.end(request.session, request.host.viewer)
+            elif not getattr(view, "open_to_guests", False):
+                raise PermissionDenied
         if request.person is not None or not getattr(view, "login_required", True):
             return None
         htmx = request.headers.get("HX-Request") == "true"

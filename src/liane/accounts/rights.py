@@ -4,7 +4,8 @@
 "*" stands for the objects whose records belong to people, "*shared" for those that belong to everyone
 (products), "*settings" for those that set Liane up (stages); an object's own name goes before the three.
 A part (a deal's line) follows its whole, unless its verbs are named; its fields are its own. A verb that is
-not named is not granted.
+not named is not granted. A field is "hidden", "read", or ``{"stages": [ids or keys]}`` where it may be edited.
+``{"*view_as": {"read": "subordinates"}}`` lets look at Liane from the place of these people.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ from liane.records.registry import Catalogue
 from liane.records.viewer import EVERYTHING, NO_RIGHTS, FieldRight, ObjectRights, Scope, Verb
 
 OWNED, SHARED, SETTINGS = "*", "*shared", "*settings"
-FIELDS = "fields"
+VIEW_AS = "*view_as"
+FIELDS, STAGES = "fields", "stages"
 
 # Colleagues are known to all; who they are and what they may do is for administrators alone, whatever a role
 # says: a role that could write people could give itself any right.
@@ -67,11 +69,20 @@ def _object(name: str, granted: Any) -> dict[str, Any]:
                 if scope is not Scope.NONE:
                     found[Verb(str(key)).value] = scope.value
             elif value:
-                found[FIELDS] = {str(field): FieldRight(str(right)).value for field, right in sorted(value.items())}
-        except (ValueError, AttributeError):
+                found[FIELDS] = {str(field): _field_right(right) for field, right in sorted(value.items())}
+        except (ValueError, AttributeError, TypeError):
             message = _("Droit inconnu sur « %(name)s » : %(key)s.") % {"name": name, "key": f"{key} = {value}"}
             raise Invalid(message) from None
     return found
+
+
+def _field_right(right: Any) -> Any:
+    """Return the right on a field in its canonical form. Raises ValueError or TypeError."""
+    if not isinstance(right, Mapping):
+        return FieldRight(str(right)).value
+    if set(right) != {STAGES} or not isinstance(right[STAGES], list):
+        raise ValueError(right)
+    return {STAGES: sorted({str(stage) for stage in right[STAGES]})}
 
 
 def show(field: Field, value: Any, context: Context) -> str:
@@ -119,10 +130,10 @@ def parts(item: ObjectType, catalogue: Catalogue) -> list[ObjectType]:
     return sorted((one for one in catalogue if whole(one, catalogue) is item), key=lambda one: (one.order, one.name))
 
 
-def exceptions(rights: Json, item: ObjectType) -> Mapping[str, str]:
+def exceptions(rights: Json, item: ObjectType) -> Mapping[str, Any]:
     """Return what a role says of the fields of `item`, named or by its family."""
     own = rights.get(item.name)
-    found: Mapping[str, str] = (own if own is not None else rights.get(family(item), {})).get(FIELDS, {})
+    found: Mapping[str, Any] = (own if own is not None else rights.get(family(item), {})).get(FIELDS, {})
     return found
 
 
@@ -137,20 +148,32 @@ def granted(rights: Json, item: ObjectType, catalogue: Catalogue) -> ObjectRight
     if above is None:
         return rights_of(own if own is not None else rights.get(family(item), {}))
     of_whole = granted(rights, above, catalogue)
-    fields = {key: FieldRight(right) for key, right in exceptions(rights, item).items()}
+    fields, stages = _on_fields(exceptions(rights, item))
     for key, source in item.reveals.items():
         limit = of_whole.fields.get(source)
         if limit is FieldRight.HIDDEN or (limit is not None and key not in fields):
             fields[key] = limit
     verbs = rights_of(own) if own is not None and set(own) - {FIELDS} else of_whole
-    return replace(verbs, fields=MappingProxyType(fields))
+    return replace(verbs, fields=MappingProxyType(fields), stages=MappingProxyType(stages))
 
 
 def rights_of(given: Mapping[str, Any]) -> ObjectRights:
     """Return the rights that one object's JSON says."""
     scopes = {("import_" if verb is Verb.IMPORT else verb.value): Scope(given.get(verb.value, "none")) for verb in Verb}
-    fields = {key: FieldRight(right) for key, right in given.get(FIELDS, {}).items()}
-    return ObjectRights(**scopes, fields=MappingProxyType(fields))
+    fields, stages = _on_fields(given.get(FIELDS, {}))
+    return ObjectRights(**scopes, fields=MappingProxyType(fields), stages=MappingProxyType(stages))
+
+
+def _on_fields(given: Mapping[str, Any]) -> tuple[dict[str, FieldRight], dict[str, frozenset[str]]]:
+    """Return which fields are hidden or read only, and which may be edited in some stages only."""
+    fixed = {key: FieldRight(right) for key, right in given.items() if not isinstance(right, Mapping)}
+    staged = {key: frozenset(right[STAGES]) for key, right in given.items() if isinstance(right, Mapping)}
+    return fixed, staged
+
+
+def views_as(rights: Json) -> Scope:
+    """Return from whose place people of the role may look at Liane: never from an administrator's."""
+    return Scope(rights.get(VIEW_AS, {}).get(Verb.READ.value, Scope.NONE.value))
 
 
 def expand(rights: Json, catalogue: Catalogue, *, administrator: bool) -> Mapping[str, ObjectRights]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from liane.records.changes.slots import Slot
 from liane.records.registry import Registry
+from liane.records.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class BackupStatus:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the settings; `name` is that of its address. Everybody has it when `all`, else administrators.
+    """One page of the settings; `name` is that of its address. Everybody has it when `all`, else administrators, and
+    those for whom `allowed` says so.
 
     `order` places it in the list: Liane's own stand at 10, 20…
     """
@@ -39,6 +41,7 @@ class Entry:
     icon: str
     order: int
     all: bool = False
+    allowed: Callable[[Viewer], bool] | None = None
 
 
 # Until the shared screens bring theirs, pages stand alone.

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liane.accounts.views import organisation, people, profile, roles, teams
+from liane.accounts.views import looking, organisation, people, profile, role_fields, roles, teams
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("cours", organisation.rates, name="rates"),
     path("cours/<uuid:rate_id>/suppression", organisation.remove_rate, name="rate_removal"),
     path("sauvegardes", organisation.backups, name="backups"),
+    path("vue", looking.listing, name="view_as"),
+    path("vue/<uuid:user_id>", looking.begin, name="view_begin"),
+    path("vue/fin", looking.end, name="view_end"),
     path("connexions", people.sign_ins, name="sign_ins"),
     path("personnes", people.listing, name="people"),
     path("personnes/invitation", people.invite, name="invite"),
@@ -29,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("roles", roles.listing, name="roles"),
     path("roles/nouveau", roles.role, name="role_new"),
     path("roles/<uuid:role_id>", roles.role, name="role"),
+    path("roles/<uuid:role_id>/copie", roles.duplicate, name="role_copy"),
     path("roles/<uuid:role_id>/suppression", roles.remove, name="role_removal"),
-    path("roles/<uuid:role_id>/champs/<slug:name>", roles.fields, name="role_fields"),
+    path("roles/<uuid:role_id>/champs/<slug:name>", role_fields.fields, name="role_fields"),
 ]

@@ -19,9 +19,12 @@ class RecordsConfig(AppConfig):
         from liane.records.definitions import objects  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
+        from liane.records.queries.opened import matched, shares
+        from liane.records.queries.scope import opened_slot
         from liane.records.tasks import UNDO, undo_steps, workers
 
         register()
+        opened_slot.fill(shares, matched)
         projections.register("definitions", follow)
         for name, finder in FINDERS.items():
             definition_uses.register(name, finder)

@@ -148,6 +148,7 @@ class ObjectType:
     layouts    how its pages are laid out, by role id (``definitions.layouts``); `proposed` what Liane proposes
     tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
     timeline   its records stand in the timeline of the records they point to, by this relation
+    bears      records of any object (a note) may hang on it
     """
 
     model: ClassVar["type[Record]"]
@@ -176,6 +177,7 @@ class ObjectType:
     rules: tuple[Rule, ...] = ()
     tree: str = ""
     timeline: str = ""
+    bears: bool = True
     settings: bool = False
     layouts: Mapping[str, Layout] = MappingProxyType({})
     proposed: Layout = Layout()
@@ -205,6 +207,11 @@ class ObjectType:
         rule = self.scope
         floating = isinstance(rule, Between) or (isinstance(rule, Via) and self.fields[rule.relation].target == "*")
         return not (self.settings or floating)
+
+    @property
+    def shareable(self) -> bool:
+        """Say whether single records can be shared, and rules can share them: what belongs to people, as roles say."""
+        return isinstance(self.scope, Owned) and self.granted is None and not self.settings
 
     def leave_out(self, keys: Collection[str]) -> None:
         """Do without these fields: while a catalogue is built, for relations that lead nowhere."""

@@ -10,15 +10,25 @@ from types import MappingProxyType
 from uuid import UUID
 
 from liane.records.fields.base import Context
+from liane.records.sharing import NOTHING_SHARED, Shared
 
 
 class Scope(StrEnum):
-    """How far a right reaches over the records of one object."""
+    """How far a right reaches over the records of one object: each reaches what those before it reach.
+
+    `SUBORDINATES` is herself and the people she manages, directly and below; `TEAM` is those, and her teams.
+    """
 
     NONE = "none"
     OWN = "own"
+    SUBORDINATES = "subordinates"
     TEAM = "team"
     ALL = "all"
+
+    @property
+    def rank(self) -> int:
+        """How far it reaches, next to the others."""
+        return list(Scope).index(self)
 
 
 class Verb(StrEnum):
@@ -42,7 +52,11 @@ class FieldRight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectRights:
-    """The rights of a viewer on one object: a scope for each verb, exceptions for fields."""
+    """The rights of a viewer on one object: a scope for each verb, exceptions for fields.
+
+    `stages` holds the fields that may be edited only while a record stands in one of these stages of the object's
+    `path` (ids of records, or keys of options, as texts); whoever creates a record fills them in.
+    """
 
     create: Scope = Scope.NONE
     read: Scope = Scope.NONE
@@ -52,6 +66,7 @@ class ObjectRights:
     import_: Scope = Scope.NONE
     bulk: Scope = Scope.NONE
     fields: Mapping[str, FieldRight] = field(default_factory=lambda: MappingProxyType({}))
+    stages: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def scope(self, verb: Verb) -> Scope:
         """Return the scope of `verb`."""
@@ -61,6 +76,10 @@ class ObjectRights:
     def hides(self, key: str) -> bool:
         """Say whether the field with `key` is not there for this viewer."""
         return self.fields.get(key) is FieldRight.HIDDEN
+
+    def locks(self, key: str, stage: object) -> bool:
+        """Say whether the field with `key` cannot be edited while the record's `path` holds `stage`."""
+        return key in self.stages and str(stage or "") not in self.stages[key]
 
 
 NO_RIGHTS = ObjectRights()
@@ -72,9 +91,11 @@ class Viewer:
     """One acting person or program.
 
     `teammates` holds the ids of the people whose records count as the team's: the viewer, the members of
-    her teams, and, for a manager, of the teams below. `rights` maps an object's name to its rights;
-    "*" stands for every object not named. `zone` is an IANA name, `language` "fr" or "en", `region` where
-    phone numbers are dialled from when no address tells. `role_id` chooses how her pages are laid out.
+    her teams, and, for a manager, of the teams below; `subordinates` of the people she manages, directly and below.
+    `rights` maps an object's name to its rights; "*" stands for every object not named. `shared` is what others
+    opened to her. `zone` is an IANA name, `language` "fr" or "en", `region` where phone numbers are dialled from
+    when no address tells. `role_id` chooses how her pages are laid out. `views_as` is whose place she may look from.
+    `guest` is who looks from this viewer's place: nothing is written then.
     """
 
     user_id: UUID | None
@@ -87,6 +108,11 @@ class Viewer:
     currency: str = "EUR"
     region: str = "FR"
     role_id: UUID | None = None
+    role_name: str = ""
+    subordinates: frozenset[UUID] = frozenset()
+    shared: Shared = NOTHING_SHARED
+    views_as: Scope = Scope.NONE
+    guest: UUID | None = None
 
     @property
     def context(self) -> Context:

@@ -13,15 +13,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 
 from liane.records.changes.model import Forbidden, Missing, Outcome, Problem, Refused
+from liane.web.links import reasons_url
 from liane.web.request import fragment
 
 # More records than this and a page is drawn anew rather than row by row.
 _NEWS = 60
 
 
-def toast(request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False) -> str:
-    """Return a toast, with its button when something can be undone; `redo` when `undo` is itself an undo."""
-    context = {"text": text, "undo": undo, "redo": redo}
+def toast(request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False, why: str = "") -> str:
+    """Return a toast, with its button when something can be undone; `redo` when `undo` is itself an undo.
+
+    `why` is the address that says why something was refused.
+    """
+    context = {"text": text, "undo": undo, "redo": redo, "why": why}
     return render_to_string("web/parts/toast.html", context, request)
 
 
@@ -60,14 +64,16 @@ def redirect(request: HttpRequest, url: str, text: str = "", undo: UUID | None =
 
 def refused(request: HttpRequest, error: Refused, url: str) -> HttpResponse:
     """Answer a Change that was not made, with its reasons."""
-    return refusal(request, reasons(error.problems), status(error), url)
+    match = request.resolver_match
+    why = reasons_url(match.kwargs) if match and isinstance(error, Forbidden) else ""
+    return refusal(request, reasons(error.problems), status(error), url, why=why)
 
 
-def refusal(request: HttpRequest, text: str, code: int, url: str = "/") -> HttpResponse:
+def refusal(request: HttpRequest, text: str, code: int, url: str = "/", *, why: str = "") -> HttpResponse:
     """Say why nothing was done: a toast beside what stays as it was, or a page with the way back to `url`."""
     if fragment(request):
-        return HttpResponse(beside(toast(request, text)), status=code, headers={"HX-Reswap": "none"})
-    return render(request, "web/refused.html", {"text": text, "back": url}, status=code)
+        return HttpResponse(beside(toast(request, text, why=why)), status=code, headers={"HX-Reswap": "none"})
+    return render(request, "web/refused.html", {"text": text, "back": url, "why": why}, status=code)
 
 
 def own_address(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from liane.web import labels
 from liane.web.answers import refusal
+from liane.web.links import reasons_url
 from liane.web.request import fragment
 
 # How much of what is too large is read and thrown away: a browser whose sending is cut shows no answer.
@@ -40,8 +41,14 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what this person may not do."""
-    return _fault(request, "web/403.html", 403, _("Votre rôle ne permet pas cela : rien n’a été modifié."))
+    """Answer what this person may not do, with the way to know why when it is about a record."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is not None and viewer.guest is not None and request.method not in ("GET", "HEAD"):
+        looking = _("Vous regardez Liane à la place de %(name)s : rien ne s’y modifie.") % {"name": viewer.name}
+        return _fault(request, "web/403.html", 403, looking)
+    match = request.resolver_match
+    why = reasons_url(match.kwargs) if match else ""
+    return _fault(request, "web/403.html", 403, _("Votre rôle ne permet pas cela : rien n’a été modifié."), why)
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -56,9 +63,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("web/500.html"), status=500)
 
 
-def _fault(request: HttpRequest, template: str, status: int, said: str) -> HttpResponse:
+def _fault(request: HttpRequest, template: str, status: int, said: str, why: str = "") -> HttpResponse:
     viewer = getattr(request, "viewer", None)
     if fragment(request):
-        return refusal(request, said, status)
+        return refusal(request, said, status, why=why)
     base = "web/base.html" if viewer is not None and viewer.user_id is not None else "web/plain.html"
-    return render(request, template, {"base": base, "said": said}, status=status)
+    return render(request, template, {"base": base, "said": said, "why": why}, status=status)

@@ -38,6 +38,7 @@ SHEETS = tuple(
         "board",
         "record",
         "states",
+        "rights",
     )
 )
 THEMES = ("light", "dark")

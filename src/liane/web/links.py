@@ -1,5 +1,6 @@
 """Addresses of the shared screens."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from liane.records.objects import ObjectType
@@ -37,3 +38,11 @@ def reference_url(reference: Reference, found: Catalogue | None = None) -> str |
     if item is None or reference.id is None or item.settings:
         return None
     return record_url(item, reference.id)
+
+
+def reasons_url(named: Mapping[str, object]) -> str:
+    """Return where a record says who sees and edits it and why, "" when these parts of an address name no record."""
+    slug, record_id, key = (named.get(part) for part in ("slug", "record_id", "key"))
+    if not slug or not record_id:
+        return ""
+    return f"/{slug}/{record_id}/acces" + (f"?champ={key}" if key else "")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.definitions import layouts
 from liane.records.fields import Field, Part
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import Reference
 from liane.records.queries.crossing import operators_of
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import FieldRight, Viewer
@@ -66,6 +67,12 @@ def visible(viewer: Viewer, item: ObjectType, key: str) -> bool:
 def writable(viewer: Viewer, item: ObjectType, field: Field) -> bool:
     """Say whether field rights let the viewer write the field (the record's scope is another question)."""
     return not field.read_only and field.key not in viewer.on(item.name).fields
+
+
+def locked(viewer: Viewer, item: ObjectType, key: str, stage: object) -> bool:
+    """Say whether the stage in which a record stands, as it is read, keeps the viewer from writing the field."""
+    stands = stage.id if isinstance(stage, Reference) else stage
+    return bool(item.path) and viewer.on(item.name).locks(key, stands)
 
 
 def place(viewer: Viewer, item: ObjectType, path: str) -> Place | None:

@@ -32,7 +32,8 @@ def reaches_record(viewer: Viewer, item: ObjectType, record_id: UUID, verb: Verb
     """Say whether the viewer may do `verb` to a record that she may read."""
     if not reaches(viewer, item, verb):
         return False
-    if viewer.on(item.name).scope(verb) == viewer.on(item.name).scope(Verb.READ):
+    rights = viewer.on(item.name)
+    if rights.scope(verb) == rights.scope(Verb.READ) and not viewer.shared.of(item.name):
         return True
     return get(item.name, record_id, viewer, (item.title,), verb=verb) is not None
 

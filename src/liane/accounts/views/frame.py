@@ -18,10 +18,19 @@ from liane.accounts.slots import Entry, settings_pages
 from liane.lib import phones
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Edit, Refused
+from liane.records.viewer import Scope
 
 P = ParamSpec("P")
 
 
+_LOOKING = Entry(
+    "accounts:view_as",
+    _("Voir à la place de"),
+    _("Regarder Liane comme une autre personne."),
+    "eye",
+    60,
+    allowed=lambda viewer: viewer.views_as is not Scope.NONE,
+)
 _OWN = (
     Entry("accounts:profile", _("Mon profil"), _("Langue, fuseau, apparence, mot de passe."), "user", 10, all=True),
     Entry("accounts:organisation", _("Organisation"), _("Nom, logo, monnaie, exercice."), "building", 20),
@@ -31,6 +40,7 @@ _OWN = (
     Entry("accounts:mail", _("Messagerie"), _("Le serveur par lequel partent les messages."), "mail", 70),
     Entry("accounts:rates", _("Cours de change"), _("Ce que valent les autres monnaies."), "currency-euro", 80),
     Entry("accounts:backups", _("Sauvegardes"), _("Quand la dernière a été faite."), "download", 90),
+    _LOOKING,
     Entry("accounts:sign_ins", _("Connexions"), _("Qui s’est connecté, ou a essayé."), "history", 100),
 )
 
@@ -39,7 +49,7 @@ def entries(request: Asked) -> list[dict[str, Any]]:
     """Return the pages of the settings that the person has, with their addresses."""
     found = []
     for entry in sorted((*_OWN, *settings_pages.all().values()), key=lambda entry: entry.order):
-        if entry.all or request.viewer.administrator:
+        if entry.all or request.viewer.administrator or (entry.allowed and entry.allowed(request.viewer)):
             url = reverse(entry.name)
             current = request.path == url or request.path.startswith(f"{url}/")
             found.append({"url": url, "label": entry.label, "help": entry.help, "icon": entry.icon, "current": current})

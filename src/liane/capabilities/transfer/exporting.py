@@ -17,6 +17,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from liane.accounts.audit.models import EXPORT
+from liane.accounts.audit.writing import note
 from liane.capabilities.transfer.exporting_formats import FORMATS, Asked, Shown, Writer
 from liane.lib.ids import new_id
 from liane.records import schema, tasks
@@ -37,7 +39,6 @@ KIND = "export"
 PAGE = 1_000
 # How long a file is kept for who asked for it.
 KEPT_DAYS = 7
-_REACH = (Scope.NONE, Scope.OWN, Scope.TEAM, Scope.ALL)
 _PARTS = {
     "street": gettext_lazy("Rue"),
     "postcode": gettext_lazy("Code postal"),
@@ -174,7 +175,7 @@ def _writing(path: Path, query: Query, viewer: Viewer, style: str, *, records: s
 def _pages(query: Query, item: ObjectType, viewer: Viewer) -> Iterator[Sequence[Row]]:
     rights = viewer.on(item.name)
     # What she may not read leaves as little as what she may not export: the narrower of both counts.
-    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: _REACH.index(rights.scope(one)))
+    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: rights.scope(one).rank)
     sort = query.sort or default_sort(item, viewer)
     after: str | None = None
     while True:
@@ -197,3 +198,4 @@ def _note(query: Query, viewer: Viewer, style: str, count: int, operation_id: UU
     }
     text = orjson.dumps({key: value for key, value in said.items() if value}, default=str).decode()
     deeds.note(viewer, KIND, {query.object: {"export": count}}, text)
+    note(viewer, EXPORT, str(catalogue()[query.object].plural), number=count, details=text)

@@ -26,7 +26,7 @@ from liane.records.queries.expressions import comparable
 from liane.records.queries.scope import readable
 from liane.records.queries.sql import name
 from liane.records.registry import Catalogue
-from liane.records.viewer import FieldRight, Viewer, system
+from liane.records.viewer import FieldRight, ObjectRights, Viewer, system
 
 # What is linked to is kept from being deleted until the Change is written.
 _KEPT = "FOR KEY SHARE OF t"
@@ -36,14 +36,14 @@ _CENT = Decimal("0.01")
 def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
     """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
     fields = draft.object.fields
-    rights = viewer.on(draft.object.name).fields
+    rights = viewer.on(draft.object.name)
     given: Iterable[tuple[str, Any]] = edit.values.items()
     message: object
     if canonical or by_system:
         for key, value in given:
             if key not in fields or fields[key].computed:
                 continue
-            if draft.action == "update" and key in rights:
+            if draft.action == "update" and (key in rights.fields or _locked(draft, key, rights)):
                 message = _("Votre rôle ne permet pas de modifier un champ de ce changement.")
                 draft.refuse("", message, "forbidden")
             draft.set(key, value)
@@ -54,7 +54,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
         given = sorted(given, key=lambda pair: _dialled(fields.get(pair[0])))
     for key, raw in given:
         field = fields.get(key)
-        right = rights.get(key)
+        right = rights.fields.get(key)
         if field is None or right is FieldRight.HIDDEN:
             message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
             draft.refuse(key, message, "unknown_field")
@@ -71,9 +71,18 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
                 value = raw if edit.ready else _parsed(draft, field, raw, viewer)
             except Invalid as error:
                 draft.refuse(key, error.message, error.code, raw)
-            else:
-                draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
+                continue
+            draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
+            if draft.changes(key) and _locked(draft, key, rights):
+                message = _("« %(field)s » ne se modifie pas à cette étape.") % {"field": field.label}
+                draft.refuse(key, message, "stage")
     _defaults(draft, viewer, canonical=False)
+
+
+def _locked(draft: Draft, key: str, rights: ObjectRights) -> bool:
+    """Say whether the stage in which the record stands keeps the viewer from editing the field."""
+    path = draft.object.path
+    return draft.action == "update" and bool(path) and rights.locks(key, draft.before.get(path))
 
 
 def _parsed(draft: Draft, field: Field, raw: Any, viewer: Viewer) -> Any:

@@ -21,7 +21,8 @@ def follow(batch: Batch, deleted: Sequence[Draft]) -> None:
             by_object.setdefault(draft.object.name, []).append(draft)
     for object_name, drafts in by_object.items():
         gone = {draft.id: draft for draft in drafts}
-        for inverse in (*batch.catalogue.inverses(object_name), *batch.catalogue.anywhere):
+        anywhere = [one for one in batch.catalogue.anywhere if object_name in one.field.extra.get("of", (object_name,))]
+        for inverse in (*batch.catalogue.inverses(object_name), *anywhere):
             _follow(batch, object_name, inverse, gone)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
 from liane.records.changes import attachments, bulk, checks, demands, dependents, journal, numbering, stored
+from liane.records.changes.discretion import told
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
     MAX_RECORDS,
@@ -53,12 +54,15 @@ def apply(change: Change) -> Outcome:
     if len(change.edits) > MAX_RECORDS:
         message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}
         raise Refused([Problem("", UUID(int=0), "", message, "too_many")])
+    if change.viewer.guest is not None:
+        looking = _("Vous regardez Liane à la place d’une autre personne : rien ne s’y modifie.")
+        raise Forbidden([Problem("", UUID(int=0), "", looking, "guest")])
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
                 return _Gate(change).run()
         except (IntegrityError, psycopg.errors.IntegrityError) as error:
-            raise Refused([checks.explain(catalogue(), error)]) from error
+            raise Refused(told([checks.explain(catalogue(), error)], change.viewer)) from error
         except (OperationalError, psycopg.OperationalError) as error:
             if connection.in_atomic_block or attempt == ATTEMPTS - 1 or not deadlock(error):
                 raise
@@ -81,7 +85,7 @@ def check(change: Change) -> tuple[Problem, ...]:
                 gate.store_healthy()
                 gate.refused_by_conditions()
                 transaction.set_rollback(True)
-        return (*gate.unknown, *batch.problems())
+        return (*gate.unknown, *told(batch.problems(), change.viewer))
 
 
 class _Gate:
@@ -105,7 +109,7 @@ class _Gate:
         self.prepare()
         problems = [*self.unknown, *self.batch.problems()]
         if problems and not self.change.partial:
-            raise _refusal(problems)
+            raise _refusal(told(problems, self.viewer))
         problems += checks.drop_dangling(self.batch)
         numbering.give([draft for draft in self.batch.healthy() if draft.action != "update" or draft.values], self.now)
         return self._write(self._store_what_holds(problems), problems)
@@ -123,7 +127,7 @@ class _Gate:
                 transaction.set_rollback(True)
             found = [problem for draft in drafts for problem in draft.problems]
             if not self.change.partial:
-                raise _refusal(found)
+                raise _refusal(told(found, self.viewer))
             problems += [*found, *checks.drop_dangling(self.batch)]
 
     def refused_by_conditions(self) -> bool:
@@ -245,7 +249,7 @@ class _Gate:
 
     def _write(self, drafts: list[Draft], problems: list[Problem]) -> Outcome:
         if not drafts:
-            return Outcome(None, problems=tuple(problems))
+            return Outcome(None, problems=tuple(told(problems, self.viewer)))
         change_id = new_id()
         journal.write(self.change, change_id, drafts, self.now)
         attachments.place(drafts)
@@ -264,7 +268,7 @@ class _Gate:
             updated=updated,
             deleted=deleted,
             versions={draft.id: draft.version for draft in drafts},
-            problems=tuple(problems),
+            problems=tuple(told(problems, self.viewer)),
         )
 
     def store_healthy(self) -> list[Draft]:

@@ -35,6 +35,8 @@ def owns(viewer: Viewer, reach: Scope, owner: UUID | None) -> bool:
         return True
     if reach is Scope.TEAM and viewer.teammates:
         return owner in viewer.teammates
+    if reach is Scope.SUBORDINATES and owner in viewer.subordinates:
+        return True
     return reach is not Scope.NONE and owner is not None and owner == viewer.user_id
 
 

@@ -37,11 +37,12 @@ def conjunction(parts: Iterable[Sql]) -> Sql:
 
 
 def disjunction(parts: Iterable[Sql]) -> Sql:
-    """Return all of `parts` or-ed; FALSE for none."""
+    """Return all of `parts` or-ed; FALSE for none. It may stand beside an AND: several are in parentheses."""
     kept = [part for part in parts if not part.never]
     if any(part.always for part in kept):
         return TRUE
-    return join(" OR ", kept, wrap=True) if kept else FALSE
+    found = join(" OR ", kept, wrap=True) if kept else FALSE
+    return Sql(f"({found.text})", found.params) if len(kept) > 1 else found
 
 
 def negation(part: Sql) -> Sql:

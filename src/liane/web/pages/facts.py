@@ -16,7 +16,7 @@ from liane.records.viewer import Viewer
 from liane.web import drawing, marks
 from liane.web.cells import safe
 from liane.web.links import record_url
-from liane.web.places import visible, writable
+from liane.web.places import locked, visible, writable
 
 # Across the top one line is enough: the first number. All of them, with their labels, stand below.
 _BRIEF = frozenset({"emails", "phones"})
@@ -87,7 +87,8 @@ class Facts:
     def _fact(self, key: str, html: str, *, editable: bool) -> str:
         field = self.item.fields[key]
         label = safe(field.label)
-        if not (editable and self.may_edit and writable(self.viewer, self.item, field)):
+        closed = self.item.path in self.values and locked(self.viewer, self.item, key, self.values[self.item.path])
+        if closed or not (editable and self.may_edit and writable(self.viewer, self.item, field)):
             return f'<div><dt>{label}</dt><dd data-key="{key}">{html}</dd></div>'
         url = f"{record_url(self.item, self.record_id)}/champs/{key}"
         named = _("Modifier %(label)s") % {"label": label}

@@ -21,7 +21,7 @@ from liane.web import answers, drawing
 from liane.web.files.receiving import received
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
-from liane.web.places import place, visible
+from liane.web.places import locked, place, visible
 from liane.web.request import Request, fragment, named, seen_version
 
 # Controls too large for a cell float over it.
@@ -37,13 +37,14 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     if not keys:
         raise Http404
     narrow = [one for one in narrowing(item, item.fields[key]) if visible(request.viewer, item, one)]
-    query = Query(item.name, columns=(key, item.title, *narrow), ids=(record_id,), limit=1)
+    staged = (item.path,) if key in request.viewer.on(item.name).stages and item.path else ()
+    query = Query(item.name, columns=(key, item.title, *narrow, *staged), ids=(record_id,), limit=1)
     found = head(query, request.viewer, marks=(Verb.UPDATE,))
     if not found.rows:
         raise Http404
-    if not found.marks[0]:
-        raise PermissionDenied
     row = found.rows[0]
+    if not found.marks[0] or (staged and locked(request.viewer, item, key, row.values[-1])):
+        raise PermissionDenied
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
@@ -148,7 +149,7 @@ def _ask(
         "view": request.GET.get("vue", "") or request.POST.get("vue", ""),
         "floating": one.kind.widget in _FLOATING,
         "general": form.general,
-        "narrow": [(name, value.id) for name, value in zip(narrow, row.values[2:], strict=True) if value],
+        "narrow": [(name, value.id) for name, value in zip(narrow, row.values[2:], strict=False) if value],
         "conflict": code == 409,
         "theirs": mark_safe(drawing.short(one, theirs, request.viewer.context) or "—"),
         "url": record_url(item, row.id),

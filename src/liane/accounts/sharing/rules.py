@@ -1,0 +1,114 @@
+"""What the gate holds of sharing: what may be shared, with whom, and by whom."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from liane.accounts.sharing.models import RECEIVERS
+from liane.lib.periods import today
+from liane.records.changes.draft import Batch, Draft
+from liane.records.queries.compile import Compiler
+from liane.records.queries.model import Query, QueryError, parse_where
+from liane.records.queries.scope import entitled
+from liane.records.viewer import system
+
+# Comparisons whose answer depends on who asks: a rule opens the same records to all whom it is for.
+_PERSONAL = frozenset({"me", "my_team"})
+
+
+def check_shares(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """A share is of a record that belongs to somebody, made by who may edit it by her role, until a day to come."""
+    written = [draft for draft in drafts if draft.action != "delete"]
+    _name(batch, written)
+    day = today(batch.change.viewer.zone)
+    for draft in written:
+        record = draft.get("record")
+        item = batch.catalogue.get(record["object"]) if record else None
+        if record and (item is None or not item.shareable):
+            draft.refuse("record", _("Ces fiches ne se partagent pas une à une."))
+        if draft.action == "update" and draft.changes("record", "who"):
+            draft.refuse("who", _("Un partage reste celui d’une fiche avec quelqu’un : faites-en un autre."))
+        if draft.get("until") and draft.changes("until") and draft.get("until") < day:
+            draft.refuse("until", _("Ce jour est passé : le partage n’ouvrirait rien."), value=draft.get("until"))
+    _check_sharers(batch, drafts)
+
+
+def _check_sharers(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Refuse who got the record by sharing herself: what is lent is not lent on."""
+    viewer = batch.change.viewer
+    asked: dict[str, dict[UUID, list[Draft]]] = {}
+    for draft in drafts:
+        record = draft.get("record")
+        if record and not draft.system and not draft.problems and batch.catalogue.get(record["object"]):
+            asked.setdefault(record["object"], {}).setdefault(record["id"], []).append(draft)
+    for name, by_record in asked.items():
+        kept = entitled(batch.catalogue, batch.catalogue[name], list(by_record), viewer)
+        new = {draft.id for draft in batch.of(name, "create")}
+        for record_id, members in by_record.items():
+            if record_id in kept or record_id in new:
+                continue
+            for draft in members:
+                message = _("Seul qui peut modifier cette fiche par son rôle la partage.")
+                draft.refuse("record", message, "forbidden")
+
+
+def check_rules(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """A rule is of records that belong to people; its condition can be read, and is the same for all."""
+    written = [draft for draft in drafts if draft.action != "delete"]
+    for draft in written:
+        _check_receiver(draft)
+        name = draft.get("object")
+        item = batch.catalogue.get(name) if name else None
+        if name and (item is None or not item.shareable):
+            draft.refuse("object", _("Les fiches de cet objet ne se partagent pas par une règle."), value=name)
+        elif item is not None and draft.get("condition") and (draft.changes("object", "condition")):
+            message = _broken(batch, item.name, draft.get("condition"))
+            if message is not None:
+                draft.refuse("condition", message)
+
+
+def _broken(batch: Batch, object_name: str, condition: Mapping[str, Any]) -> object | None:
+    if any(operator in _PERSONAL for operator in _operators(condition)):
+        return _("Une règle ne compare pas à « moi » ni à « mon équipe » : elle ouvre les mêmes fiches à tous.")
+    try:
+        compiler = Compiler(batch.catalogue, system(), Query(object_name))
+        compiler.where(parse_where(condition), compiler.object, compiler.alias)
+    except QueryError as error:
+        return error.message
+    return None
+
+
+def _operators(condition: Any) -> Iterator[str]:
+    if isinstance(condition, Mapping):
+        if "field" in condition:
+            yield str(condition.get("op"))
+        for part in condition.values():
+            yield from _operators(part)
+    elif isinstance(condition, list):
+        for part in condition:
+            yield from _operators(part)
+
+
+def _name(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """A share is called as who receives it."""
+    wanted: dict[str, set[UUID]] = {}
+    for draft in drafts:
+        _check_receiver(draft)
+        who = draft.get("who")
+        if who and who["object"] in RECEIVERS:
+            wanted.setdefault(who["object"], set()).add(who["id"])
+    names = {
+        one: values["name"] for kind, ids in wanted.items() for one, values in batch.read(kind, ids, "name").items()
+    }
+    for draft in drafts:
+        who = draft.get("who")
+        if who and who["id"] in names:
+            draft.set("name", names[who["id"]])
+
+
+def _check_receiver(draft: Draft) -> None:
+    who = draft.get("who")
+    if who and who["object"] not in RECEIVERS:
+        draft.refuse("who", _("On partage avec une personne, une équipe ou un rôle."))
