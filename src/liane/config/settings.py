@@ -44,6 +44,7 @@ TENANT_APPS = [
     "liane.web.shaping",
     "liane.web.relations",
     "liane.api",
+    "liane.web.history",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",
