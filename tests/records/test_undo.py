@@ -195,8 +195,9 @@ def test_rights_hold_for_taking_back(people):
     for other, error in ((people.outsider, Missing), (people.reader, Forbidden)):
         with pytest.raises(error):
             undo(gone.id, other)
-    with pytest.raises(Missing):
+    with pytest.raises(Conflict) as refused:
         undo(changed.id, people.owner)
+    assert [problem.code for problem in refused.value.problems] == ["gone"]
     undo(gone.id, people.owner)
     undo(changed.id, people.boss)
     assert values("box", box, "name") == ("a",)

@@ -47,6 +47,7 @@ TENANT_APPS = [
     "liane.web.relations",
     "liane.web.rights",
     "liane.api",
+    "liane.web.history",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",

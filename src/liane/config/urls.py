@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reglages/", include("liane.web.shaping.urls")),
     path("", include("liane.web.relations.urls")),
     path("", include("liane.web.rights.urls")),
+    path("", include("liane.web.history.urls")),
     path("", include("liane.web.urls")),
 ]
 

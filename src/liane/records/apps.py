@@ -19,6 +19,7 @@ class RecordsConfig(AppConfig):
         from liane.records.definitions import objects  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
+        from liane.records.past import taking
         from liane.records.queries.opened import matched, shares
         from liane.records.queries.scope import opened_slot
         from liane.records.tasks import UNDO, undo_steps, workers
@@ -31,5 +32,6 @@ class RecordsConfig(AppConfig):
         definition_uses.register("computed", of_computed)
         workers.register(bulk_work.KIND, bulk_work.steps)
         workers.register(UNDO, undo_steps)
+        workers.register(taking.KIND, taking.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

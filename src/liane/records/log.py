@@ -24,11 +24,15 @@ _RECENT = timedelta(days=100)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One field that changed: canonical values before and after, relations as `Reference` with titles."""
+    """One field that changed: canonical values before and after, relations as `Reference` with titles.
+
+    `erased` says that the log holds the values no more (``past.erasing``).
+    """
 
     field: Field
     before: Any
     after: Any
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Event:
     action: str
     version: int
     steps: tuple[Step, ...]
+    erasure: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,19 @@ def history(
         return ()
     top = min(before, span.version + 1) if before is not None else span.version + 1
     rows = _rows(record_id, max(top - limit, 1), top, span)
-    hidden = {key for key, right in viewer.on(object_name).fields.items() if right is FieldRight.HIDDEN}
+    hidden = hidden_of(viewer, object_name)
     events: list[tuple[tuple[Any, ...], list[Step]]] = []
     for row in rows:
         if not events or events[-1][0][0] != row[0]:
             events.append((row, []))
-        events[-1][1].extend(_steps(item, row, hidden))
-    named = _titles(found, viewer, [step for _row, steps in events for step in steps], known)
-    return tuple(Event(*(*row[:9], tuple(_titled(step, named) for step in steps))) for row, steps in events)
+        events[-1][1].extend(steps_of(item, row[7], row[9], row[10], row[11], hidden, erased=row[12]))
+    named = named_by(found, viewer, [step for _row, steps in events for step in steps], known)
+    return tuple(Event(*(*row[:9], tuple(titled(step, named) for step in steps), row[13])) for row, steps in events)
+
+
+def hidden_of(viewer: Viewer, object_name: str) -> set[str]:
+    """Return the fields of an object that are not there for the viewer."""
+    return {key for key, right in viewer.on(object_name).fields.items() if right is FieldRight.HIDDEN}
 
 
 def _rows(record_id: UUID, low: int, top: int, span: Span) -> list[tuple[Any, ...]]:
@@ -106,7 +116,7 @@ def _rows(record_id: UUID, low: int, top: int, span: Span) -> list[tuple[Any, ..
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT e.change_id, e.recorded_at, coalesce(e.effective_at, e.recorded_at), c.actor_id, c.actor_name, "
-                "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after "
+                "c.cause, c.reference, e.action, e.version, e.field, e.before, e.after, e.salt IS NULL, e.erasure_id "
                 "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
                 "WHERE e.record_id = %s AND e.version >= %s AND e.version < %s AND e.recorded_at BETWEEN %s AND %s "
                 "ORDER BY e.version DESC, e.ordinal",
@@ -133,10 +143,13 @@ def _span(found: Catalogue, item: ObjectType, record_id: UUID, viewer: Viewer) -
     return Span(*row) if row else None
 
 
-def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Step]:
-    action, key, before, after = row[7], row[9], loads(row[10]), loads(row[11])
+def steps_of(
+    item: ObjectType, action: str, key: str | None, before: Any, after: Any, hidden: set[str], *, erased: bool = False
+) -> list[Step]:
+    """Return what a line of the log says, field by field: its JSON `before` and `after`, hidden fields left out."""
+    before, after = loads(before), loads(after)
     if action == "update":
-        return _step(item, key, before, after, hidden)
+        return _step(item, key or "", before, after, hidden, erased=erased)
     image = (after if action == "create" else before) or {}
     order = {field.kept_under: place for place, field in enumerate(item.fields.values())}
     found: list[Step] = []
@@ -146,12 +159,13 @@ def _steps(item: ObjectType, row: tuple[Any, ...], hidden: set[str]) -> list[Ste
     return found
 
 
-def _step(item: ObjectType, key: str, before: Any, after: Any, hidden: set[str]) -> list[Step]:
+def _step(item: ObjectType, key: str, before: Any, after: Any, hidden: set[str], *, erased: bool = False) -> list[Step]:
     field = item.logged(key)
     if field is None or field.key in hidden:
         return []
     load = field.kind.storage.load
-    return [Step(field, None if before is None else load(before), None if after is None else load(after))]
+    born, gone = None if before is None else load(before), None if after is None else load(after)
+    return [Step(field, born, gone, erased)]
 
 
 def _references(field: Field, value: Any) -> list[tuple[str, UUID]]:
@@ -162,9 +176,10 @@ def _references(field: Field, value: Any) -> list[tuple[str, UUID]]:
     return [(field.target, item) for item in (value if field.kind.linked else [value])]
 
 
-def _titles(
+def named_by(
     found: Catalogue, viewer: Viewer, steps: list[Step], already: Mapping[UUID, Reference]
 ) -> dict[UUID, Reference]:
+    """Return the records that steps lead to, with the titles that the viewer may see: one statement an object."""
     wanted: dict[str, set[UUID]] = {}
     for step in steps:
         for target, record_id in (*_references(step.field, step.before), *_references(step.field, step.after)):
@@ -179,11 +194,13 @@ def _titles(
     return named
 
 
-def _titled(step: Step, named: dict[UUID, Reference]) -> Step:
+def titled(step: Step, named: Mapping[UUID, Reference]) -> Step:
+    """Return a step with the records that it leads to."""
+
     def value(given: Any) -> Any:
         found = [named[record_id] for _target, record_id in _references(step.field, given)]
         if not found:
             return given
         return found if step.field.kind.linked else found[0]
 
-    return Step(step.field, value(step.before), value(step.after))
+    return Step(step.field, value(step.before), value(step.after), step.erased)

@@ -11,6 +11,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from liane.lib.ids import new_id
 from liane.records.definitions.kinds import Declaration, Keys, RelatedLists, Sections
 from liane.records.fields import Choice, DateTime, Field, Integer, Option, Person, Text, YesNo
+from liane.records.past.models import Erasure, Retention  # noqa: F401  Django looks for models here
 
 GROUPS = (
     Option("sell", _("Vendre")),
@@ -89,6 +90,9 @@ class ChangeRow(models.Model):
             models.Index(fields=["id"], name="change_unsealed_ix", condition=models.Q(number=None)),
             models.Index(fields=["operation_id", "id"], name="change_operation_ix"),
             models.Index(fields=["undoes_id"], name="change_undoes_ix", condition=~models.Q(undoes_id=None)),
+            models.Index(fields=["recorded_at", "id"], name="change_when_ix"),
+            models.Index(fields=["actor_id", "recorded_at", "id"], name="change_actor_ix"),
+            models.Index(fields=["cause", "recorded_at", "id"], name="change_cause_ix"),
         ]
 
 
@@ -98,7 +102,8 @@ class Entry(models.Model):
     `effective_at` is when it was so, null for the moment it was recorded.
     Partitioned by month of `recorded_at`. `version` is the record's version after the Change. `digest` is
     the SHA-256 of the salt and the canonical values: erasing `before`, `after` and `salt` keeps the chain.
-    `implied` entries followed from others and were written as Liane itself.
+    `implied` entries followed from others and were written as Liane itself. `erasure_id` says by which erasure
+    values went.
     """
 
     pk = models.CompositePrimaryKey("change_id", "ordinal", "recorded_at")
@@ -116,10 +121,22 @@ class Entry(models.Model):
     salt = models.BinaryField(null=True)
     digest = models.BinaryField()
     implied = models.BooleanField(default=False, db_default=False)
+    erasure_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "records_entry"
-        indexes: ClassVar = [models.Index(fields=["record_id", "version"], name="entry_record_ix")]
+        indexes: ClassVar = [
+            models.Index(fields=["record_id", "version"], name="entry_record_ix"),
+            # What an image at a date needs: what was made since is known by its row, unless it says to be older.
+            models.Index(
+                fields=["object", "recorded_at"],
+                name="entry_past_ix",
+                condition=~models.Q(action="create") | models.Q(version__gt=1) | ~models.Q(effective_at=None),
+            ),
+            models.Index(
+                fields=["recorded_at", "record_id"], name="entry_gone_ix", condition=models.Q(action="delete")
+            ),
+        ]
 
 
 class Operation(models.Model):

@@ -140,8 +140,9 @@ def left_to_undo(operation_id: UUID) -> list[tuple[UUID, int]]:
     """Return the Changes of an operation that nobody took back, the last first, and how many records each wrote."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id, c.objects FROM records_change c WHERE c.operation_id = %s AND c.undoes_id IS NULL "
-            "AND NOT EXISTS (SELECT 1 FROM records_change u WHERE u.undoes_id = c.id) ORDER BY c.id DESC",
+            "SELECT c.id, c.objects FROM records_change c WHERE c.operation_id = %s "
+            "AND NOT EXISTS (SELECT 1 FROM records_change u WHERE u.undoes_id = c.id "
+            "AND NOT EXISTS (SELECT 1 FROM records_change r WHERE r.undoes_id = u.id)) ORDER BY c.id DESC",
             [operation_id],
         )
         rows = cursor.fetchall()
@@ -151,6 +152,11 @@ def left_to_undo(operation_id: UUID) -> list[tuple[UUID, int]]:
 def end_undone(operation_id: UUID) -> None:
     """Note that an operation was taken back."""
     _set_state(operation_id, State.UNDONE, (State.DONE, State.STOPPED, State.FAILED, State.PAUSED))
+
+
+def end_redone(operation_id: UUID) -> None:
+    """Note that what was taken back of an operation was made again."""
+    _set_state(operation_id, State.DONE, (State.UNDONE,))
 
 
 def _make(operation_id: UUID, step: Step) -> None:

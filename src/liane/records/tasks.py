@@ -158,18 +158,21 @@ def undo_steps(one: Task, viewer: Viewer) -> Iterator[Step]:
     position = one.position
     for change_id, records in operations.left_to_undo(undone):
         position += records
-        yield Step(None, position, make=_Undoing(change_id, viewer, own=bool(one.parameters["own"])))
+        yield Step(None, position, make=_Undoing(change_id, viewer, one.id, own=bool(one.parameters["own"])))
     operations.end_undone(undone)
+    before = task(undone)
+    if before.kind == UNDO:
+        operations.end_redone(UUID(before.parameters["operation"]))
 
 
 class _Undoing:
     """Takes one Change back."""
 
-    def __init__(self, change_id: UUID, viewer: Viewer, *, own: bool) -> None:
-        self.change_id, self.viewer, self.own = change_id, viewer, own
+    def __init__(self, change_id: UUID, viewer: Viewer, operation: UUID, *, own: bool) -> None:
+        self.change_id, self.viewer, self.operation, self.own = change_id, viewer, operation, own
 
     def __call__(self) -> Outcome:
-        return undo(self.change_id, self.viewer, own=self.own, partial=True)
+        return undo(self.change_id, self.viewer, own=self.own, partial=True, operation=self.operation)
 
 
 def _task(row: tuple[Any, ...]) -> Task:

@@ -9,8 +9,9 @@ from liane.records.registry import Catalogue, catalogue
 
 # First words of addresses that are not objects; an object's slug may not be one of them.
 RESERVED = frozenset({
-    "aide", "api", "apparence", "changements", "champs", "connexion", "deconnexion", "files", "fichiers", "health",
-    "langue", "operations", "recherche", "reglages", "sante", "static", "invitation", "installation", "mcp", "portail",
+    "aide", "api", "apparence", "changements", "champs", "connexion", "corbeille", "deconnexion", "files", "fichiers",
+    "health", "installation", "invitation", "journal", "langue", "le", "mcp", "operations", "portail", "recherche",
+    "reglages", "sante", "static",
 })  # fmt: skip
 
 

@@ -5,8 +5,8 @@ it is and reported as a conflict. Whoever made a Change a moment ago may take it
 out of her reach (``docs/decisions/0007``).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Edit, Missing, Outcome, Problem, Update
+from liane.records.changes.inverse import Line, inverse, lines
+from liane.records.changes.model import Cause, Change, Conflict, Edit, Missing, Outcome, Problem, Update
 from liane.records.changes.places import owns
 from liane.records.objects import Between, ObjectType, Owned
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
+from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, Registry, catalogue
 from liane.records.viewer import Scope, Viewer
 
@@ -31,60 +33,145 @@ irreversible: Registry[Refusal] = Registry("refusal to undo")
 MOMENT = timedelta(minutes=10)
 
 
-def undo(change_id: UUID, viewer: Viewer, *, own: bool = False, partial: bool = False) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of what somebody changed since: it stays, unless `mine` names it (record, field; "" for all of a
+    record) or `everything` is taken back whatever stands there now.
+    """
+
+    mine: frozenset[tuple[UUID, str]] = frozenset()
+    everything: bool = False
+
+    def takes(self, problem: Problem) -> bool:
+        """Say whether this is taken back although it changed since."""
+        return self.everything or bool(self.mine & {(problem.id, problem.field), (problem.id, "")})
+
+
+THEIRS = Choice()
+
+
+def undo(
+    change_id: UUID,
+    viewer: Viewer,
+    *,
+    own: bool = False,
+    partial: bool = False,
+    choice: Choice = THEIRS,
+    operation: UUID | None = None,
+    only: Callable[[list[Line]], list[Line]] | None = None,
+) -> Outcome:
     """Take back a Change (an undo is one too: that is redo). Raises Refused, saying what stands in the way.
 
-    `own` says that the viewer made it, a moment ago, as part of something larger. With `partial`, records that
-    somebody changed since stay as they are, and are reported in the outcome.
+    `only` keeps some of its lines: then the Change does not count as taken back.
+
+    `own` says that the viewer made it, a moment ago, as part of something larger. With `partial`, fields that
+    somebody changed since stay as they are, and are reported in the outcome; `choice` takes some back all the same.
     """
     with transaction.atomic():
         found = catalogue()
-        entries = _entries(change_id)
+        entries = lines(change_id)
+        whole, entries = len(entries), only(entries) if only else entries
         own = own or _own(change_id, viewer)
-        if not entries or not (own or _readable(found, entries, viewer)):
+        gone = _gone(found, entries)
+        if not entries or not (own or _readable(found, entries, viewer, gone)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
         if _undone(change_id):
             raise _problem(Conflict, _("Ce changement a déjà été annulé."), "undone")
-        if any(entry.erased for entry in entries):
-            raise _problem(
-                Conflict, _("Des valeurs de ce changement ont été effacées à la demande d’une personne."), "erased"
-            )
-        edits = list(_inverse(found, [entry for entry in entries if not entry.implied]))
-        follows = list(_inverse(found, [entry for entry in entries if entry.implied]))
+        _check_erased(entries)
+        edits = list(inverse(found, [entry for entry in entries if not entry.implied]))
+        follows = list(inverse(found, [entry for entry in entries if entry.implied]))
         _check_reversible([*edits, *follows])
-        touched = _touched(found, entries)
+        touched = [one for one in _touched(found, entries) if not choice.takes(one)]
+        touched = [one for one in touched if one.id not in gone] + _told_gone(entries, gone)
+        touched += _back_already(found, entries)
         if touched and not partial:
             raise Conflict(touched)
-        left = {problem.id for problem in touched}
-        edits = [edit for edit in edits if edit.id not in left]
-        follows = [edit for edit in follows if edit.id not in left]
-        cause = Cause("undo", str(change_id))
-        outcome = apply(
-            Change(
-                viewer, cause, edits, canonical=True, undoes=change_id, follows=follows, authorised=own,
-                partial=partial,
-            )
+        change = Change(
+            viewer, Cause("undo", str(change_id)), _without(edits, touched), canonical=True,
+            undoes=change_id if len(entries) == whole else None,
+            follows=_without(follows, touched), authorised=own, partial=partial, operation=operation,
         )  # fmt: skip
+        outcome = apply(change)
         return replace(outcome, problems=(*outcome.problems, *touched)) if touched else outcome
 
 
-class _Entry:
-    __slots__ = ("action", "after", "before", "erased", "field", "implied", "object", "record_id", "version")
+def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, choice: Choice = THEIRS) -> Outcome:
+    """Take back what a Change did to one field of one record. Raises Refused, saying what stands in the way."""
+    with transaction.atomic():
+        found = catalogue()
+        entries = [entry for entry in lines(change_id) if entry.record_id == record_id and entry.action == "update"]
+        item = found.get(entries[0].object) if entries else None
+        field = item.field(key) if item else None
+        entries = [entry for entry in entries if field is not None and entry.field == field.kept_under]
+        gone = _gone(found, entries)
+        own = _own(change_id, viewer)
+        hidden = field is None or item is None or viewer.on(item.name).hides(key)
+        if not entries or hidden or gone or not (own or _readable(found, entries, viewer, gone)):
+            raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
+        _check_erased(entries)
+        edits = list(inverse(found, entries))
+        _check_reversible(edits)
+        touched = [one for one in _touched(found, entries) if not choice.takes(one)]
+        if touched:
+            raise Conflict(touched)
+        return apply(Change(viewer, Cause("undo", str(change_id)), edits, canonical=True, authorised=own))
 
-    def __init__(self, row: tuple[Any, ...]) -> None:
-        self.object, self.record_id, self.version, self.action, self.field = row[:5]
-        self.before, self.after = loads(row[5]), loads(row[6])
-        self.erased, self.implied = row[7:]
+
+def _check_erased(entries: list[Line]) -> None:
+    if any(entry.erased for entry in entries):
+        message = _("Des valeurs de ce changement ont été effacées du journal : il ne peut plus être annulé.")
+        raise _problem(Conflict, message, "erased")
 
 
-def _entries(change_id: UUID) -> list[_Entry]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT object, record_id, version, action, field, before, after, salt IS NULL, implied FROM records_entry "
-            "WHERE change_id = %s ORDER BY ordinal",
-            [change_id],
-        )
-        return [_Entry(row) for row in cursor.fetchall()]
+def _without(edits: list[Edit], touched: list[Problem]) -> list[Edit]:
+    """Return the edits without what somebody changed since: a field of an update, all of a record to delete."""
+    fields: dict[UUID, set[str]] = {}
+    for problem in touched:
+        fields.setdefault(problem.id, set()).add(problem.field)
+    kept: list[Edit] = []
+    for edit in edits:
+        left = fields.get(edit.id)
+        if left is None:
+            kept.append(edit)
+        elif isinstance(edit, Update) and "" not in left:
+            values = {key: value for key, value in edit.values.items() if key not in left}
+            if values:
+                kept.append(replace(edit, values=values))
+    return kept
+
+
+def _gone(found: Catalogue, entries: list[Line]) -> set[UUID]:
+    """Return the records that this Change left there and that are not there any more."""
+    left = [entry for entry in entries if entry.action != "delete"]
+    return {entry.record_id for entry in left} - _there(found, left)
+
+
+def _there(found: Catalogue, entries: list[Line]) -> set[UUID]:
+    """Return which records of these lines are there."""
+    wanted: dict[str, set[UUID]] = {}
+    there: set[UUID] = set()
+    for entry in entries:
+        wanted.setdefault(entry.object, set()).add(entry.record_id)
+    for object_name, ids in wanted.items():
+        item = found.get(object_name)
+        if item is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT id FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [list(ids)])
+                there |= {row[0] for row in cursor.fetchall()}
+    return there
+
+
+def _back_already(found: Catalogue, entries: list[Line]) -> list[Problem]:
+    deleted = [entry for entry in entries if entry.action == "delete"]
+    there = _there(found, deleted)
+    message = _("Cette fiche a déjà été remise.")
+    return [Problem(one.object, one.record_id, "", message, "there") for one in deleted if one.record_id in there]
+
+
+def _told_gone(entries: list[Line], gone: set[UUID]) -> list[Problem]:
+    objects = {entry.record_id: entry.object for entry in entries}
+    message = _("Cette fiche a été supprimée depuis : remettez-la d’abord, depuis la corbeille.")
+    return [Problem(objects[record_id], record_id, "", message, "gone") for record_id in sorted(gone)]
 
 
 def _own(change_id: UUID, viewer: Viewer) -> bool:
@@ -110,54 +197,6 @@ def _undone(change_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _inverse(found: Catalogue, entries: list[_Entry]) -> Iterator[Edit]:
-    updates: dict[tuple[str, UUID], dict[str, Any]] = {}
-    for entry in entries:
-        item = found[entry.object]
-        if entry.action == "update":
-            field = item.logged(entry.field)
-            if field is None:
-                message = _("Le champ « %(key)s » a été retiré : remettez-le en service pour annuler.")
-                raise _problem(Conflict, message % {"key": entry.field}, "retired")
-            value = None if entry.before is None else field.kind.storage.load(entry.before)
-            updates.setdefault((entry.object, entry.record_id), {})[field.key] = value
-        elif entry.action == "create":
-            yield Delete(entry.object, entry.record_id)
-        else:
-            yield _restored(item, entry)
-    for (name, record_id), values in updates.items():
-        yield Update(name, record_id, values)
-
-
-def _restored(item: ObjectType, entry: _Entry) -> Create:
-    """Return the edit that brings a deleted record back, with what it holds for fields retired before or since."""
-    image = dict(entry.before)
-    external = tuple((source, key) for source, key in image.pop("$external", ()))
-    links: dict[str, Any] = image.pop("$links", {})
-    image |= image.pop("$unread", {}) | links
-    unread = {key: value for key, value in image.items() if item.logged(key) is None and value is not None}
-    links = {key: unread.pop(key) for key in _linked_keys(item, list(unread)) | links.keys() if key in unread}
-    known = ((item.logged(key), value) for key, value in image.items())
-    values = {field.key: field.kind.storage.load(value) for field, value in known if field is not None}
-    return Create(
-        entry.object, values, entry.record_id, external,
-        version=entry.version + 1, unread=unread, unread_links=links,
-    )  # fmt: skip
-
-
-def _linked_keys(item: ObjectType, keys: list[str]) -> set[str]:
-    """Return which of these keys of retired fields hold links."""
-    if not keys:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT store FROM records_custom_field WHERE object = %s AND store = ANY(%s) "
-            "AND declaration->>'kind' = 'relations'",
-            [item.name, keys],
-        )
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _check_reversible(edits: list[Edit]) -> None:
     refusals = irreversible.all()
     problems = []
@@ -170,7 +209,7 @@ def _check_reversible(edits: list[Edit]) -> None:
         raise Conflict(problems)
 
 
-def _readable(found: Catalogue, entries: list[_Entry], viewer: Viewer) -> bool:
+def _readable(found: Catalogue, entries: list[Line], viewer: Viewer, gone: set[UUID]) -> bool:
     """Say whether the viewer may know of this Change: she may read all that it wrote and that is still there.
 
     What followed from it needs no right; a record that is deleted is judged by the owner that it had.
@@ -182,12 +221,26 @@ def _readable(found: Catalogue, entries: list[_Entry], viewer: Viewer) -> bool:
             return False
         if entry.implied:
             continue
-        if entry.action == "delete":
+        if entry.record_id in gone:
+            if not _may_have_read_gone(item, entry.record_id, viewer):
+                return False
+        elif entry.action == "delete":
             if not may_have_read(item, entry.before, viewer):
                 return False
         else:
             kept.setdefault(entry.object, set()).add(entry.record_id)
-    return all(readable(found, found[name], ids, viewer) == ids for name, ids in kept.items())
+    return all(readable(found, found[one], ids, viewer) == ids for one, ids in kept.items())
+
+
+def _may_have_read_gone(item: ObjectType, record_id: UUID, viewer: Viewer) -> bool:
+    """Say whether the viewer could read a record that somebody deleted since, by its last image."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT before FROM records_entry WHERE record_id = %s AND action = 'delete' ORDER BY version DESC LIMIT 1",
+            [record_id],
+        )
+        row = cursor.fetchone()
+    return row is not None and may_have_read(item, loads(row[0]) or {}, viewer)
 
 
 def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) -> bool:
@@ -207,7 +260,7 @@ def _reads(object_name: str, record_id: str | None, viewer: Viewer) -> bool:
     return item is not None and record_id is not None and bool(readable(catalogue(), item, [UUID(record_id)], viewer))
 
 
-def _touched(found: Catalogue, entries: list[_Entry]) -> list[Problem]:
+def _touched(found: Catalogue, entries: list[Line]) -> list[Problem]:
     """Return where a field that this Change wrote does not hold any more what it wrote there."""
     written: dict[tuple[UUID, str], Any] = {}
     created: set[UUID] = set()
@@ -227,13 +280,13 @@ def _touched(found: Catalogue, entries: list[_Entry]) -> list[Problem]:
         )
         later = cursor.fetchall()
     problems = []
-    for name, record_id, key, after in later:
-        field = found[name].logged(key)
+    for object_name, record_id, key, after in later:
+        field = found[object_name].logged(key)
         mine = record_id in created or (record_id, key) in written
         if field is None or not mine or loads(after) == written.get((record_id, key)):
             continue
         message = _("« %(field)s » a changé depuis.") % {"field": field.label}
-        problems.append(Problem(name, record_id, field.key, message, "conflict"))
+        problems.append(Problem(object_name, record_id, field.key, message, "conflict"))
     return problems
 
 

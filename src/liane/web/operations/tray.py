@@ -13,10 +13,12 @@ from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
 from liane.records.operations import State
+from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
-KINDS = (bulk_work.KIND, exporting.KIND, UNDO)
+KINDS = (bulk_work.KIND, exporting.KIND, taking.KIND, UNDO)
+_UNDOABLE = (bulk_work.KIND, taking.KIND, UNDO)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),
@@ -39,6 +41,7 @@ class Shown:
     total: int | None
     stoppable: bool
     undoable: bool
+    redo: bool
     refused: int
     refused_text: str
     file: bool
@@ -63,7 +66,8 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         position=one.position,
         total=one.total,
         stoppable=one.active and one.kind != UNDO,
-        undoable=one.kind == bulk_work.KIND and not one.active and one.written > 0 and one.state != State.UNDONE,
+        undoable=one.kind in _UNDOABLE and not one.active and one.written > 0 and one.state != State.UNDONE,
+        redo=one.kind in (taking.KIND, UNDO),
         refused=one.refused,
         refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
         file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),

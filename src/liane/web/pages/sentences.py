@@ -21,12 +21,10 @@ def sentence(item: ObjectType, event: Event, context: Context) -> tuple[str, str
         return "plus", _created(event, who), ()
     if event.action == "delete":
         return "trash", _("%(who)s a supprimé la fiche") % {"who": who}, ()
-    steps = [step for step in event.steps if step.field.key not in _SILENT]
-    # What Liane works out by itself only follows from what somebody did.
-    steps = [step for step in steps if not step.field.read_only] or steps
+    steps = telling(event)
     if not steps:
         return None
-    shown = tuple(_detail(step, context) for step in steps[:_STEPS_SHOWN])
+    shown = tuple(detail(step, context) for step in steps[:_STEPS_SHOWN])
     if event.cause == "undo":
         return "arrow-back-up", _("%(who)s a annulé une modification") % {"who": who}, shown
     icon = "layout-kanban" if item.path in {step.field.key for step in steps} else "pencil"
@@ -35,6 +33,13 @@ def sentence(item: ObjectType, event: Event, context: Context) -> tuple[str, str
     count = len(steps)
     said = ngettext("%(who)s a modifié %(n)d champ", "%(who)s a modifié %(n)d champs", count)
     return icon, said % {"who": who, "n": count}, shown
+
+
+def telling(event: Event) -> list[Step]:
+    """Return the fields of an event that say something to a reader."""
+    steps = [step for step in event.steps if step.field.key not in _SILENT]
+    # What Liane works out by itself only follows from what somebody did.
+    return [step for step in steps if not step.field.read_only] or steps
 
 
 def wrote(name: str) -> str:
@@ -50,6 +55,8 @@ def _created(event: Event, who: str) -> str:
 
 def _one(step: Step, who: str, context: Context) -> str:
     label = safe(step.field.label)
+    if step.erased:
+        return _("%(who)s a modifié « %(label)s » : valeurs effacées du journal") % {"who": who, "label": label}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     words = {"who": who, "label": label, "before": f"<b>{before}</b>", "after": f"<b>{after}</b>"}
     if step.before in (None, []):
@@ -59,7 +66,10 @@ def _one(step: Step, who: str, context: Context) -> str:
     return _("%(who)s a modifié « %(label)s » : %(before)s devient %(after)s") % words
 
 
-def _detail(step: Step, context: Context) -> str:
+def detail(step: Step, context: Context) -> str:
+    """Return one field of a Change as a line of its own: its label, the values before and after."""
+    if step.erased:
+        return _("%(label)s : valeurs effacées du journal") % {"label": safe(step.field.label)}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     old = f"<del>{before}</del> " if before else ""
     return _("%(label)s : %(change)s") % {"label": safe(step.field.label), "change": f"{old}<ins>{after or '—'}</ins>"}

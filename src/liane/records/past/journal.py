@@ -1,0 +1,323 @@
+"""The journal: what happened to all records, newest first, a Change a line, as far as the reader may know.
+
+A page looks at a bounded number of Changes. One that finds few among them ends there and says where to go on.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from liane.records.log import Event, Step, hidden_of, named_by, steps_of, titled
+from liane.records.objects import ObjectType
+from liane.records.past.seen import Seen, image, seen
+from liane.records.queries.columns import loads
+from liane.records.queries.pages import titles
+from liane.records.queries.sql import Sql, conjunction
+from liane.records.registry import Catalogue, catalogue
+from liane.records.viewer import Viewer
+
+WINDOW = 4_000
+"""How many Changes a page looks at."""
+FIRST = 12
+"""How many lines of a Change are read with its page; the others when it is opened."""
+MOST = 10_000
+"""How many lines of one Change are counted for who may not know of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the journal is wanted; what is empty leaves nothing out. `until` is not included."""
+
+    record: tuple[str, UUID] | None = None
+    actor: UUID | None = None
+    object: str = ""
+    field: str = ""
+    cause: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One record that a Change touched: its title when it has one for the reader, whether it is still there."""
+
+    item: ObjectType
+    id: UUID
+    title: str
+    there: bool
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One Change: who, when, why, how many records by object and action, and the first of them.
+
+    `undone` says that it was taken back; `lines` how many lines of the log the reader may know of (`exact` or more).
+    `following` is where the rest of its records begins, None when all are there.
+    """
+
+    id: UUID
+    recorded_at: datetime
+    actor_id: UUID | None
+    actor_name: str
+    cause: str
+    reference: str
+    operation_id: UUID | None
+    undoes_id: UUID | None
+    undone: bool
+    tally: dict[str, dict[str, int]]
+    exact: bool
+    records: tuple[Touched, ...]
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """Changes, newest first; `next` goes on below them, `searched` is how far back was looked when few were found."""
+
+    changes: tuple[Told, ...]
+    next: str
+    searched: datetime | None = None
+
+
+def page(viewer: Viewer, asked: Asked, *, before: str = "", limit: int = 30) -> JournalPage:
+    """Return the Changes that the viewer may know of, those below the cursor `before`. Four statements or so."""
+    found = catalogue()
+    known = seen(found, viewer, only=asked.object)
+    if known.condition.never or (asked.object and found.get(asked.object) is None):
+        return JournalPage((), "")
+    at = unpack(before)
+    narrowed = [known.condition, *_on_lines(found, asked)]
+    window = conjunction(_on_changes(asked, at))
+    edge = _edge(window) if asked.record is None else None
+    within = conjunction([window, Sql("(c.recorded_at, c.id) >= (%s, %s)", edge)]) if edge else window
+    lines = conjunction(narrowed)
+    rows = _rows(
+        Sql(
+            f"SELECT {_HEADER} FROM records_change c WHERE ({within.text}) AND EXISTS (SELECT 1 FROM records_entry e "
+            f"WHERE e.change_id = c.id AND e.recorded_at = c.recorded_at AND ({lines.text})) "
+            f"ORDER BY c.recorded_at DESC, c.id DESC LIMIT {limit + 1}",
+            (*within.params, *lines.params),
+        )
+    )
+    more, rows = len(rows) > limit, rows[:limit]
+    changes = _told(found, viewer, rows, Seen(lines, known.whole and not asked.field and asked.record is None))
+    if more:
+        return JournalPage(changes, pack(rows[-1][1], rows[-1][0]))
+    return JournalPage(changes, pack(*edge), edge[0]) if edge else JournalPage(changes, "")
+
+
+def one(viewer: Viewer, change_id: UUID, *, after: int = -1, limit: int = 50) -> Told | None:
+    """Return a Change with its records from the line `after` on, None when the viewer may know nothing of it."""
+    found = catalogue()
+    known = seen(found, viewer)
+    rows = _rows(
+        Sql(
+            f"SELECT {_HEADER} FROM records_change c WHERE c.id = %s AND EXISTS (SELECT 1 FROM records_entry e "
+            f"WHERE e.change_id = c.id AND e.recorded_at = c.recorded_at AND ({known.condition.text}))",
+            (change_id, *known.condition.params),
+        )
+    )
+    told = _told(found, viewer, rows, known, after=after, limit=limit)
+    return told[0] if told else None
+
+
+_HEADER = (
+    "c.id, c.recorded_at, c.actor_id, c.actor_name, c.cause, c.reference, c.operation_id, c.undoes_id, "
+    "EXISTS (SELECT 1 FROM records_change u WHERE u.undoes_id = c.id "
+    "AND NOT EXISTS (SELECT 1 FROM records_change r WHERE r.undoes_id = u.id)), c.objects, c.entries"
+)
+
+
+def _on_lines(found: Catalogue, asked: Asked) -> list[Sql]:
+    parts = []
+    if asked.record is not None:
+        parts.append(Sql("e.record_id = %s", (asked.record[1],)))
+    if asked.field:
+        item = found.get(asked.object)
+        field = item.field(asked.field) if item else None
+        parts.append(Sql("e.field = %s", (field.kept_under,)) if field is not None else Sql("FALSE"))
+    return parts
+
+
+def _on_changes(asked: Asked, at: tuple[datetime, UUID] | None) -> list[Sql]:
+    parts = []
+    if asked.record is not None:
+        parts.append(Sql("c.id IN (SELECT change_id FROM records_entry WHERE record_id = %s)", (asked.record[1],)))
+    if asked.actor is not None:
+        parts.append(Sql("c.actor_id = %s", (asked.actor,)))
+    if asked.cause:
+        parts.append(Sql("c.cause = %s", (asked.cause,)))
+    if asked.object:
+        parts.append(Sql("jsonb_exists(c.objects, %s)", (asked.object,)))
+    if asked.since is not None:
+        parts.append(Sql("c.recorded_at >= %s", (asked.since,)))
+    if asked.until is not None:
+        parts.append(Sql("c.recorded_at < %s", (asked.until,)))
+    if at is not None:
+        parts.append(Sql("(c.recorded_at, c.id) < (%s, %s)", at))
+    return parts
+
+
+def _edge(window: Sql) -> tuple[datetime, UUID] | None:
+    """Return the last Change that this page looks at, None when it may look at all that are left."""
+    text = (
+        f"SELECT c.recorded_at, c.id FROM records_change c WHERE {window.text} "
+        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {WINDOW} LIMIT 1"
+    )
+    rows = _rows(Sql(text, window.params))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def _told(
+    found: Catalogue, viewer: Viewer, rows: Sequence[Any], lines: Seen, *, after: int = -1, limit: int = FIRST
+) -> tuple[Told, ...]:
+    if not rows:
+        return ()
+    read = _lines(rows, lines.condition, after, limit)
+    records, following = _records(found, viewer, rows, read, limit)
+    tallies = _tallies(rows, read, lines, limit, after)
+    told = []
+    for row in rows:
+        tally, exact = tallies[row[0]]
+        told.append(Told(*(*row[:9], tally, exact, tuple(records.get(row[0], ())), following.get(row[0]))))
+    return tuple(told)
+
+
+def _lines(rows: Sequence[Any], condition: Sql, after: int, limit: int) -> list[Any]:
+    """Return the first lines of each Change: one more than `limit`, by which is known whether there are others."""
+    return _rows(
+        Sql(
+            "SELECT e.* FROM unnest(%s::uuid[], %s::timestamptz[]) v(id, at) CROSS JOIN LATERAL ("
+            "SELECT e.change_id, e.ordinal, coalesce(e.effective_at, e.recorded_at), e.object, e.record_id, e.version, "
+            "e.action, e.field, e.before, e.after, e.salt IS NULL, e.erasure_id FROM records_entry e "
+            f"WHERE e.change_id = v.id AND e.recorded_at = v.at AND e.ordinal > %s AND ({condition.text}) "
+            f"ORDER BY e.ordinal LIMIT {limit + 1}) e",
+            ([row[0] for row in rows], [row[1] for row in rows], after, *condition.params),
+        )
+    )
+
+
+def _tallies(
+    rows: Sequence[Any], read: Sequence[Any], lines: Seen, limit: int, after: int
+) -> dict[UUID, tuple[dict[str, dict[str, int]], bool]]:
+    """Return how many records of each object each Change created, updated, deleted, and whether that is all."""
+    found: dict[UUID, tuple[dict[str, dict[str, int]], bool]] = {}
+    by_change: dict[UUID, list[Any]] = {row[0]: [] for row in rows}
+    for line in read:
+        by_change[line[0]].append(line)
+    large = []
+    for row in rows:
+        mine = by_change[row[0]]
+        if lines.whole:
+            found[row[0]] = (loads(row[9]), True)
+        elif len(mine) <= limit and after < 0:
+            distinct = {(line[3], line[6], line[4]) for line in mine}
+            found[row[0]] = (_tally((name, action, 1) for name, action, _id in distinct), True)
+        else:
+            large.append(row)
+    if large:
+        counted = _rows(
+            Sql(
+                "SELECT v.id, e.object, e.action, e.records, e.n FROM unnest(%s::uuid[], %s::timestamptz[]) v(id, at) "
+                "CROSS JOIN LATERAL (SELECT object, action, count(DISTINCT record_id) AS records, count(*) AS n FROM ("
+                "SELECT e.object, e.action, e.record_id FROM records_entry e WHERE e.change_id = v.id "
+                f"AND e.recorded_at = v.at AND ({lines.condition.text}) LIMIT {MOST}) e GROUP BY object, action) e",
+                ([row[0] for row in large], [row[1] for row in large], *lines.condition.params),
+            )
+        )
+        for row in large:
+            mine = [line for line in counted if line[0] == row[0]]
+            found[row[0]] = (_tally(line[1:4] for line in mine), sum(line[4] for line in mine) < MOST)
+    return found
+
+
+def _tally(lines: Any) -> dict[str, dict[str, int]]:
+    tally: dict[str, dict[str, int]] = {}
+    for name, action, number in lines:
+        by_action = tally.setdefault(name, {})
+        by_action[action] = by_action.get(action, 0) + number
+    return tally
+
+
+def _records(
+    found: Catalogue, viewer: Viewer, rows: Sequence[Any], read: Sequence[Any], limit: int
+) -> tuple[dict[UUID, list[Touched]], dict[UUID, int]]:
+    headers = {row[0]: row for row in rows}
+    events: dict[tuple[UUID, UUID], tuple[Any, list[Step]]] = {}
+    hidden: dict[str, set[str]] = {}
+    following: dict[UUID, int] = {}
+    number: dict[UUID, int] = {}
+    for line in read:
+        change_id, ordinal, _at, name, record_id = line[:5]
+        number[change_id] = number.get(change_id, 0) + 1
+        if number[change_id] > limit:
+            following[change_id] = ordinal - 1
+            continue
+        item = found[name]
+        if name not in hidden:
+            hidden[name] = hidden_of(viewer, name)
+        said = events.setdefault((change_id, record_id), (line, []))[1]
+        said += steps_of(item, line[6], line[7], line[8], line[9], hidden[name], erased=line[10])
+    named = named_by(found, viewer, [step for _line, steps in events.values() for step in steps], {})
+    known = _known(found, viewer, {(line[3], line[4]) for line, _steps in events.values()})
+    records: dict[UUID, list[Touched]] = {}
+    for (change_id, record_id), (line, steps) in events.items():
+        header = headers[change_id]
+        title, there = known.get(record_id, ("", False))
+        event = Event(
+            change_id, header[1], line[2], header[2], header[3], header[4], header[5], line[6], line[5],
+            tuple(titled(step, named) for step in steps), line[11],
+        )  # fmt: skip
+        records.setdefault(change_id, []).append(Touched(found[line[3]], record_id, title, there, event))
+    return records, following
+
+
+def _known(found: Catalogue, viewer: Viewer, wanted: set[tuple[str, UUID]]) -> dict[UUID, tuple[str, bool]]:
+    """Return the titles of records, and whether they are there: of those that are gone, as the log keeps them."""
+    by_object: dict[str, list[UUID]] = {}
+    for name, record_id in wanted:
+        by_object.setdefault(name, []).append(record_id)
+    known: dict[UUID, tuple[str, bool]] = {}
+    for name, ids in by_object.items():
+        item = found[name]
+        known |= {record_id: (title, True) for record_id, title in titles(name, ids, viewer).items()}
+        absent = [record_id for record_id in ids if record_id not in known]
+        if absent and not viewer.on(name).hides(item.title):
+            gone = _rows(
+                Sql(
+                    f"SELECT DISTINCT ON (e.record_id) e.record_id, {image('e', item.fields[item.title])} "
+                    "FROM records_entry e WHERE e.record_id = ANY(%s::uuid[]) AND e.action = 'delete' "
+                    "ORDER BY e.record_id, e.version DESC",
+                    (absent,),
+                )
+            )
+            known |= {record_id: (title or "", False) for record_id, title in gone}
+    return known
+
+
+def _rows(statement: Sql) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return list(cursor.fetchall())
+
+
+def pack(at: datetime, change_id: UUID) -> str:
+    """Return the cursor of a page that ended there."""
+    return urlsafe_b64encode(f"{at.isoformat()} {change_id}".encode()).decode().rstrip("=")
+
+
+def unpack(cursor: str) -> tuple[datetime, UUID] | None:
+    """Return where a page ended, None for a cursor that is none: the journal then begins anew."""
+    try:
+        at, _space, change_id = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(change_id)) if moment.tzinfo is not None else None
+    except (ValueError, binascii.Error, OverflowError):
+        return None

@@ -1,0 +1,22 @@
+"""The past on screen."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HistoryConfig(AppConfig):
+    """The journal, what was deleted, and how long the log keeps values."""
+
+    name = "liane.web.history"
+    label = "history_pages"
+    verbose_name = _("Historique")
+
+    def ready(self) -> None:
+        """Add the pages to the settings."""
+        from liane.accounts.slots import Entry, settings_pages
+
+        label, help_text = _("Journal"), _("Ce qui a changé, par qui et pourquoi ; tout s’annule.")
+        settings_pages.register("journal", Entry("history:journal", label, help_text, "history", 102, all=True))
+
+        label, help_text = _("Corbeille"), _("Ce qui a été supprimé, prêt à revenir avec ses liens.")
+        settings_pages.register("bin", Entry("history:bin", label, help_text, "trash", 104, all=True))

@@ -1,0 +1,157 @@
+"""The journal tells who changed what, when and why, and only what its reader may know."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from liane.accounts.viewers import viewer_for
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create, Delete, Update
+from liane.records.past import journal
+from liane.records.past.journal import Asked
+from liane.records.viewer import system
+from tests.web.records import HTMX
+
+
+def write(actor, *edits, cause="form", reference=""):
+    viewer = viewer_for(actor) if isinstance(actor, UUID) else actor
+    return apply(Change(viewer, Cause(cause, reference), edits))
+
+
+def text(response):
+    found = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.S)
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", "", found))
+
+
+def test_a_change_is_told_with_who_from_to_and_on_what(browse, people, sales):
+    write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
+    said = text(browse("anne").get("/journal"))
+    assert "Alice Durand a modifié «\xa0Montant\xa0»\xa0: 1\u202f000,00\u00a0€ devient 1\u202f500,00\u00a0€" in said
+    assert "Cave connectée" in said
+
+
+def test_a_batch_is_one_line_with_its_count_and_opens_on_demand(browse, people, sales):
+    companies = [Create("company", {"name": f"Maison {n:03}", "owner": people.alice}) for n in range(60)]
+    made = write(system(), *companies, cause="import", reference="clients.csv")
+    client = browse("anne")
+    said = text(client.get("/journal"))
+    assert "60 sociétés créées" in said
+    assert "import « clients.csv »" in said
+    assert "Maison 059" not in said
+    found, address = "", f"/journal/{made.id}"
+    while address:
+        answer = client.get(address, headers=HTMX).content.decode()
+        found += answer
+        more = re.search(r'hx-get="([^"]+)"', answer)
+        address = more[1].replace("&amp;", "&") if more else ""
+    assert all(f"Maison {n:03}" in found for n in range(60))
+
+
+def test_filters_narrow_by_person_object_field_cause_and_day(people, sales):
+    anne = viewer_for(people.anne)
+    write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
+    write(people.bob, Create("company", {"name": "Roux", "owner": people.bob}))
+    write(system(), Update("company", sales.orsel, {"employees": 12}), cause="import")
+
+    def causes(**asked):
+        return [(one.actor_name, one.cause) for one in journal.page(anne, Asked(**asked)).changes]
+
+    assert causes(actor=people.alice) == [("Alice Durand", "form")]
+    assert causes(object="deal", field="amount") == [("Alice Durand", "form")]
+    assert causes(cause="import") == [("Liane", "import")]
+    assert causes(since=datetime.now(UTC) + timedelta(days=1)) == []
+    assert causes(until=datetime.now(UTC) - timedelta(days=1)) == []
+    assert causes(record=("company", sales.orsel))[0] == ("Liane", "import")
+
+
+def test_unreadable_records_and_hidden_fields_leave_no_trace_not_even_in_counts(people, sales):
+    write(
+        system(),
+        Update("company", sales.hidden, {"employees": 5}),
+        Update("company", sales.orsel, {"employees": 6}),
+    )
+    write(system(), Update("company", sales.hidden, {"employees": 7}))
+    told = journal.page(viewer_for(people.bob), Asked(object="company")).changes
+    assert told[0].tally == {"company": {"update": 1}}
+    assert all(one.id != sales.hidden for change in told for one in change.records)
+    assert [change.tally for change in told] == [{"company": {"update": 1}}, {"company": {"create": 2}}]
+
+
+def test_what_is_gone_is_known_to_whoever_could_read_it(people, sales):
+    write(people.alice, Delete("deal", sales.other_deal))
+    for name, sees in (("bob", True), ("emma", False), ("anne", True)):
+        told = journal.page(viewer_for(getattr(people, name)), Asked(object="deal")).changes
+        assert (
+            any(one.id == sales.other_deal and one.title == "Audit énergie" for c in told for one in c.records) is sees
+        )
+
+
+def test_pages_follow_one_another_without_a_gap(people, sales):
+    anne = viewer_for(people.anne)
+    for number in range(25):
+        write(people.alice, Update("company", sales.orsel, {"employees": number + 1}))
+    seen, before = [], ""
+    while True:
+        page = journal.page(anne, Asked(actor=people.alice), before=before, limit=10)
+        seen += [one.id for one in page.changes]
+        before = page.next
+        if not before:
+            break
+    assert len(seen) == len(set(seen)) == 25
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_what_is_rare_is_found_however_far_back(people, sales, monkeypatch):
+    monkeypatch.setattr(journal, "WINDOW", 5)
+    write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
+    for number in range(17):
+        write(people.alice, Update("company", sales.orsel, {"employees": number + 1}))
+    before, turns = "", 0
+    found: list[journal.Told] = []
+    while not found and turns < 10:
+        page = journal.page(viewer_for(people.anne), Asked(field="amount", object="deal"), before=before)
+        found, before, turns = list(page.changes), page.next, turns + 1
+    assert [one.id for one in found[0].records] == [sales.deal]
+
+
+@pytest.mark.parametrize("name", ["anne", "bob", "emma"])
+def test_a_page_takes_as_many_statements_for_one_change_as_for_fifty(people, sales, name):
+    viewer = viewer_for(getattr(people, name))
+
+    def statements():
+        with CaptureQueriesContext(connection) as caught:
+            journal.page(viewer, Asked(object="company"))
+        return len(caught)
+
+    write(system(), Update("company", sales.orsel, {"employees": 1}))
+    few = statements()
+    for number in range(2, 40):
+        write(system(), Update("company", sales.orsel, {"employees": number}))
+    assert statements() <= few
+
+
+def test_nobody_is_told_of_records_that_are_not_hers_to_read(browse, people, sales):
+    write(people.alice, Update("company", sales.orsel, {"employees": 4}))
+    write(people.emma, Update("company", sales.hidden, {"employees": 8}))
+    said = text(browse("emma").get("/journal"))
+    assert "Société d’Emma" in said
+    assert "Cabinet Orsel" not in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["avant=n%C3%AFmporte", "personne.id=x", "objet=zzz", "champ=zzz", "du=hier-ou-presque", "cause=%00", "avant=AAAA"],
+)
+def test_bad_words_in_the_address_are_answered_in_words(browse, sales, query):
+    assert browse("anne").get(f"/journal?{query}").status_code == 200
+
+
+def test_the_history_of_a_record_is_there_for_its_readers_alone(browse, people, sales):
+    write(people.alice, Update("company", sales.berthaut, {"employees": 40}))
+    said = text(browse("bob").get(f"/companies/{sales.berthaut}/historique"))
+    assert "a renseigné «\xa0Effectif\xa0»\xa0: 40" in said
+    assert browse("emma").get(f"/companies/{sales.berthaut}/historique").status_code == 404
