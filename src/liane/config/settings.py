@@ -40,9 +40,11 @@ TENANT_APPS = [
     "liane.capabilities.search",
     "liane.capabilities.views",
     "liane.capabilities.relations",
+    "liane.capabilities.webhooks",
     "liane.web",
     "liane.web.shaping",
     "liane.web.relations",
+    "liane.web.webhooks",
     "liane.api",
     "liane.apps.people",
     "liane.apps.catalog",
@@ -168,6 +170,9 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM.value()
 
+# --- Webhooks
+WEBHOOK_NETWORKS = environment.WEBHOOK_NETWORKS.value()
+
 # --- Sign-in
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -227,6 +232,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
     "liane.accounts.shaping",
+    "liane.capabilities.webhooks.jobs",
     "liane.web.operations.jobs",
     "liane.api.jobs",
 ]
