@@ -15,7 +15,7 @@ import pytest
 from tests.runtime.liane import Running, run, running, until
 
 COMPANIES = 150
-SETTINGS = {"LIANE_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+NETWORKS = "127.0.0.0/8"
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def listed(folder: Path, letter: str) -> Path:
 
 
 def say(liane: Running, *arguments: str) -> str:
-    done = run(*arguments, "--data", str(liane.folder), **SETTINGS)
+    done = run(*arguments, "--data", str(liane.folder), LIANE_WEBHOOK_NETWORKS=NETWORKS)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -52,7 +52,7 @@ def say(liane: Running, *arguments: str) -> str:
 @pytest.mark.slow
 def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, folder: Path) -> None:
     file = folder / "received"
-    with receiving(0, file) as (port, receiver), running(data, **SETTINGS) as liane:
+    with receiving(0, file) as (port, receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
         say(liane, "user", "add", "helene@exemple.fr", "--role", "administrator")
         values = [f"address=http://127.0.0.1:{port}/liane", 'subjects:=["company"]', "owner.email=helene@exemple.fr"]
         say(liane, "set", "webhook", "new", "name=Suivi", *values)
@@ -65,7 +65,7 @@ def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, fol
         liane.process.kill()
         liane.process.wait()
     assert len({one["id"] for one in received(file)}) < 2 * COMPANIES
-    with receiving(port, file), running(data, **SETTINGS) as liane:
+    with receiving(port, file), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
         until(lambda: len({one["id"] for one in received(file)}) == 2 * COMPANIES, "what was left")
     versions: dict[str, list[int]] = defaultdict(list)
     known = set()

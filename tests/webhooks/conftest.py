@@ -48,7 +48,14 @@ def subscribe(people: SimpleNamespace, receiver: Receiver) -> Make:
         # What was committed before is numbered before: a webhook is told what comes after it.
         acting.sealed()
         done = acting.write(
-            {"name": "Suivi", "address": receiver.url, "subjects": ["company"], **values}, getattr(people, owner)
+            {
+                "name": "Suivi",
+                "address": receiver.url,
+                "subjects": ["company"],
+                "owner": getattr(people, owner),
+                **values,
+            },
+            people.anne,
         )
         return UUID(str(done))
 

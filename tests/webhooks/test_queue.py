@@ -1,5 +1,6 @@
 """From the feed to the queue: what is told, to whom, exactly once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from liane.capabilities.webhooks import acts, due, queue
 from liane.capabilities.webhooks.models import Delivery
 from liane.records import feed
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Delete, Missing, Refused, Update
+from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused, Update
 from liane.records.changes.undo import undo
 from liane.records.queries.pages import get
 from liane.records.viewer import system
@@ -226,7 +227,7 @@ def _role(key: str) -> UUID:
     return UUID(str(Role.objects.values_list("id", flat=True).get(key=key)))
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, Any]] = {
     "no address": {"address": ""},
     "another scheme": {"address": "ftp://receveur.example/x"},
     "a password in the address": {"address": "https://moi:secret@receveur.example/x"},
@@ -255,17 +256,24 @@ def test_a_webhook_that_could_not_work_is_refused(subscribe, name):
 
 
 def test_only_an_administrator_sends_with_the_rights_of_another(subscribe, people):
-    grant({
-        "*settings": {"create": "all", "read": "all", "update": "all", "delete": "all"},
-    }, "manager")  # fmt: skip
-    of_anne = subscribe()
+    of_alice = subscribe(owner="alice")
+    # What a key of hers may do at most: all but what being an administrator adds.
+    key = replace(viewer_for(people.anne), administrator=False)
+    values = {"name": "A", "address": "https://a.example", "subjects": ["company"]}
+    own = Create("webhook", values)
+    apply(Change(key, Cause("api"), [own]))
+    for edit in (
+        Create("webhook", {**values, "owner": people.alice}),
+        Update("webhook", of_alice, {"address": "https://voleur.example"}),
+        Update("webhook", own.id, {"owner": people.alice}),
+    ):
+        with pytest.raises(Refused):
+            apply(Change(key, Cause("api"), [edit]))
+
+
+def test_webhooks_are_for_administrators(subscribe, people):
+    webhook = subscribe()
+    grant({"*settings": dict.fromkeys(("create", "read", "update", "delete"), "all")})
+    assert get("webhook", webhook, viewer_for(people.alice)) is None
     with pytest.raises(Refused):
-        write(
-            {"name": "A", "address": "https://a.example", "subjects": ["company"], "owner": people.anne}, people.chloe
-        )
-    edit = Update("webhook", of_anne, {"address": "https://voleur.example"})
-    with pytest.raises(Refused):
-        apply(Change(viewer_for(people.chloe), Cause("form"), [edit]))
-    own = write({"name": "A", "address": "https://a.example", "subjects": ["company"]}, people.chloe)
-    with pytest.raises(Refused):
-        apply(Change(viewer_for(people.chloe), Cause("form"), [Update("webhook", own, {"owner": people.anne})]))
+        write({"name": "A", "address": "https://a.example", "subjects": ["company"]}, people.alice)

@@ -91,7 +91,8 @@ def test_what_fails_is_tried_again_later_and_later_and_stops_the_webhook_after_t
     fill()
     receiver.reply = failing()
     moment = datetime.now(UTC)
-    waits, reasons = [], []
+    waits: list[float] = []
+    reasons: list[str] = []
     while not reasons or not reasons[-1]:
         [(one, _answer, reason)] = send(moment)
         again = Delivery.objects.values_list("next_at", flat=True).get(id=one.id)
@@ -107,7 +108,9 @@ def test_what_fails_is_tried_again_later_and_later_and_stops_the_webhook_after_t
     assert send(moment + timedelta(days=1)) == []
     receiver.reply = failing(200)
     apply(Change(system(), Cause("form"), [Update("webhook", webhook, {"state": "active"})]))
-    assert get("webhook", webhook, system(), ("reason",)).values == (None,)
+    resumed = get("webhook", webhook, system(), ("reason",))
+    assert resumed is not None
+    assert resumed.values == (None,)
     assert [answer.status for _one, answer, _reason in send()] == [200]
 
 
@@ -243,7 +246,7 @@ def test_a_name_that_leads_into_a_private_network_is_not_connected_to(subscribe,
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
     assert [answer.fault for _one, answer, _reason in send()] == ["private"]
     assert asked == ["receveur.example"]
     assert receiver.sent == []

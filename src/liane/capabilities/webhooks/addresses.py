@@ -35,7 +35,7 @@ def fault(url: str) -> object | None:
     if parts.scheme not in ("http", "https") or not host:
         return _("Une adresse de webhook commence par https://.")
     if parts.username is not None or parts.password is not None:
-        return _("Une adresse ne porte pas de mot de passe : le destinataire vérifie la signature.")
+        return _("Une adresse ne porte pas de mot de passe : le destinataire vérifie la signature.")
     literal = _literal(host)
     if literal is None and host.rstrip(".").rpartition(".")[2].lower() in ("localhost", "local", "internal"):
         return None if _inside(host) else _PRIVATE

@@ -34,9 +34,9 @@ def notice(schema: str, webhook_id: str, reason: str) -> None:
         if owner is None or owner[0] is None:
             return
         with override(owner[1]):
-            subject = _("Le webhook « %(name)s » est en pause") % {"name": name}
+            subject = _("Le webhook « %(name)s » est en pause") % {"name": name}
             body = _(
-                "Bonjour,\n\n%(reason)s\n\nLe webhook « %(name)s » (%(address)s) est en pause. Rien n’est perdu : ce "
+                "Bonjour,\n\n%(reason)s\n\nLe webhook « %(name)s » (%(address)s) est en pause. Rien n’est perdu : ce "
                 "qui arrive d’ici là part dans l’ordre quand vous le reprenez, dans Réglages, Webhooks.\n"
             ) % {"name": name, "address": address, "reason": REASONS.get(reason, reason)}
             mail.send(settings, owner[0], subject, body)

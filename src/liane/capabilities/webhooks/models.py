@@ -64,7 +64,7 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("En attente")
-        DELIVERED = "delivered", _("Reçu")
+        DELIVERED = "delivered", _("Arrivé")
         SKIPPED = "skipped", _("Passé")
 
     id = models.BigAutoField(primary_key=True)

@@ -6,6 +6,7 @@ from liane.capabilities.webhooks import rules
 from liane.capabilities.webhooks.models import Webhook
 from liane.records.objects import ObjectType, Owned, Section
 from liane.records.registry import register
+from liane.records.viewer import ObjectRights
 
 
 @register
@@ -23,5 +24,7 @@ class WebhookType(ObjectType):
     )
     creation = ("name", "address", "subjects")
     scope = Owned()
+    # For administrators: an address may hold a secret of its receiver, and what is sent leaves the organisation.
+    granted = ObjectRights()
     rules = (rules.complete, rules.check_owner, rules.check_address, rules.check_subjects)
     settings = True

@@ -41,7 +41,7 @@ def check_owner(batch: Batch, drafts: Sequence[Draft]) -> None:
         owners = {draft.get("owner"), draft.before.get("owner")} - {None}
         if owners - {viewer.user_id}:
             message = _(
-                "Un webhook envoie avec les droits de son propriétaire : seul un administrateur règle celui d’un autre."
+                "Un webhook envoie avec les droits de son propriétaire : seul un administrateur règle celui d’un autre."
             )
             draft.refuse("owner", message, "forbidden")
 
@@ -67,7 +67,7 @@ def check_subjects(batch: Batch, drafts: Sequence[Draft]) -> None:
             draft.refuse("subjects", _("%(most)d objets au plus.") % {"most": MOST_SUBJECTS})
         unknown = [name for name in names if batch.catalogue.get(name) is None]
         if unknown:
-            message = _("L’objet « %(name)s » n’existe pas.") % {"name": unknown[0]}
+            message = _("L’objet « %(name)s » n’existe pas.") % {"name": unknown[0]}
             draft.refuse("subjects", message, "missing_target", unknown[0])
         elif names and (draft.get("where") or draft.get("watched")):
             _check_of_one(draft, batch.catalogue[names[0]], len(names))
@@ -76,11 +76,11 @@ def check_subjects(batch: Batch, drafts: Sequence[Draft]) -> None:
 def _check_of_one(draft: Draft, item: ObjectType, count: int) -> None:
     key = "where" if draft.get("where") else "watched"
     if count > 1:
-        draft.refuse(key, _("Un filtre ou des champs suivis vont avec un seul objet : faites un webhook par objet."))
+        draft.refuse(key, _("Un filtre ou des champs suivis vont avec un seul objet : faites un webhook par objet."))
         return
     unknown = [path for path in draft.get("watched") or () if path not in item.fields]
     if unknown:
-        message = _("« %(object)s » n’a pas de champ « %(field)s ».") % {"object": item.label, "field": unknown[0]}
+        message = _("« %(object)s » n’a pas de champ « %(field)s ».") % {"object": item.label, "field": unknown[0]}
         draft.refuse("watched", message, value=unknown[0])
     owner = draft.get("owner")
     if draft.get("where") and owner:
