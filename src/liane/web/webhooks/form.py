@@ -30,8 +30,10 @@ class WebhookForm(RecordForm):
 
     def __init__(self, *args: Any, viewer: Viewer, item: ObjectType | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = sorted((str(one.plural), one.name) for one in catalogue() if reaches(viewer, one))
-        self.fields["subjects"].choices = [(name, label) for label, name in offered]  # type: ignore[attr-defined]
+        # What people work with every day stands first.
+        offered = sorted((not one.group, str(one.plural), one.name) for one in catalogue() if reaches(viewer, one))
+        choices = [(name, label) for _rare, label, name in offered]
+        self.fields["subjects"].choices = choices  # type: ignore[attr-defined]
         self.fields["happenings"].choices = [(one.key, one.label) for one in HAPPENINGS]  # type: ignore[attr-defined]
         if item is None:
             del self.fields["watched"]
