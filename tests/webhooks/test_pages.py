@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -35,6 +36,11 @@ def created(client: Client, receiver) -> UUID:
     response = client.post(f"{HOME}/nouveau", values)
     assert response.status_code == 302, response.content.decode()
     return UUID(response.headers["Location"].rpartition("/")[2])
+
+
+def value_of(key: str) -> Any:
+    """Return a value of the one webhook that there is."""
+    return Webhook.objects.values_list(key, flat=True).get()
 
 
 def text(response) -> str:
@@ -111,9 +117,9 @@ def test_a_filter_comes_back_from_the_builder_and_is_saved_with_the_rest(anne, r
     assert "enregistrez pour qu" in page
     values = {"name": "Suivi", "address": receiver.url, "subjects": ["company"], "watched": ["name"], "where": where}
     assert anne.post(f"{HOME}/{webhook}/modifier", values).status_code == 302
-    assert Webhook.objects.get().where == {"field": "name", "op": "is", "value": "Roux"}
+    assert value_of("where") == {"field": "name", "op": "is", "value": "Roux"}
     anne.post(f"{HOME}/{webhook}/modifier", values | {"without": "on"})
-    assert Webhook.objects.get().where is None
+    assert value_of("where") is None
     broken = anne.post(f"{HOME}/{webhook}/modifier", values | {"where": "{"})
     assert broken.status_code == 422
 
@@ -123,7 +129,7 @@ def test_a_webhook_is_paused_resumed_replayed_and_deleted(anne, receiver):
     anne.post(f"{HOME}/{webhook}/pause", {"state": "paused"})
     assert "En pause" in text(anne.get(f"{HOME}/{webhook}"))
     anne.post(f"{HOME}/{webhook}/pause", {"state": "active"})
-    assert Webhook.objects.get().state == "active"
+    assert value_of("state") == "active"
     make("Roux")
     fill()
     send()

@@ -63,7 +63,7 @@ def line(one: Line, viewer: Viewer) -> dict[str, Any]:
         "mood": "bad" if one.failing else "good" if found.state == Delivery.State.DELIVERED else "soft",
         "attempts": found.attempts,
         "answer": outcome(attempt) if attempt is not None else "",
-        "milliseconds": attempt.milliseconds if attempt is not None else None,
+        "took": took(attempt) if attempt is not None else "",
     }
 
 
@@ -90,7 +90,7 @@ def detail(found: Delivery, attempts: list[Attempt], viewer: Viewer) -> dict[str
                 "at": moment(one.at, viewer),
                 "outcome": outcome(one),
                 "good": not one.fault,
-                "milliseconds": one.milliseconds,
+                "took": took(one),
                 "answer": one.answer,
                 "detail": one.detail,
                 "address": one.address,
@@ -124,6 +124,11 @@ def outcome(attempt: Attempt) -> str:
     if attempt.status is None:
         return said
     return f"{attempt.status} · {said}" if said else str(attempt.status)
+
+
+def took(attempt: Attempt) -> str:
+    """Return how long a try took."""
+    return f"{attempt.milliseconds}\N{NO-BREAK SPACE}ms"
 
 
 def moment(at: datetime | None, viewer: Viewer) -> str:
