@@ -7,6 +7,7 @@ from liane.api.objects import views as objects
 from liane.api.records import asking, upserting
 from liane.api.records import views as records
 from liane.api.search import views as search
+from liane.api.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/me", objects.me),
@@ -17,6 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/changes", changes.changes),
     path("api/v1/changes/<str:change_id>", changes.change),
     path("api/v1/changes/<str:change_id>/undo", changes.undoing),
+    path("api/v1/webhooks/<str:webhook_id>/secret", webhooks.secret),
+    path("api/v1/webhooks/<str:webhook_id>/test", webhooks.test),
+    path("api/v1/webhooks/<str:webhook_id>/replay", webhooks.replay),
+    path("api/v1/webhooks/<str:webhook_id>/deliveries", webhooks.deliveries),
+    path("api/v1/webhooks/<str:webhook_id>/deliveries/<int:delivery_id>", webhooks.delivery),
     path("api/v1/<slug:slug>/by/external/<str:source>/<path:key>", upserting.by_external),
     path("api/v1/<slug:slug>/by/<str:field>/<path:value>", upserting.by_field),
     path("api/v1/<slug:slug>", records.records),

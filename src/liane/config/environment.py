@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from liane.lib.refusal import Refusal
 
+Network = IPv4Network | IPv6Network
 T_co = TypeVar("T_co", covariant=True)
 _YES = {"1", "yes", "true", "on", "oui"}
 _NO = {"0", "no", "false", "off", "non"}
@@ -114,6 +116,13 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _networks(value: str) -> list[Network]:
+    try:
+        return [ip_network(word) for word in _words(value)]
+    except ValueError as error:
+        raise _Wrong("des réseaux comme 10.1.0.0/16", "networks such as 10.1.0.0/16") from error
+
+
 def _default_folder() -> str:
     """Return /var/lib/liane for root, and each ordinary user's own data folder otherwise."""
     if os.geteuid() == 0:
@@ -181,6 +190,13 @@ API_RATE = Setting(
     "3000",
     "How many requests of the API a key may make in a minute, on each machine; 0 sets no limit.",
 )
+WEBHOOK_NETWORKS = Setting(
+    "LIANE_WEBHOOK_NETWORKS",
+    _networks,
+    "",
+    "The private networks into which webhooks may be sent, separated by commas: `10.1.0.0/16,192.168.1.20`. None "
+    "by default: a webhook then reaches the public Internet only, by https.",
+)
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -191,7 +207,8 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
-    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, LOG_LEVEL, DEBUG,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, LOG_LEVEL,
+    DEBUG,
 )  # fmt: skip
 
 

@@ -42,10 +42,12 @@ TENANT_APPS = [
     "liane.capabilities.search",
     "liane.capabilities.views",
     "liane.capabilities.relations",
+    "liane.capabilities.webhooks",
     "liane.web",
     "liane.web.shaping",
     "liane.web.relations",
     "liane.web.rights",
+    "liane.web.webhooks",
     "liane.api",
     "liane.web.history",
     "liane.apps.people",
@@ -172,6 +174,9 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM.value()
 
+# --- Webhooks
+WEBHOOK_NETWORKS = environment.WEBHOOK_NETWORKS.value()
+
 # --- Sign-in
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -232,6 +237,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.accounts.jobs",
     "liane.accounts.shaping",
     "liane.capabilities.search.jobs",
+    "liane.capabilities.webhooks.jobs",
     "liane.web.operations.jobs",
     "liane.api.jobs",
 ]

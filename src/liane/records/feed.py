@@ -4,7 +4,7 @@ A consumer has a named cursor. What it does inside the database commits with its
 once; what leaves the database carries the Change's number, so that a receiver can tell a repetition.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,11 @@ class Sealed:
     actor_id: UUID | None
     cause: str
     objects: dict[str, dict[str, int]]
+
+    @property
+    def records(self) -> int:
+        """How many records it wrote."""
+        return sum(sum(counts.values()) for counts in self.objects.values())
 
 
 def read(after: int, limit: int = 100) -> list[Sealed]:
@@ -54,3 +59,49 @@ def consume(name: str, effect: Callable[[list[Sealed]], None], limit: int = 100)
                 "UPDATE records_cursor SET number = %s, moved_at = now() WHERE name = %s", [found[-1].number, name]
             )
     return len(found)
+
+
+def head() -> int:
+    """Return the number of the last Change that has one, 0 when none has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(number) FROM records_change")
+        return cursor.fetchone()[0] or 0
+
+
+def first_since(moment: datetime) -> int:
+    """Return the number before the first Change recorded at `moment` or later, the head when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(number) - 1 FROM records_change WHERE recorded_at >= %s AND number IS NOT NULL", [moment]
+        )
+        found = cursor.fetchone()[0]
+    return head() if found is None else found
+
+
+def begin(name: str, number: int) -> None:
+    """Give the consumer `name` its cursor; one that it has already stays where it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_cursor (name, number, moved_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
+            [name, number],
+        )
+
+
+def move(name: str, number: int) -> None:
+    """Move the cursor `name` back or forth: what follows `number` is read (again)."""
+    begin(name, number)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_cursor SET number = %s, moved_at = now() WHERE name = %s", [number, name])
+
+
+def positions(prefix: str) -> dict[str, int]:
+    """Return how far each consumer whose name begins with `prefix` has read, by the rest of its name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, number FROM records_cursor WHERE starts_with(name, %s)", [prefix])
+        return {name.removeprefix(prefix): number for name, number in cursor.fetchall()}
+
+
+def forget(names: Collection[str]) -> None:
+    """Drop the cursors of consumers that are no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_cursor WHERE name = ANY(%s)", [list(names)])

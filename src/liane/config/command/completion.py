@@ -12,7 +12,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the shell."""
-    example = said('par exemple : eval "$(liane completion bash)"', 'for example: eval "$(liane completion bash)"')
+    example = said('par exemple : eval "$(liane completion bash)"', 'for example: eval "$(liane completion bash)"')
     parser.add_argument("shell", choices=SHELLS, help=example)
 
 

@@ -9,7 +9,7 @@ from liane.lib.refusal import said
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane get`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
     parser.add_argument("which", metavar="ID|FIELD=VALUE", help=said("la fiche", "the record"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     add_layout(parser, "table", "json")

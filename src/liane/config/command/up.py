@@ -1,4 +1,4 @@
-"""`liane up`: the database, the migrations, the web server, the job worker and the sequencer."""
+"""`liane up`: the database, the migrations, the web server and the processes that work beside it."""
 
 import argparse
 import datetime as dt
@@ -103,6 +103,7 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
         setup_path = answer_of(send("liane.config.link", settings=settings, logs=folder.logs), ended)["setup_path"]
     supervisor.await_ready(web)
     supervisor.start(service("worker", "liane.config.worker"))
+    supervisor.start(service("webhooks", "liane.config.sender"))
     (folder.path / ADDRESS).write_text(f"{_shown(host)}:{port}\n")
     _announce(host, port, setup_path, prepared["sign_ins"])
 

@@ -9,8 +9,8 @@ from liane.lib.refusal import said
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane set`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
-    which = said("la fiche, ou « new » pour une nouvelle", "the record, or “new” for another one")
+    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    which = said("la fiche, ou « new » pour une nouvelle", "the record, or “new” for another one")
     parser.add_argument("which", metavar="ID|FIELD=VALUE|new", help=which)
     values = said(
         "champ=texte, champ:=JSON, ou relation.champ=texte", "field=text, field:=JSON, or relation.field=text"

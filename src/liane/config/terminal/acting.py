@@ -22,7 +22,7 @@ def acting(email: str) -> Viewer:
     user_id = found.values_list("id", flat=True).first()
     if user_id is None:
         raise Refusal(
-            f"Personne ne peut se connecter par l’adresse « {email} ».",
+            f"Personne ne peut se connecter par l’adresse « {email} ».",
             f"Nobody may sign in by the address “{email}”.",
         )
     return replace(viewer_for(user_id), language=language)
@@ -37,7 +37,7 @@ def named(name: str) -> ObjectType:
     close = get_close_matches(name, [*known, *(item.slug for item in catalogue())], 3)
     there = ", ".join(close or known)
     raise Refusal(
-        f"L’objet « {name} » n’existe pas. " + (f"Pensiez-vous à : {there} ?" if close else f"Il y a : {there}."),
+        f"L’objet « {name} » n’existe pas. " + (f"Pensiez-vous à : {there} ?" if close else f"Il y a : {there}."),
         f"There is no object “{name}”. " + (f"Did you mean: {there}?" if close else f"There are: {there}."),
     )
 

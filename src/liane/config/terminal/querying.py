@@ -85,13 +85,13 @@ def find(item: ObjectType, which: str, viewer: Viewer, columns: tuple[str, ...] 
             asked = Query(item.name, ids=(UUID(which),), columns=columns, limit=1)
         except ValueError:
             raise Refusal(
-                f"« {which} » n’est ni un identifiant ni CHAMP=VALEUR.",
+                f"« {which} » n’est ni un identifiant ni CHAMP=VALEUR.",
                 f"“{which}” is neither an id nor FIELD=VALUE.",
             ) from None
     rows = fetch(asked, viewer).rows
     if len(rows) > 1:
         raise Refusal(
-            f"Plusieurs fiches ont {which} : donnez l’identifiant de l’une.",
+            f"Plusieurs fiches ont {which} : donnez l’identifiant de l’une.",
             f"Several records have {which}: give the id of one.",
         )
     return rows[0] if rows else None
@@ -99,7 +99,7 @@ def find(item: ObjectType, which: str, viewer: Viewer, columns: tuple[str, ...] 
 
 def absent(which: str) -> Refusal:
     """Return what is said of a record that is not there, or not for this reader."""
-    return Refusal(f"Aucune fiche : {which}.", f"No record: {which}.", code=ABSENT)
+    return Refusal(f"Aucune fiche : {which}.", f"No record: {which}.", code=ABSENT)
 
 
 def _read(text: str, options: Mapping[str, Any], limit: int | None, style: str) -> tuple[Query, int]:
@@ -120,7 +120,7 @@ def _read(text: str, options: Mapping[str, Any], limit: int | None, style: str) 
     found = parse_query(data | {"limit": MAX_LIMIT if within else most})
     if most > MOST and style != "jsonl":
         raise Refusal(
-            f"Au-delà de {MOST} fiches, demandez --format jsonl : une fiche par ligne.",
+            f"Au-delà de {MOST} fiches, demandez --format jsonl : une fiche par ligne.",
             f"Above {MOST} records ask for --format jsonl: one record a line.",
         )
     return replace(found, object=named(found.object).name), most
@@ -177,7 +177,7 @@ def _told(asked: Query, viewer: Viewer, there: int, *, more: bool) -> Iterator[s
     found = _count(asked, viewer)
     total = formats.number(found.value, viewer.language, 0) + ("" if found.exact else "+")
     yield ""
-    yield said(f"{there} fiches sur {total} : --limit en montre davantage.", f"{there} of {total}: --limit shows more.")
+    yield said(f"{there} fiches sur {total} : --limit en montre davantage.", f"{there} of {total}: --limit shows more.")
 
 
 def _count(asked: Query, viewer: Viewer) -> Count:

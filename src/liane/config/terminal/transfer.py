@@ -49,11 +49,11 @@ def import_file(
     yield from (str(sentence) for sentence in summary.sentences())
     if report is not None:
         write_report(report, summary.lines)
-        yield said(f"Rapport : {report}", f"Report: {report}")
+        yield said(f"Rapport : {report}", f"Report: {report}")
     else:
         yield from _told(summary.lines)
     if summary.operation is not None and summary.created + summary.updated:
-        yield said(f"Pour annuler : liane undo {summary.operation}", f"To undo: liane undo {summary.operation}")
+        yield said(f"Pour annuler : liane undo {summary.operation}", f"To undo: liane undo {summary.operation}")
 
 
 def export_file(object_name: str, file: Path, where: str, columns: str, style: str, email: str) -> Iterator[str]:
@@ -74,17 +74,17 @@ def export_file(object_name: str, file: Path, where: str, columns: str, style: s
         raise Refusal(str(error), str(error)) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Refusal(f"{file} ne peut pas être écrit : {reason}.", f"{file} cannot be written: {reason}.") from error
+        raise Refusal(f"{file} ne peut pas être écrit : {reason}.", f"{file} cannot be written: {reason}.") from error
     finally:
         part.unlink(missing_ok=True)
-    yield said(f"Fiches exportées : {count}, dans {file}.", f"Records exported: {count}, to {file}.")
+    yield said(f"Fiches exportées : {count}, dans {file}.", f"Records exported: {count}, to {file}.")
 
 
 def _told(found: Sequence[Line]) -> list[str]:
     """Return why the first rows were refused, and where the others are read."""
     refused = [line for line in found if line.kind == REFUSED]
     told = [
-        said(f"Ligne {line.line}, {line.column} : {line.message}", f"Line {line.line}, {line.column}: {line.message}")
+        said(f"Ligne {line.line}, {line.column} : {line.message}", f"Line {line.line}, {line.column}: {line.message}")
         for line in refused[:_TOLD]
     ]
     if len(found) > len(told):

@@ -46,12 +46,12 @@ def write(
         return
     title = titles(item.name, [record_id], viewer).get(record_id, "") or str(record_id)
     if outcome.id is None:
-        yield said(f"{title} : rien n’a changé.", f"{title}: nothing changed.")
+        yield said(f"{title} : rien n’a changé.", f"{title}: nothing changed.")
         return
     made = bool(outcome.created)
-    yield said(f"{title} : fiche {'créée' if made else 'modifiée'}, {record_id}.",
+    yield said(f"{title} : fiche {'créée' if made else 'modifiée'}, {record_id}.",
                f"{title}: {'created' if made else 'changed'}, {record_id}.")  # fmt: skip
-    yield said(f"Pour annuler : liane undo {outcome.id}", f"To undo: liane undo {outcome.id}")
+    yield said(f"Pour annuler : liane undo {outcome.id}", f"To undo: liane undo {outcome.id}")
 
 
 def undo(which: str, email: str, style: str) -> Iterator[str]:
@@ -60,14 +60,14 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
     try:
         found = UUID(which)
     except ValueError:
-        raise Refusal(f"« {which} » n’est pas un identifiant.", f"“{which}” is not an id.") from None
+        raise Refusal(f"« {which} » n’est pas un identifiant.", f"“{which}” is not an id.") from None
     try:
         one = tasks.task(found)
     except LookupError:
         yield from _undo_change(found, viewer, style)
         return
     if viewer.user_id is not None and one.actor_id != viewer.user_id and not viewer.administrator:
-        raise Refusal(f"Il n’y a rien à annuler : {which}.", f"There is nothing to undo: {which}.", code=ABSENT)
+        raise Refusal(f"Il n’y a rien à annuler : {which}.", f"There is nothing to undo: {which}.", code=ABSENT)
     try:
         with Bar(said("Annulation", "Undoing"), one.written) as bar:
             number = operations.take_back(found, viewer, watch=bar.advance)
@@ -76,7 +76,7 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
     yield (
         shown.json({"operation": which, "changes": number})
         if style == "json"
-        else said(f"Opération annulée : {one.label}.", f"Operation undone: {one.label}.")
+        else said(f"Opération annulée : {one.label}.", f"Operation undone: {one.label}.")
     )
 
 
@@ -89,8 +89,8 @@ def _undo_change(change_id: UUID, viewer: Viewer, style: str) -> Iterator[str]:
     if style == "json":
         yield shown.json({"change": outcome.id and str(outcome.id), "records": count})
         return
-    yield said(f"Changement annulé : {count} fiches.", f"Change undone: {count} records.")
-    yield said(f"Pour le refaire : liane undo {outcome.id}", f"To redo it: liane undo {outcome.id}")
+    yield said(f"Changement annulé : {count} fiches.", f"Change undone: {count} records.")
+    yield said(f"Pour le refaire : liane undo {outcome.id}", f"To redo it: liane undo {outcome.id}")
 
 
 def explained(item: ObjectType, refused: Refused) -> Refusal:
@@ -133,12 +133,12 @@ def _value(item: ObjectType, text: str, viewer: Viewer) -> tuple[str, Any]:
     """Return the field and the value that "field=text", "field:=JSON" or "relation.field=value" says."""
     path, equals, value = text.partition("=")
     if not equals or not path:
-        raise Refusal(f"« {text} » n’est pas CHAMP=VALEUR.", f"“{text}” is not FIELD=VALUE.")
+        raise Refusal(f"« {text} » n’est pas CHAMP=VALEUR.", f"“{text}” is not FIELD=VALUE.")
     if path.endswith(":"):
         try:
             return path[:-1], orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise Refusal(f"« {text} » : ce n’est pas du JSON.", f"“{text}”: this is not JSON.") from error
+            raise Refusal(f"« {text} » : ce n’est pas du JSON.", f"“{text}”: this is not JSON.") from error
     key, dot, rest = path.partition(".")
     field = item.fields.get(key)
     if not dot or field is None or not field.target:

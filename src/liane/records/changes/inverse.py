@@ -1,6 +1,6 @@
 """The inverse of a Change: the edits that take back what its lines of the log say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -50,14 +50,17 @@ def inverse(found: Catalogue, entries: list[Line]) -> Iterator[Edit]:
         elif entry.action == "create":
             yield Delete(entry.object, entry.record_id)
         else:
-            yield _restored(item, entry)
+            yield restored(item, entry.record_id, entry.version, entry.before)
     for (name, record_id), values in updates.items():
         yield Update(name, record_id, values)
 
 
-def _restored(item: ObjectType, entry: Line) -> Create:
-    """Return the edit that brings a deleted record back, with what it holds for fields retired before or since."""
-    image = dict(entry.before)
+def restored(item: ObjectType, record_id: UUID, version: int, kept: Mapping[str, Any]) -> Create:
+    """Return the edit that brings a deleted record back, with what it holds for fields retired before or since.
+
+    `kept` is its image in the log, `version` the one of its deletion.
+    """
+    image = dict(kept)
     external = tuple((source, key) for source, key in image.pop("$external", ()))
     links: dict[str, Any] = image.pop("$links", {})
     image |= image.pop("$unread", {}) | links
@@ -66,8 +69,7 @@ def _restored(item: ObjectType, entry: Line) -> Create:
     known = ((item.logged(key), value) for key, value in image.items())
     values = {field.key: field.kind.storage.load(value) for field, value in known if field is not None}
     return Create(
-        entry.object, values, entry.record_id, external,
-        version=entry.version + 1, unread=unread, unread_links=links,
+        item.name, values, record_id, external, version=version + 1, unread=unread, unread_links=links,
     )  # fmt: skip
 
 
