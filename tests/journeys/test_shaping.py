@@ -22,8 +22,8 @@ def test_every_page_is_clean_and_narrow_enough(visit, axe_source, theme, width):
     page = visit("helene", color_scheme=theme, strict=True, width=width)
     page.set_viewport_size({"width": width, "height": 3000})
     found = {}
-    for address in PAGES:
-        ready(page, HOME + address)
+    for address in (*(HOME + one for one in PAGES), "/reglages/relations", "/reglages/relations/nouvelle"):
+        ready(page, address)
         wrong = violations(page, axe_source)
         if sideways(page):
             wrong.append("scrolls sideways")
@@ -56,6 +56,22 @@ def test_a_formula_is_checked_as_it_is_typed_and_a_field_is_taken_back_with_its_
     undo(page, "Effectif double")
     page.reload()
     expect(page.locator(".shape-fields", has_text="Effectif double")).to_have_count(0)
+
+
+def test_an_option_is_taken_out_of_a_picklist_in_its_panel(visit):
+    page = new(visit("helene"), "choice", "Ton")
+    for number, option in enumerate(("Vif", "Doux"), 1):
+        page.get_by_label(f"Choix {number}", exact=True).fill(option)
+    page.get_by_role("button", name="Créer le champ").click()
+    toast(page, "Ton")
+    ready(page, f"{HOME}/company/champs/ton")
+    page.get_by_role("button", name="Supprimer Doux").click()
+    expect(page.get_by_role("button", name="Supprimer Doux")).to_have_count(0)
+    page.locator(".form-foot").get_by_role("button", name="Enregistrer").click()
+    toast(page, "enregistré")
+    ready(page, f"{HOME}/company/champs/ton")
+    expect(page.get_by_label("Choix 1", exact=True)).to_have_value("Vif")
+    expect(page.get_by_label("Choix 2", exact=True)).to_have_value("")
 
 
 def test_a_pattern_is_tried_and_numbers_are_shown_before_they_are_kept(visit):

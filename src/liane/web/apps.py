@@ -17,6 +17,7 @@ class WebConfig(AppConfig):
         from liane.capabilities.transfer import exporting
         from liane.records.tasks import waker_slot, workers
         from liane.web.finding.keys import OWN, screen_keys
+        from liane.web.finding.screens import SCREENS
         from liane.web.kinds import KINDS
         from liane.web.views.presentations import LIST, presentations
 
@@ -33,5 +34,5 @@ class WebConfig(AppConfig):
         presentations.register("list", LIST)
         for kind, one in KINDS.items():
             presentations.register(kind, one)
-        for name, keys in OWN.items():
+        for name, keys in (OWN | SCREENS).items():
             screen_keys.register(name, keys)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from liane.capabilities.relations.periods import overlap
 from liane.records.changes.draft import Batch, Draft
@@ -38,6 +40,28 @@ def check_types(batch: Batch, drafts: Sequence[Draft]) -> None:
                     message = _("L’objet « %(name)s » n’existe pas ou ne se relie pas.") % {"name": name}
                     draft.refuse(key, message, "missing_target", name)
         _check_field(batch, draft)
+        if draft.action == "update" and draft.changes("from_objects", "to_objects", "symmetric", "field"):
+            _check_tied(draft)
+
+
+def _check_tied(draft: Draft) -> None:
+    """Refuse what would leave relations that stand outside their type."""
+    sides = [("source", draft.get("from_objects")), ("target", draft.get("to_objects"))]
+    clauses = [f"{side}_object <> ALL(%s)" for side, names in sides if names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM relations_relation WHERE type_id = %s AND "
+            f"({' OR '.join(clauses) or 'FALSE'} OR %s) LIMIT 1000) r",
+            [draft.id, *(list(names) for _side, names in sides if names), bool(draft.get("field"))],
+        )
+        number = int(cursor.fetchone()[0])
+    if number:
+        message = ngettext_lazy(
+            "%(number)d relation ne serait plus de ce type : retirez-le plutôt, et créez-en un autre.",
+            "%(number)d relations ne seraient plus de ce type : retirez-le plutôt, et créez-en un autre.",
+            number,
+        )
+        draft.refuse("from_objects", message % {"number": number}, "used")
 
 
 def _check_field(batch: Batch, draft: Draft) -> None:

@@ -80,9 +80,13 @@ def _name_object(draft: Draft, shaped: Shaped) -> None:
         message = _("L’adresse « %(slug)s » n’a que des lettres sans accent, des chiffres et des tirets.")
         draft.refuse("slug", message % {"slug": slug}, value=slug)
     elif slug in RESERVED:
-        draft.refuse("slug", _("L’adresse « %(slug)s » est réservée.") % {"slug": slug}, "reserved")
+        draft.refuse(
+            "slug", _("L’adresse « %(slug)s » est réservée : choisissez un autre nom.") % {"slug": slug}, "reserved"
+        )
     elif shaped.has_slug(slug, but=draft):
-        draft.refuse("slug", _("L’adresse « %(slug)s » est déjà prise.") % {"slug": slug}, "taken")
+        draft.refuse(
+            "slug", _("L’adresse « %(slug)s » est déjà prise : choisissez un autre nom.") % {"slug": slug}, "taken"
+        )
 
 
 def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:

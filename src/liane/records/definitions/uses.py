@@ -46,8 +46,11 @@ def uses(object_name: str, key: str = "") -> tuple[Use, ...]:
 def leads_to(object_name: str, path: object, start: str, key: str) -> bool:
     """Say whether `path`, a field path from the object `start`, crosses or ends at the field `key` of `object_name`.
 
-    Without `key`, whether it crosses or ends at the object itself.
+    Without `key`, whether it crosses or ends at the object itself. A crossing ("019a….to.company") begins with the
+    id of its type of relation, which no field is called by.
     """
+    if key and "-" in key and str(path).partition(".")[0] == key:
+        return True
     current: ObjectType | None = catalogue().get(start)
     for step in str(path).removeprefix("-").split("."):
         if current is None:

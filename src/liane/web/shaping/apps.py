@@ -12,8 +12,10 @@ class ShapingConfig(AppConfig):
     verbose_name = _("Objets et champs")
 
     def ready(self) -> None:
-        """Add the page to the settings."""
+        """Add the pages to the settings."""
         from liane.accounts.slots import Entry, settings_pages
 
         label, help_text = _("Objets et champs"), _("Vos fiches, leurs champs et leurs pages.")
         settings_pages.register("shaping", Entry("shaping:objects", label, help_text, "package", 55))
+        label, help_text = _("Relations"), _("Ce que vos fiches sont l’une pour l’autre.")
+        settings_pages.register("relations", Entry("shaping:relations", label, help_text, "link", 57))

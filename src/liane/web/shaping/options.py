@@ -84,7 +84,7 @@ def moved(lines: list[Line], data: QueryDict) -> list[Line]:
         place = places.get(data.get(button, ""))
         if place is not None and 0 <= place + step < len(found):
             found[place], found[place + step] = found[place + step], found[place]
-    gone = places.get(data.get("remove", ""))
+    gone = places.get(data.get("gone", ""))
     if gone is not None and not found[gone].fixed:
         del found[gone]
     return found

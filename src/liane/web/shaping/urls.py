@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels
+from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels, relations
 
 app_name = "shaping"
 urlpatterns: list[URLPattern] = [
+    path("relations", relations.listing, name="relations"),
+    path("relations/nouvelle", relations.create, name="relation_new"),
+    path("relations/ordre", relations.order, name="relation_order"),
+    path("relations/<uuid:kind_id>", relations.change, name="relation"),
+    path("relations/<uuid:kind_id>/retrait", relations.retire, name="relation_retire"),
+    path("relations/<uuid:kind_id>/service", relations.restore, name="relation_restore"),
     path("objets", objects.listing, name="objects"),
     path("objets/nouveau", objects.create, name="object_new"),
     path("objets/<slug:name>", fields.listing, name="object"),

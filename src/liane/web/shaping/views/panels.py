@@ -214,7 +214,7 @@ def _write(request: Asked, edit: Edit, form: FieldForm, text: str) -> bool:
 
 def _redrawn(request: Asked, form: FieldForm) -> bool:
     """Say whether only the form is to be drawn anew: a line moved, added or taken away."""
-    if {"up", "down", "remove"} & request.POST.keys():
+    if {"up", "down", "gone"} & request.POST.keys():
         form.lines = options.moved(form.lines, request.POST)
         return True
     return request.POST.get("action") in _REDRAW
