@@ -9,7 +9,8 @@ from liane.records.registry import Catalogue, catalogue
 # First words of addresses that are not objects; an object's slug may not be one of them.
 RESERVED = frozenset({
     "aide", "api", "apparence", "changements", "champs", "connexion", "deconnexion", "files", "fichiers", "health",
-    "langue", "operations", "recherche", "reglages", "sante", "static", "invitation", "installation", "mcp", "oauth", "portail",
+    "langue", "operations", "recherche", "reglages", "sante", "static", "invitation", "installation", "mcp", "oauth",
+    "portail",
 })  # fmt: skip
 
 

@@ -52,24 +52,21 @@ def _used(ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
 def accounts() -> list[dict[str, Any]]:
     """Return the service accounts."""
     found = User.objects.filter(service=True).order_by("name")
-    return list(found.values("id", "name", "is_active", "role__name")[:_MOST])
+    return [dict(row) for row in found.values("id", "name", "is_active", "role__name")[:_MOST]]
 
 
 def apps() -> list[dict[str, Any]]:
     """Return the apps that are registered."""
     found = OAuthApp.objects.order_by("revoked", "name")
-    rows: list[dict[str, Any]] = list(
-        found.values("id", "name", "website", "scopes", "confidential", "revoked", "account__name")[:_MOST]
-    )
+    rows = found.values("id", "name", "website", "scopes", "confidential", "revoked", "account__name")[:_MOST]
     return [{**row, "scopes": labels(row["scopes"])} for row in rows]
 
 
 def granted(user_id: UUID) -> list[dict[str, Any]]:
     """Return the apps that a person gave access to, the newest first."""
     grants = list(AccessGrant.objects.filter(user_id=user_id).order_by("-at")[:_MOST])
-    names: dict[Any, str] = dict(
-        OAuthApp.objects.filter(id__in=[one.app_id for one in grants]).values_list("id", "name")
-    )  # type: ignore[arg-type]
+    known = OAuthApp.objects.filter(id__in=[one.app_id for one in grants])
+    names = {key: str(name) for key, name in known.values_list("id", "name")}
     tokens = Secret.objects.filter(grant_id__in=[one.id for one in grants]).order_by("last_used_at")
     used = dict(tokens.values_list("grant_id", "last_used_at"))
     return [

@@ -38,8 +38,8 @@ class ApiKey(Record):
 class Secret(models.Model):
     """What a bearer shows to be let in, as its SHA-256: the secret itself is known to nobody here.
 
-    `kind` is "key" or "access" (a token of an app, of the consent `grant_id`), `source_id` the key or the app. It holds what a request must know,
-    so that one statement tells who asks; a projection keeps it as its key says.
+    `kind` is "key" or "access" (a token of an app, of the consent `grant_id`), `source_id` the key or the app. It
+    holds what a request must know, so that one statement tells who asks.
     """
 
     KEY, ACCESS = "key", "access"

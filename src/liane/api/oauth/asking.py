@@ -13,10 +13,22 @@ _LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """An app as it stands. `account_id` is the service account that it acts as by itself, None for none."""
+
+    id: UUID
+    name: str
+    redirects: str | None
+    scopes: Sequence[str]
+    confidential: bool
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """An app's request that may be shown to a person."""
 
-    app: OAuthApp
+    app: App
     redirect: str
     scopes: Sequence[str]
     state: str
@@ -39,8 +51,7 @@ def read(given: Mapping[str, str]) -> Asking:
     """Return what is asked. Raises Unanswerable, Answered."""
     app = app_of(given.get("client_id", ""))
     redirect, state = given.get("redirect_uri", ""), given.get("state", "")[:_LONGEST]
-    named = str((app and app.redirects) or "").split()
-    if app is None or not matches(named, redirect):
+    if app is None or not matches((app.redirects or "").split(), redirect):
         raise Unanswerable
     if given.get("response_type") != "code":
         raise Answered(answer(redirect, state, error="unsupported_response_type"))
@@ -53,17 +64,18 @@ def read(given: Mapping[str, str]) -> Asking:
     return Asking(app, redirect, scopes, state, challenge)
 
 
-def app_of(client_id: str) -> OAuthApp | None:
+def app_of(client_id: str) -> App | None:
     """Return the app of a client_id, None when there is none that works."""
     try:
-        return OAuthApp.objects.filter(id=UUID(client_id), revoked=False).first()
+        row = OAuthApp.objects.filter(id=UUID(client_id), revoked=False).values_list(*App.__slots__).first()
     except ValueError:
         return None
+    return App(*row) if row is not None else None
 
 
-def scopes_of(app: OAuthApp, text: str | None) -> Sequence[str] | None:
+def scopes_of(app: App, text: str | None) -> Sequence[str] | None:
     """Return the scopes asked for, all of the app's when it says none; None when it may not have them."""
-    allowed = list(app.scopes or ())  # type: ignore[call-overload]
+    allowed = list(app.scopes or ())
     if not text:
         return allowed
     wanted = list(dict.fromkeys(text.split()))

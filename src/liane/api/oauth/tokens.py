@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liane.api.keys import secrets
-from liane.api.models import AccessGrant, ApprovalCode, OAuthApp, RefreshToken, Secret
+from liane.api.models import AccessGrant, ApprovalCode, RefreshToken, Secret
 
 CODE_LIVES = timedelta(seconds=60)
 ACCESS_LIVES = timedelta(hours=1)
@@ -81,9 +81,9 @@ def refresh(app_id: UUID, token: str, wanted: Sequence[str] | None) -> Tokens:
     return _given(grant, wanted)
 
 
-def by_itself(app: OAuthApp, account_id: UUID, scopes: Sequence[str]) -> Tokens:
+def by_itself(app_id: UUID, account_id: UUID, scopes: Sequence[str]) -> Tokens:
     """Return a token by which an app acts as its service account."""
-    return Tokens(_access(UUID(str(app.pk)), account_id, scopes, None), None, scopes)
+    return Tokens(_access(app_id, account_id, scopes, None), None, scopes)
 
 
 def end(grant_id: UUID) -> None:

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liane.accounts.middleware import Asked
 from liane.api.keys import secrets
-from liane.api.models import SCOPES, AppSecret, OAuthApp
+from liane.api.models import SCOPES, AppSecret
 from liane.api.oauth import tokens
-from liane.api.oauth.asking import Answered, Asking, Unanswerable, answer, app_of, read, scopes_of
+from liane.api.oauth.asking import Answered, App, Asking, Unanswerable, answer, app_of, read, scopes_of
 from liane.api.oauth.redirects import origin
 from liane.api.oauth.tokens import ACCESS_LIVES, Refusal, Tokens
 
@@ -43,7 +43,7 @@ def authorize(request: Asked) -> HttpResponse:
         asking = read({key: given[key] for key in given})
     except Unanswerable:
         return render(request, "web/refused.html", {
-            "text": _("Cette application n’est pas connue ici, ou veut une réponse à une adresse qui n’est pas à elle."),
+            "text": _("Cette application n’est pas connue ici, ou veut une réponse ailleurs que chez elle."),
             "back": "/",
         }, status=400)  # fmt: skip
     except Answered as error:
@@ -58,8 +58,7 @@ def authorize(request: Asked) -> HttpResponse:
 def _decided(request: Asked, asking: Asking, user_id: UUID) -> str:
     if request.POST.get("decision") != "allow":
         return answer(asking.redirect, asking.state, error="access_denied")
-    app_id = UUID(str(asking.app.pk))
-    code = tokens.approve(app_id, user_id, asking.scopes, asking.redirect, asking.challenge)
+    code = tokens.approve(asking.app.id, user_id, asking.scopes, asking.redirect, asking.challenge)
     return answer(asking.redirect, asking.state, code=code, iss=_issuer(request))
 
 
@@ -99,8 +98,8 @@ def token(request: Asked) -> HttpResponse:
     return JsonResponse(said, headers={"Cache-Control": "no-store"})
 
 
-def _tokens(app: OAuthApp, data: Mapping[str, str]) -> Tokens:
-    app_id, kind = UUID(str(app.pk)), data.get("grant_type")
+def _tokens(app: App, data: Mapping[str, str]) -> Tokens:
+    app_id, kind = app.id, data.get("grant_type")
     if kind == "authorization_code":
         return tokens.exchange(
             app_id, data.get("code", ""), data.get("redirect_uri", ""), data.get("code_verifier", "")
@@ -109,13 +108,12 @@ def _tokens(app: OAuthApp, data: Mapping[str, str]) -> Tokens:
         wanted = data.get("scope")
         return tokens.refresh(app_id, data.get("refresh_token", ""), wanted.split() if wanted else None)
     if kind == "client_credentials":
-        account = getattr(app, "account_id", None)
-        if account is None or not app.confidential:
+        if app.account_id is None or not app.confidential:
             raise Refusal("unauthorized_client")
         scopes = scopes_of(app, data.get("scope"))
         if scopes is None:
             raise Refusal("invalid_scope")
-        return tokens.by_itself(app, account, scopes)
+        return tokens.by_itself(app_id, app.account_id, scopes)
     raise Refusal("unsupported_grant_type")
 
 
@@ -129,7 +127,7 @@ def revoke(request: Asked) -> HttpResponse:
         app = _client(request)
     except Refusal as refusal:
         return _refused(refusal)
-    tokens.end_one(UUID(str(app.pk)), request.POST.get("token", ""))
+    tokens.end_one(app.id, request.POST.get("token", ""))
     return HttpResponse(status=200)
 
 
@@ -156,7 +154,7 @@ def _issuer(request: Asked) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _client(request: Asked) -> OAuthApp:
+def _client(request: Asked) -> App:
     """Return the app that asks, which has shown its secret if it keeps one. Raises Refusal."""
     client_id, secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
     scheme, _space, encoded = request.headers.get("Authorization", "").partition(" ")
@@ -170,7 +168,7 @@ def _client(request: Asked) -> OAuthApp:
     if app is None:
         raise Refusal("invalid_client", 401)
     if app.confidential:
-        kept = AppSecret.objects.filter(app_id=app.pk).values_list("digest", flat=True).first()
+        kept = AppSecret.objects.filter(app_id=app.id).values_list("digest", flat=True).first()
         if kept is None or not hmac.compare_digest(bytes(kept), secrets.digest(secret)):
             raise Refusal("invalid_client", 401)
     return app

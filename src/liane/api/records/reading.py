@@ -36,8 +36,7 @@ def query_of(item: ObjectType, viewer: Viewer, given: Mapping[str, str]) -> Quer
         return Query(
             item.name,
             where=both(kept.where if kept else None, _where(given.get("where"))),
-            columns=chosen(item, viewer, given.get("columns"))
-            or (tuple(column.path for column in kept.columns) if kept else ()),
+            columns=chosen(item, viewer, given.get("columns")) or shown,
             sort=order or (kept.sort if kept else ()),
             search=given.get("q") or (kept.search if kept else ""),
             limit=_limit(given.get("limit")),
