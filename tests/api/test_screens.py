@@ -62,7 +62,9 @@ def test_a_service_account_has_a_role_and_keys_and_nobody_signs_in_as_it(people)
     key = Program(found[1])
     assert key.get("/me").json()["name"] == "Robot"
     anne.post(f"/reglages/personnes/{account.pk}/acces", {"active": ""})
-    admin = Program(SECRET.search(make(anne, scopes=["read", "write", "settings"]).content.decode())[1])
+    other = SECRET.search(make(anne, scopes=["read", "write", "settings"]).content.decode())
+    assert other is not None
+    admin = Program(other[1])
     admin.patch(f"/people/{account.pk}", {"values": {"is_active": False}})
     assert key.get("/me").status_code == 401
     answer = admin.patch(f"/people/{account.pk}", {"values": {"email": "robot@exemple.fr"}})

@@ -16,7 +16,8 @@ RESERVED = frozenset(
         "changements", "sante", "invitation", "installation", "fichiers", "aujourdhui", "i18n", "accounts", "compte",
         "lien", "operations", "organisation",
         # First words of the addresses of programs, under /api/v1/.
-        "me", "objects", "query", "changes", "imports", "exports", "search", "files", "views", "openapi", "oauth", ".well-known",
+        "me", "objects", "query", "changes", "imports", "exports", "search", "files", "views", "openapi",
+        "oauth", ".well-known",
     }
 )  # fmt: skip
 

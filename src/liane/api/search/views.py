@@ -8,7 +8,8 @@ from liane.api.problems.errors import malformed
 from liane.api.road.answers import tagged
 from liane.api.road.asked import ApiRequest, parameters
 from liane.api.road.methods import by_method
-from liane.capabilities.search.lookup import MAX_TEXT, find
+from liane.capabilities.search.lookup import find
+from liane.capabilities.search.terms import MAX_TEXT
 from liane.records.registry import catalogue
 
 KNOWN = frozenset({"q", "objects", "limit"})
