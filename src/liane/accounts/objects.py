@@ -20,7 +20,7 @@ class Person(ObjectType):
     sort = "name"
     sections = (
         Section(_("Identité"), ("first_name", "last_name", "name", "email", "phone", "job_title")),
-        Section(_("Place"), ("role", "teams", "manager", "is_active")),
+        Section(_("Place"), ("role", "teams", "manager", "service", "is_active")),
         Section(_("Préférences"), ("language", "zone", "theme", "letters")),
     )
     creation = ("first_name", "last_name", "email", "role", "teams")

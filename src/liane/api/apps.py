@@ -14,11 +14,27 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the kernel the objects, what follows from their writes, and what cannot be taken back."""
+        from liane.accounts.slots import Entry, settings_pages
         from liane.api.keys import objects  # noqa: F401
         from liane.api.keys.consequences import follow
         from liane.api.keys.rules import never_back
+        from liane.api.oauth import objects as apps  # noqa: F401
+        from liane.api.oauth.rules import never_back as app_never_back
         from liane.records.changes.slots import projections
         from liane.records.changes.undo import irreversible
 
+        settings_pages.register(
+            "api_keys",
+            Entry("api:keys", _("Clés et applications"), _("Ce qui agit à votre place."), "key", 15, all=True),
+        )
+        settings_pages.register(
+            "api_accounts",
+            Entry("api:accounts", _("Comptes de service"), _("Des comptes pour les programmes."), "user", 110),
+        )
+        settings_pages.register(
+            "api_apps",
+            Entry("api:apps", _("Applications de tiers"), _("Ce qui peut demander un accès."), "package", 120),
+        )
         projections.register("api_keys", follow)
         irreversible.register("api_key", never_back)
+        irreversible.register("o_auth_app", app_never_back)

@@ -6,6 +6,7 @@ from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 
 from liane.api.idempotency import once
+from liane.api.oauth import tokens
 from liane.records import organisations
 
 logger = logging.getLogger(__name__)
@@ -14,8 +15,8 @@ logger = logging.getLogger(__name__)
 @app.periodic(cron="27 * * * *")
 @app.task(name="liane.api_forget", queueing_lock="liane.api_forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Drop, in every organisation, the answers to requests with an Idempotency-Key that are a day old."""
+    """Drop, in every organisation, answers to requests with an Idempotency-Key of a day ago, and dead tokens."""
     for schema in organisations.schemas():
         with schema_context(schema):
-            if dropped := once.forget():
-                logger.info("Answers of idempotent requests dropped in %s: %d", schema, dropped)
+            if dropped := once.forget() + tokens.forget():
+                logger.info("Old answers of requests and tokens dropped in %s: %d", schema, dropped)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from liane.api.changes import views as changes
 from liane.api.objects import views as objects
+from liane.api.openapi import views as openapi
 from liane.api.records import asking, upserting
 from liane.api.records import views as records
 from liane.api.search import views as search
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/me", objects.me),
     path("api/v1/objects", objects.objects),
     path("api/v1/objects/<str:name>", objects.one),
+    path("api/v1/openapi.json", openapi.document),
     path("api/v1/query", asking.query),
     path("api/v1/search", search.found),
     path("api/v1/changes", changes.changes),

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reglages/", include("liane.apps.sample.urls")),
     path("reglages/", include("liane.web.shaping.urls")),
     path("reglages/", include("liane.web.webhooks.urls")),
+    path("reglages/", include("liane.api.web_urls")),
+    path("", include("liane.api.oauth.urls")),
     path("", include("liane.web.relations.urls")),
     path("", include("liane.web.rights.urls")),
     path("", include("liane.web.history.urls")),

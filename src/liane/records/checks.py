@@ -17,6 +17,7 @@ RESERVED = frozenset(
         "lien", "operations", "organisation", "journal", "corbeille", "le",
         # First words of the addresses of programs, under /api/v1/.
         "me", "objects", "query", "changes", "imports", "exports", "search", "files", "views", "openapi",
+        "oauth", ".well-known",
     }
 )  # fmt: skip
 

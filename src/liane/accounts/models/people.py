@@ -50,6 +50,8 @@ class People(BaseUserManager["User"]):
 class User(AbstractBaseUser, Record):
     """A person of the organisation. One without an address or a role cannot sign in.
 
+    A `service` account is a program's: it never has an address, so nobody signs in as it; keys act as it.
+
     What belongs to sign-in (password, last time) lies in `Credential`, out of the record and so of the log.
     """
 
@@ -66,6 +68,7 @@ class User(AbstractBaseUser, Record):
     zone = Text(_("Fuseau horaire"), max_length=64)
     theme = Choice(_("Apparence"), THEMES, default="system", required=True)
     letters = YesNo(_("Raccourcis par lettres"), default=True, required=True)
+    service = YesNo(_("Compte de service"), default=False)
     is_active = YesNo(_("Actif"), default=True, required=True)  # type: ignore[assignment]
 
     # Columns of Django's own base class that stand in `Credential` instead.

@@ -9,16 +9,18 @@ import psycopg
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from liane.api.problems.errors import malformed, not_found
+from liane.api.problems.errors import invalid, malformed, not_found
 from liane.api.problems.refusals import misasked
 from liane.api.records.values import chosen, readable_keys, records
-from liane.api.road.asked import DEEPEST, depth_exceeds
+from liane.api.road.asked import DEEPEST, depth_exceeds, identifier
+from liane.capabilities.views.saved import one
+from liane.capabilities.views.shown import Shown
 from liane.records.objects import ObjectType
-from liane.records.queries.model import MAX_LIMIT, Query, QueryError, parse_where
+from liane.records.queries.model import MAX_LIMIT, Query, QueryError, both, parse_where
 from liane.records.queries.pages import Count, Page, count, fetch
 from liane.records.viewer import Viewer
 
-LISTED = frozenset({"where", "q", "sort", "columns", "limit", "after", "count"})
+LISTED = frozenset({"where", "q", "sort", "columns", "limit", "after", "count", "view"})
 COUNTS = ("capped", "exact", "none")
 # An exact count of a very large table takes longer than a request may: it then tells what it can.
 _PATIENCE = 5_000  # milliseconds
@@ -27,13 +29,16 @@ _ENDLESS = 10**12
 
 def query_of(item: ObjectType, viewer: Viewer, given: Mapping[str, str]) -> Query:
     """Return the Query that the parameters of a list ask. Raises ApiError."""
+    kept = _view(item, viewer, given["view"]) if "view" in given else None
+    shown = tuple(column.path for column in kept.columns) if kept else ()
+    order = tuple(part.strip() for part in given.get("sort", "").split(",") if part.strip())
     try:
         return Query(
             item.name,
-            where=_where(given.get("where")),
-            columns=chosen(item, viewer, given.get("columns")),
-            sort=tuple(part.strip() for part in given["sort"].split(",") if part.strip()) if "sort" in given else (),
-            search=given.get("q", ""),
+            where=both(kept.where if kept else None, _where(given.get("where"))),
+            columns=chosen(item, viewer, given.get("columns")) or shown,
+            sort=order or (kept.sort if kept else ()),
+            search=given.get("q") or (kept.search if kept else ""),
             limit=_limit(given.get("limit")),
             after=given.get("after") or None,
         )
@@ -96,6 +101,16 @@ def _exact(query: Query, viewer: Viewer) -> Count:
         if not isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             raise
     return count(query, viewer)
+
+
+def _view(item: ObjectType, viewer: Viewer, text: str) -> Shown:
+    """Return what a saved view shows. Raises ApiError: 404 when there is none for the caller, 422 for a broken one."""
+    found = one(identifier(text), viewer)
+    if found is None or found.object != item.name:
+        raise not_found()
+    if found.fault:
+        raise invalid(found.fault, "view")
+    return found.shown
 
 
 def _where(text: str | None) -> Any:

@@ -1,4 +1,4 @@
-"""Tables of the API: keys, which are records, and their secrets, which are not."""
+"""Tables of keys, which are records, of their secrets, which are not, and of requests done once."""
 
 from typing import ClassVar
 
@@ -38,8 +38,8 @@ class ApiKey(Record):
 class Secret(models.Model):
     """What a bearer shows to be let in, as its SHA-256: the secret itself is known to nobody here.
 
-    `kind` is "key" or "access" (a token of an app), `source_id` the key or the app. It holds what a request must know,
-    so that one statement tells who asks; a projection keeps it as its key says.
+    `kind` is "key" or "access" (a token of an app, of the consent `grant_id`), `source_id` the key or the app. It
+    holds what a request must know, so that one statement tells who asks.
     """
 
     KEY, ACCESS = "key", "access"
@@ -50,6 +50,7 @@ class Secret(models.Model):
     user_id = models.UUIDField()
     scopes = models.JSONField(default=list)
     limits = models.JSONField(default=list)
+    grant_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
 
@@ -58,6 +59,8 @@ class Secret(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["source_id"], name="api_secret_source_ix"),
             models.Index(fields=["user_id"], name="api_secret_user_ix"),
+            models.Index(fields=["grant_id"], name="api_secret_grant_ix"),
+            models.Index(fields=["expires_at"], name="api_secret_expiry_ix"),
         ]
 
 
