@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from liane.api.changes import views as changes
+from liane.api.mcp import views as mcp
 from liane.api.objects import views as objects
 from liane.api.openapi import views as openapi
 from liane.api.records import asking, upserting
@@ -11,6 +12,7 @@ from liane.api.search import views as search
 from liane.api.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern] = [
+    path("mcp", mcp.serve),
     path("api/v1/me", objects.me),
     path("api/v1/objects", objects.objects),
     path("api/v1/objects/<str:name>", objects.one),

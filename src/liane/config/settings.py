@@ -50,6 +50,7 @@ TENANT_APPS = [
     "liane.web.webhooks",
     "liane.api",
     "liane.web.history",
+    "liane.api.mcp",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",
@@ -240,12 +241,13 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.capabilities.webhooks.jobs",
     "liane.web.operations.jobs",
     "liane.api.jobs",
+    "liane.api.mcp.jobs",
 ]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}, "mcp": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": environment.LOG_LEVEL.value()},
 }

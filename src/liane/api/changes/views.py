@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.changes import batch, feed
+from liane.api.changes.reach import covered
 from liane.api.idempotency.once import once
 from liane.api.problems.errors import ApiError, malformed, not_found
 from liane.api.problems.refusals import refused, told
@@ -18,7 +19,6 @@ from liane.api.road.methods import by_method
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Change, Outcome, Problem, Refused
 from liane.records.changes.undo import undo
-from liane.records.registry import catalogue
 
 _FEED = frozenset({"after", "limit"})
 _NOTHING: frozenset[str] = frozenset()
@@ -109,13 +109,10 @@ def take_back(request: ApiRequest, change_id: str) -> HttpResponse:
 def _check_reach(request: ApiRequest, change_id: UUID) -> None:
     """Raise ApiError unless the key may write all that the Change wrote: what its owner did a moment ago may be
     taken back whatever her rights are now, which must not widen the key."""
-    reach = request.bearer.reach
-    if reach.whole:
-        return
-    items = [catalogue().get(name) for name in feed.objects_of(change_id)]
-    if not all(item is not None and reach.reads(item.name) for item in items):
+    reads, writes = covered(request.bearer.reach, change_id)
+    if not reads:
         raise not_found()
-    if not all(item is not None and reach.writes(item) for item in items):
+    if not writes:
         raise ApiError(403, "forbidden", _("Cette clé ne permet pas d’écrire ce que ce changement a écrit."))
 
 

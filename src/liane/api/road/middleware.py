@@ -1,4 +1,4 @@
-"""The road of programs: what lies under /api/v1/ is answered here, by a key and never by a cookie.
+"""The road of programs: what lies under /api/v1/, and /mcp, is answered here, by a key and never by a cookie.
 
 Sessions, forms and their defences belong to browsers: no cookie is read, so none can be abused, and a request costs
 one statement before its own.
@@ -27,20 +27,21 @@ from liane.api.road.asked import ApiRequest
 from liane.records.changes.model import Refused
 
 PREFIX = "/api/v1/"
+MCP = "/mcp"
 _URLS = "liane.api.urls"
 _LANGUAGES = ("fr", "en")
 logger = logging.getLogger(__name__)
 
 
 class ApiMiddleware:
-    """Answer requests under /api/v1/; let all others pass."""
+    """Answer requests under /api/v1/ and at /mcp; let all others pass."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer for the bearer of the request's key, in her language and zone."""
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIX) and request.path_info != MCP:
             return self.get_response(request)
         asked = cast(ApiRequest, request)
         secret = _secret(request)

@@ -26,3 +26,10 @@ def add_layout(parser: argparse.ArgumentParser, *layouts: str) -> None:
 def paths(text: str) -> list[str]:
     """Return the fields that "a,b" names."""
     return [path.strip() for path in text.split(",") if path.strip()]
+
+
+def number(text: str) -> int:
+    """Return the whole number that an option gives."""
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError(said("un nombre entier est attendu", "a whole number is expected"))
+    return int(text)

@@ -46,6 +46,8 @@ ENTRIES = (
     Entry("undo", "undoing", "annule un changement ou un import", "undo a Change or an import"),
     Entry("import", "importing", "importe un CSV", "import a CSV"),
     Entry("export", "exporting", "exporte en CSV, Excel ou JSON", "export to CSV, Excel or JSON"),
+    Entry("token", "token", "crée une clé d’API", "make a key of the API"),
+    Entry("mcp", "mcp", "répond à un assistant (MCP)", "answer an assistant (MCP)"),
     Entry("completion", "completion", "complète les commandes dans votre terminal", "complete commands in your shell"),
 )
 # Options of every subcommand that stand for a setting: name, setting, in French, in English.

@@ -2,7 +2,7 @@
 
 import argparse
 
-from liane.config.command.acting import add_actor, add_layout, paths
+from liane.config.command.acting import add_actor, add_layout, number, paths
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     parser.add_argument("--sort", default="", help=said("champs, - devant pour descendre", "fields, - goes down"))
     parser.add_argument("--search", default="", help=said("mots à chercher", "words to search"))
-    parser.add_argument("--limit", type=_limit, help=said("combien de fiches, 50 sinon", "how many, 50 if not given"))
+    parser.add_argument("--limit", type=number, help=said("combien de fiches, 50 sinon", "how many, 50 if not given"))
     add_layout(parser, "table", "json", "jsonl")
     add_actor(parser)
 
@@ -33,9 +33,3 @@ def run(arguments: argparse.Namespace) -> int:
         email=arguments.email,
         style=arguments.format,
     )
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 10**9:
-        raise argparse.ArgumentTypeError(said("un nombre entier est attendu", "a whole number is expected"))
-    return int(text)
