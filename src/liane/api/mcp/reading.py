@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from liane.api.mcp.caller import Answer, Caller, ToolError
 from liane.api.objects import described
 from liane.api.records import reading
-from liane.capabilities.search.lookup import MAX_TEXT, find
+from liane.capabilities.search.lookup import find
+from liane.capabilities.search.terms import MAX_TEXT
 from liane.capabilities.transfer.exporting_cells import dumped
 from liane.lib.numerals import canonical, plain
 from liane.records.log import Event, history
