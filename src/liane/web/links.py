@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.urls import reverse
+
+from liane.accounts.rights import decided
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.registry import Catalogue, catalogue
+from liane.records.viewer import Viewer
 
 # First words of addresses that are not objects; an object's slug may not be one of them.
 RESERVED = frozenset({
@@ -39,6 +43,13 @@ def reference_url(reference: Reference, found: Catalogue | None = None) -> str |
     if item is None or reference.id is None or item.settings:
         return None
     return record_url(item, reference.id)
+
+
+def shaping_url(item: ObjectType, viewer: Viewer, name: str) -> str:
+    """Return where an administrator shapes an object ("field_kinds", "layout"), "" for others and what has no shape."""
+    if not viewer.administrator or viewer.guest or item.settings or decided(item):
+        return ""
+    return reverse(f"shaping:{name}", args=[item.name])
 
 
 def reasons_url(named: Mapping[str, object]) -> str:

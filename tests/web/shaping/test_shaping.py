@@ -340,3 +340,12 @@ def test_roles_say_what_one_may_do_with_own_objects_and_their_fields(anne):
     anne.post(f"/reglages/roles/{role}/champs/don", {"don:montant": "hidden"})
     rights = Role.objects.values_list("rights", flat=True).get(id=role) or {}
     assert exceptions(rights, catalogue()["don"]) == {"montant": "hidden"}
+
+
+def test_an_administrator_shapes_an_object_from_its_list_and_its_records(anne, browse, sales):
+    menu = "/companies/colonnes"
+    assert f"{HOME}/company/champs/nouveau" in anne.get(menu, headers={"HX-Request": "true"}).content.decode()
+    assert f"{HOME}/company/disposition" in anne.get(f"/companies/{sales.berthaut}").content.decode()
+    alice = browse("alice")
+    assert HOME not in alice.get(menu, headers={"HX-Request": "true"}).content.decode()
+    assert HOME not in alice.get(f"/companies/{sales.berthaut}").content.decode()

@@ -6,6 +6,7 @@ They name every field of the object, several times what the list itself shows; m
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from liane.web.links import shaping_url
 from liane.web.lists.headers import sort_choices
 from liane.web.places import column_places
 from liane.web.request import Request, fragment, named
@@ -39,6 +40,7 @@ def columns(request: Request, slug: str) -> HttpResponse:
         "part": "columns",
         "kept": state.words("colonnes", "figees"),
         "columns": [(one, one in shown, one.path in state.frozen, one.path == item.title) for one in [*shown, *others]],
+        "new_field": shaping_url(item, request.viewer, "field_kinds"),
         "searched": len(shown) + len(others) > _MANY,
     }
     return _draw(request, context)

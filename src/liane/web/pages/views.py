@@ -23,7 +23,7 @@ from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import get
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
-from liane.web.links import list_url, record_url
+from liane.web.links import list_url, record_url, shaping_url
 from liane.web.pages import facts, path, related, timeline
 from liane.web.pages.panels import Subject, around
 from liane.web.places import place, visible
@@ -43,6 +43,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
     across = fields.shown_across()
     context = _context(item, record) | {
+        "layout_url": shaping_url(item, viewer, "layout"),
         "across": fields.across(across),
         "facts": fields.sections(across),
         "path": path.draw(
