@@ -9,9 +9,9 @@ from liane.api.openapi import views as openapi
 from liane.api.records import asking, upserting
 from liane.api.records import views as records
 from liane.api.search import views as search
-from liane.api.webhooks import views as webhooks
 from liane.api.transfers import files
 from liane.api.transfers import views as transfers
+from liane.api.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern] = [
     path("mcp", mcp.serve),

@@ -10,8 +10,8 @@ from liane.records.registry import Catalogue, catalogue
 # First words of addresses that are not objects; an object's slug may not be one of them.
 RESERVED = frozenset({
     "aide", "api", "apparence", "changements", "champs", "connexion", "corbeille", "deconnexion", "files", "fichiers",
-    "health", "installation", "invitation", "journal", "langue", "le", "mcp", "oauth", "operations", "portail", "recherche",
-    "reglages", "sante", "static",
+    "health", "installation", "invitation", "journal", "langue", "le", "mcp", "oauth", "operations", "portail",
+    "recherche", "reglages", "sante", "static",
 })  # fmt: skip
 
 
