@@ -4,14 +4,12 @@
 """
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -63,14 +61,3 @@ def send(operation: Any, headers: dict[str, str]) -> None:
         case.validate_response(answer, checks=CHECKS)
 
     sends()
-
-
-@pytest.fixture
-def one_connection(settings: Any) -> Iterator[None]:
-    """Let requests run in the test's own transaction, as Django's client does, and as many as there are."""
-    settings.API_RATE = 0
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)

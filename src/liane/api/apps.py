@@ -20,8 +20,10 @@ class ApiConfig(AppConfig):
         from liane.api.keys.rules import never_back
         from liane.api.oauth import objects as apps  # noqa: F401
         from liane.api.oauth.rules import never_back as app_never_back
+        from liane.api.transfers import importing
         from liane.records.changes.slots import projections
         from liane.records.changes.undo import irreversible
+        from liane.records.tasks import workers
 
         settings_pages.register(
             "api_keys",
@@ -35,6 +37,7 @@ class ApiConfig(AppConfig):
             "api_apps",
             Entry("api:apps", _("Applications de tiers"), _("Ce qui peut demander un accès."), "package", 120),
         )
+        workers.register(importing.KIND, importing.carry)
         projections.register("api_keys", follow)
         irreversible.register("api_key", never_back)
         irreversible.register("o_auth_app", app_never_back)

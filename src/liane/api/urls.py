@@ -9,6 +9,8 @@ from liane.api.openapi import views as openapi
 from liane.api.records import asking, upserting
 from liane.api.records import views as records
 from liane.api.search import views as search
+from liane.api.transfers import files
+from liane.api.transfers import views as transfers
 from liane.api.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/objects", objects.objects),
     path("api/v1/objects/<str:name>", objects.one),
     path("api/v1/openapi.json", openapi.document),
+    path("api/v1/client.py", openapi.module),
     path("api/v1/query", asking.query),
     path("api/v1/search", search.found),
     path("api/v1/changes", changes.changes),
@@ -27,6 +30,15 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/webhooks/<str:webhook_id>/replay", webhooks.replay),
     path("api/v1/webhooks/<str:webhook_id>/deliveries", webhooks.deliveries),
     path("api/v1/webhooks/<str:webhook_id>/deliveries/<int:delivery_id>", webhooks.delivery),
+    path("api/v1/imports", transfers.imports),
+    path("api/v1/exports", transfers.exports),
+    path("api/v1/operations", transfers.all_operations),
+    path("api/v1/operations/<str:operation_id>", transfers.operation),
+    path("api/v1/operations/<str:operation_id>/stop", transfers.stopping),
+    path("api/v1/operations/<str:operation_id>/undo", transfers.undoing),
+    path("api/v1/operations/<str:operation_id>/file", transfers.export_file),
+    path("api/v1/files", files.deposit),
+    path("api/v1/files/<str:file_id>", files.file),
     path("api/v1/<slug:slug>/by/external/<str:source>/<path:key>", upserting.by_external),
     path("api/v1/<slug:slug>/by/<str:field>/<path:value>", upserting.by_field),
     path("api/v1/<slug:slug>", records.records),

@@ -18,6 +18,10 @@ from liane.api.openapi.parts import (
 from liane.api.openapi.values import Schema
 
 _NOT_MODIFIED: Schema = {"description": "Not modified"}
+_BINARY: Schema = {
+    "description": "OK",
+    "content": {"application/octet-stream": {"schema": {}}, "text/csv": {"schema": {}}},
+}
 _HIT = shape(("object", "id", "title"), object=TEXT, id=ID, title=TEXT)
 _GROUP = shape(("key", "measures"), key=each({}), measures=each({}))
 
@@ -29,7 +33,7 @@ def operation(tag: str, name: str, summary: str, responses: dict[str, Any], **mo
 
 def paths() -> dict[str, Any]:
     """Return the paths that do not depend on the objects."""
-    return {**_what_exists(), **_reading(), **_changes()}
+    return {**_what_exists(), **_reading(), **_changes(), **_lasting(), **_files()}
 
 
 def _what_exists() -> dict[str, Any]:
@@ -106,5 +110,69 @@ def _changes() -> dict[str, Any]:
                 answers(_200=json(ref("Summary"))),
                 parameters=[in_path("id", ID), *parameters("Idempotency-Key")],
             )
+        },
+    }  # fmt: skip
+
+
+def _lasting() -> dict[str, Any]:
+    one, started = in_path("id", ID), answers(_202=json(ref("Operation")))
+    table = {"required": True, "content": {"text/csv": {"schema": TEXT}}}
+    item = {"name": "object", "in": "query", "required": True, "schema": TEXT}
+    export = shape(("query",), closed=True, query=ref("Query"), format={"enum": ["csv", "excel-csv", "xlsx", "json"]})
+    listed = answers(_200=json(shape(("items",), items=each(ref("Operation")))))
+    once = parameters("Idempotency-Key")
+    return {
+        "/imports": {
+            "get": operation("operations", "list_imports", "The operations of the last week", listed),
+            "post": operation(
+                "operations", "import_file", "Import a CSV file; its headings name the fields", started,
+                parameters=[item, *once], requestBody=table,
+            ),
+        },
+        "/exports": {
+            "get": operation("operations", "list_exports", "The operations of the last week", listed),
+            "post": operation(
+                "operations", "export", "Write what a Query finds into a file", started, parameters=once,
+                requestBody=given(export),
+            ),
+        },
+        "/operations": {"get": operation("operations", "list_operations", "The operations of the last week", listed)},
+        "/operations/{id}": {
+            "get": operation(
+                "operations", "read_operation", "How far an operation is, and what it refused",
+                answers(_200=json(ref("Operation"))), parameters=[one],
+            )
+        },
+        "/operations/{id}/stop": {
+            "post": operation(
+                "operations", "stop_operation", "End it; what was done stands",
+                answers(_200=json(ref("Operation"))), parameters=[one],
+            )
+        },
+        "/operations/{id}/undo": {
+            "post": operation(
+                "operations", "undo_operation", "Take it back", started, parameters=[one, *once],
+            )
+        },
+        "/operations/{id}/file": {
+            "get": operation(
+                "operations", "export_file", "The file of an export", answers(_200=_BINARY), parameters=[one]
+            )
+        },
+    }  # fmt: skip
+
+
+def _files() -> dict[str, Any]:
+    asked = [{"name": name, "in": "query", "required": True, "schema": TEXT} for name in ("object", "field", "name")]
+    content = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
+    return {
+        "/files": {
+            "post": operation(
+                "files", "give_file", "Give a file, which a record then names",
+                answers(_201=json({"type": "object"})), parameters=asked, requestBody=content,
+            )
+        },
+        "/files/{id}": {
+            "get": operation("files", "read_file", "A file", answers(_200=_BINARY), parameters=[in_path("id", ID)])
         },
     }  # fmt: skip

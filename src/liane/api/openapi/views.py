@@ -1,9 +1,11 @@
-"""/api/v1/openapi.json"""
+"""/api/v1/openapi.json, and the client made from it."""
 
 import hashlib
 
+import orjson
 from django.http import HttpResponse
 
+from liane.api.client.generated import client
 from liane.api.openapi.document import of
 from liane.api.road.answers import JSON
 from liane.api.road.asked import ApiRequest, parameters
@@ -21,4 +23,13 @@ def read(request: ApiRequest) -> HttpResponse:
     return HttpResponse(content, content_type=JSON, headers=headers)
 
 
+def python(request: ApiRequest) -> HttpResponse:
+    """Answer the typed client of what the caller may reach."""
+    parameters(request, frozenset())
+    text = client(orjson.loads(of(request)))
+    headers = {"Content-Disposition": 'attachment; filename="liane_client.py"'}
+    return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+module = by_method(GET=python)
 document = by_method(GET=read)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import ApiError
 from liane.api.road.asked import ApiRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def by_method(**views: View) -> View:
@@ -18,7 +19,7 @@ def by_method(**views: View) -> View:
         views = {**views, "HEAD": views["GET"]}
     allowed = ", ".join([*views, "OPTIONS"])
 
-    def answering(request: ApiRequest, *args: Any, **named: Any) -> HttpResponse:
+    def answering(request: ApiRequest, *args: Any, **named: Any) -> HttpResponseBase:
         view = views.get(str(request.method))
         if view is not None:
             return view(request, *args, **named)

@@ -24,6 +24,7 @@ from liane.capabilities.transfer.table import Row, Table, open_table
 from liane.records import operations, schema
 from liane.records.changes.model import BATCH, Cause, Change
 from liane.records.registry import refresh
+from liane.records.tasks import Task, note_total
 from liane.records.viewer import Viewer
 
 Watch = Callable[[operations.Progress], None]
@@ -64,6 +65,26 @@ def import_file(
         summary = _Import(table, setup, viewer, total, watch, dry=True).run()
         transaction.set_rollback(True)
     return summary
+
+
+def check_file(path: Path, object_name: str, viewer: Viewer) -> None:
+    """Raise BadFile when `path` cannot be imported as `object_name` at all."""
+    _ready(path, object_name, viewer)
+
+
+def steps(path: Path, object_name: str, viewer: Viewer, one: Task) -> Iterator[operations.Step]:
+    """Yield what is left of the import that is the operation `one`, for a job. Raises BadFile."""
+    table, setup = _ready(path, object_name, viewer)
+    total = _survey(table, setup)
+    note_total(one.id, total)
+    yield from _Import(table, setup, viewer, total, None).steps(one.id, one.position)
+
+
+def _ready(path: Path, object_name: str, viewer: Viewer) -> tuple[Table, Setup]:
+    table = open_table(path)
+    catalogue = refresh()
+    plan = guess(catalogue, catalogue[object_name], table.headings, viewer.language)
+    return table, prepare(catalogue, viewer, plan, table.headings, {})
 
 
 def _survey(table: Table, setup: Setup) -> int:
@@ -109,7 +130,7 @@ class _Import:
                 raise BadFile(_("Ce fichier est déjà en cours d’import."))
         try:
             operation_id, position = self._broken_off(mark) or (self._start(mark), 0)
-            done = operations.run(operation_id, self._steps(operation_id, position), watch=self.watch)
+            done = operations.run(operation_id, self.steps(operation_id, position), watch=self.watch)
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
@@ -147,7 +168,8 @@ class _Import:
             row = cursor.fetchone()
         return (row[0], row[1]) if row else None
 
-    def _steps(self, operation_id: UUID, position: int) -> Iterator[operations.Step]:
+    def steps(self, operation_id: UUID, position: int) -> Iterator[operations.Step]:
+        """Yield what is left from a checkpoint on."""
         deferred = position > 0
         done = position
         reader = RowReader(self.setup)
