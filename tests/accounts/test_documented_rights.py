@@ -8,7 +8,7 @@ from typing import Any
 from liane.accounts.viewers import viewer_for
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Update
+from liane.records.changes.model import Cause, Change, Create, Edit, Update
 from liane.records.reasons import why
 from liane.records.viewer import Verb, system
 
@@ -36,7 +36,7 @@ def test_the_example_of_the_page(people, roles):
         "record": {"object": "company", "id": companies[share["record"]]},
         "who": {"object": "user", "id": people.emma},
     }
-    edits = [
+    edits: list[Edit] = [
         Update("role", roles["salesperson"], {"rights": example("role")}),
         *(
             Create("company", {"name": name, "address": {"city": town}, "owner": people.alice}, companies[name])
