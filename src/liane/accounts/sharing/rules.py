@@ -41,10 +41,13 @@ def _refuse_twice(batch: Batch, drafts: Sequence[Draft]) -> None:
     """Refuse to share a record with somebody with whom it is shared already."""
     records = {draft.get("record")["id"] for draft in drafts if draft.get("record")}
     known = batch.pointing(SHARE, "record", records, "who") if records else {}
-    pairs = {(values["record"]["id"], values["who"]["id"]): one for one, values in known.items() if values["who"]}
+    first: dict[tuple[Any, Any], UUID] = {}
+    for one, values in known.items():
+        if values["record"] and values["who"]:
+            first.setdefault((values["record"]["id"], values["who"]["id"]), one)
     for draft in drafts:
         record, who = draft.get("record"), draft.get("who")
-        if record and who and pairs.get((record["id"], who["id"]), draft.id) != draft.id:
+        if record and who and first.get((record["id"], who["id"]), draft.id) != draft.id:
             message = _("Elle est déjà partagée avec %(name)s : modifiez ce partage.") % {
                 "name": draft.get("name") or "—"
             }
