@@ -148,7 +148,7 @@ def test_what_is_lent_is_not_lent_on(people):
         ({"until": "2020-01-01"}, "until"),
         ({"who": "thing"}, "who"),
         ({"record": "label"}, "record"),
-        ({"twice": True}, ""),
+        ({"twice": True}, "who"),
     ],
 )
 def test_bad_shares_are_refused_in_words(people, values, field):

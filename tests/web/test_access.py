@@ -54,6 +54,14 @@ def test_a_share_to_edit_lets_edit_and_no_more(browse, people, sales):
     assert len(shares()) == 1
 
 
+def test_sharing_again_says_the_share_anew(browse, people, sales):
+    alice, page = browse("alice"), f"/companies/{sales.orsel}/acces"
+    for form in ({"who": "Emma Durand", "until": "2099-12-31"}, {"who": "emma@exemple.fr", "may_edit": "1"}):
+        assert alice.post(page, form, headers=HTMX).status_code == 200
+    [share] = shares()
+    assert (share.values[1], share.values[2]) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

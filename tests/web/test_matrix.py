@@ -13,8 +13,10 @@ from django.db import transaction
 from django.test import Client
 
 from liane.capabilities.search.lookup import find
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Query
+from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import count, fetch, get
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope, Verb, Viewer, system
@@ -30,7 +32,27 @@ def sample(organisation: Any) -> dict[str, UUID]:
     people = import_module("liane.apps.sample.loading").load(system(language="fr"))
     user = import_module("liane.accounts.models").User
     ids = dict(user.objects.filter(email__isnull=False).values_list("email", "id"))
-    return {person.key: ids[person.email] for person in people}
+    found = {person.key: ids[person.email] for person in people}
+    _share(found)
+    return found
+
+
+def _share(people: dict[str, UUID]) -> None:
+    """Open to Emma companies of others one by one, to Alice all contacts of a town and all lost deals by rules."""
+    others = Leaf("owner", "is_not", str(people["emma"]))
+    rows = fetch(Query("company", where=others, limit=SEEN), system()).rows
+    emma, alice = ({"object": "user", "id": people[name]} for name in ("emma", "alice"))
+    lyon = {"field": "address.city", "op": "is", "value": "Lyon"}
+    lost = {"field": "stage.kind", "op": "is", "value": "lost"}
+    edits = [
+        Create("record_share", {"record": {"object": "company", "id": row.id}, "who": emma, "may_edit": at % 2 == 0})
+        for at, row in enumerate(rows[:4])
+    ]
+    edits += [
+        Create("sharing_rule", {"name": "Lyon", "object": "contact", "condition": lyon, "who": alice}),
+        Create("sharing_rule", {"name": "Lost", "object": "deal", "condition": lost, "who": alice, "may_edit": True}),
+    ]
+    apply(Change(system(), Cause("form"), edits))
 
 
 def may(viewer: Viewer, item: ObjectType, one: UUID, verb: Verb) -> bool:
@@ -52,6 +74,7 @@ def roads(client: Client, item: ObjectType, one: UUID) -> dict[str, bool]:
     return {
         "page": client.get(page).status_code == 200,
         "peek": client.get(f"{page}/apercu").status_code == 200,
+        "access": client.get(f"{page}/acces").status_code == 200,
         "rows": f"r-{one}" in client.get(f"/{item.slug}/lignes?ids={one}").content.decode(),
     }
 
@@ -71,7 +94,7 @@ def test_every_road_agrees_with_the_rights(sample: dict[str, UUID]) -> None:
         for item in catalogue():
             _listed(client, viewer, item)
             for one, title, readable in chosen(viewer, item):
-                there = dict.fromkeys(("page", "peek", "rows"), readable)
+                there = dict.fromkeys(("page", "peek", "access", "rows"), readable)
                 assert roads(client, item, one) == there, (person, item.name, title)
                 _writing(client, viewer, item, one, readable=readable)
                 _found(client, item, one, title, readable=readable)

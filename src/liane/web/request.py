@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, QueryDict
 
 from liane.accounts.memory import Versions
-from liane.records.objects import ObjectType
+from liane.records.objects import Everyone, ObjectType, Owned
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -33,7 +33,9 @@ def reaches_record(viewer: Viewer, item: ObjectType, record_id: UUID, verb: Verb
     if not reaches(viewer, item, verb):
         return False
     rights = viewer.on(item.name)
-    if rights.scope(verb) == rights.scope(Verb.READ) and not viewer.shared.of(item.name):
+    # What belongs to another record follows the rights on that one, and what is shared is so to read or to edit.
+    alone = isinstance(item.scope, Owned | Everyone) and not viewer.shared.of(item.name)
+    if alone and rights.scope(verb) == rights.scope(Verb.READ):
         return True
     return get(item.name, record_id, viewer, (item.title,), verb=verb) is not None
 

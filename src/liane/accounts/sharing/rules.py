@@ -12,6 +12,7 @@ from liane.records.changes.draft import Batch, Draft
 from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Query, QueryError, parse_where
 from liane.records.queries.scope import entitled
+from liane.records.sharing import SHARE
 from liane.records.viewer import system
 
 # Comparisons whose answer depends on who asks: a rule opens the same records to all whom it is for.
@@ -32,7 +33,25 @@ def check_shares(batch: Batch, drafts: Sequence[Draft]) -> None:
             draft.refuse("who", _("Un partage reste celui d’une fiche avec quelqu’un : faites-en un autre."))
         if draft.get("until") and draft.changes("until") and draft.get("until") < day:
             draft.refuse("until", _("Ce jour est passé : le partage n’ouvrirait rien."), value=draft.get("until"))
+    _refuse_twice(batch, [draft for draft in written if draft.action == "create"])
     _check_sharers(batch, drafts)
+
+
+def _refuse_twice(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Refuse to share a record with somebody with whom it is shared already."""
+    records = {draft.get("record")["id"] for draft in drafts if draft.get("record")}
+    known = batch.pointing(SHARE, "record", records, "who") if records else {}
+    first: dict[tuple[Any, Any], UUID] = {}
+    for one, values in known.items():
+        if values["record"] and values["who"]:
+            first.setdefault((values["record"]["id"], values["who"]["id"]), one)
+    for draft in drafts:
+        record, who = draft.get("record"), draft.get("who")
+        if record and who and first.get((record["id"], who["id"]), draft.id) != draft.id:
+            message = _("Elle est déjà partagée avec %(name)s : modifiez ce partage.") % {
+                "name": draft.get("name") or "—"
+            }
+            draft.refuse("who", message, "unique")
 
 
 def _check_sharers(batch: Batch, drafts: Sequence[Draft]) -> None:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from liane.accounts.viewers import viewers_for
 from liane.lib import formats
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused
+from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused, Update
 from liane.records.objects import ObjectType
 from liane.records.queries.model import And, Leaf, Query, QueryError, both
 from liane.records.queries.pages import fetch, get
 from liane.records.queries.scope import entitled
 from liane.records.reasons import Answer, Reason, why, why_each, why_field
 from liane.records.registry import catalogue
+from liane.records.sharing import SHARE
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers
 from liane.web.links import record_url
@@ -52,11 +53,9 @@ def access(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     if who is None:
         said = _("Personne, aucune équipe ni aucun rôle ne s’appelle exactement « %(text)s ».") % {"text": text[:80]}
         return _draw(request, item, record_id, title, error=said)
-    values = {"record": {"object": item.name, "id": record_id}, "who": who, "may_edit": "may_edit" in request.POST}
-    if request.POST.get("until"):
-        values["until"] = request.POST["until"]
+    values = {"may_edit": "may_edit" in request.POST, "until": request.POST.get("until") or None}
     try:
-        outcome = apply(Change(request.viewer, Cause("form"), [Create("record_share", values)]))
+        outcome = apply(Change(request.viewer, Cause("form"), [_edit(request.viewer, item, record_id, who, values)]))
     except Missing as error:
         raise Http404 from error
     except Refused as error:
@@ -68,15 +67,27 @@ def access(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     return answers.redirect(request, f"{record_url(item, record_id)}/acces", _("Fiche partagée."), outcome.id)
 
 
+def _edit(
+    viewer: Viewer, item: ObjectType, record_id: UUID, who: receivers.Receiver, values: dict[str, Any]
+) -> Create | Update:
+    """Return the edit that shares the record with somebody: shared with her already, the share says it anew."""
+    about = {"record": str(record_id), "who": str(who["id"])}
+    known = both(*(Leaf(key, "is", one) for key, one in about.items()))
+    rows = fetch(Query(SHARE, where=known, limit=1), viewer).rows
+    if rows:
+        return Update(SHARE, rows[0].id, values)
+    return Create(SHARE, {"record": {"object": item.name, "id": record_id}, "who": who, **values})
+
+
 @require_POST
 def unshare(request: Request, slug: str, record_id: UUID, share_id: UUID) -> HttpResponse:
     """Close what a share opened; the toast opens it again."""
     item, title = _here(request, slug, record_id)
-    row = get("record_share", share_id, request.viewer, ("record",))
+    row = get(SHARE, share_id, request.viewer, ("record",))
     if row is None or row.values[0].id != record_id:
         raise Http404
     try:
-        outcome = apply(Change(request.viewer, Cause("form"), [Delete("record_share", share_id)]))
+        outcome = apply(Change(request.viewer, Cause("form"), [Delete(SHARE, share_id)]))
     except Missing as error:
         raise Http404 from error
     except Refused as error:
@@ -138,7 +149,7 @@ def _shares(viewer: Viewer, record_id: UUID) -> list[dict[str, Any]]:
     """Return the shares of a record, each with who receives it and until when."""
     where = Leaf("record", "is", str(record_id))
     columns = ("who", "name", "may_edit", "until", "created_by")
-    rows = fetch(Query("record_share", where=where, columns=columns, sort=("name",), limit=_SHARES), viewer).rows
+    rows = fetch(Query(SHARE, where=where, columns=columns, sort=("name",), limit=_SHARES), viewer).rows
     return [
         {
             "id": row.id,

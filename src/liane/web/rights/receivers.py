@@ -12,6 +12,8 @@ from liane.records.viewer import Viewer
 
 # How many of each kind are offered while typing; any other is found by her name.
 _OFFERED = 100
+# What stands before a colon, and what people type there.
+_GLUE = "\u00a0"
 Receiver = dict[str, object]
 
 
@@ -22,8 +24,9 @@ def offered(viewer: Viewer) -> list[str]:
 
 def find(viewer: Viewer, text: str) -> Receiver | None:
     """Return who is called so (a person by her address too), None when nobody or several are."""
-    text = text.strip()
-    for kind, before in _befores().items():
+    text = text.replace(_GLUE, " ").strip()
+    for kind, glued in _befores().items():
+        before = glued.replace(_GLUE, " ")
         if before and text.lower().startswith(before.lower()):
             return _one(viewer, kind, text[len(before) :].strip())
     return next((found for kind in ("user", "team", "role") if (found := _one(viewer, kind, text))), None)
