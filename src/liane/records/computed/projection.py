@@ -101,11 +101,16 @@ def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
     _hold_related(found, depends, seen)
     refresher = Refresher(found)
     for name, members in depends.levels():
-        ids: set[UUID] = set(seen.created.get(name, ()))
-        fields = list(members) if ids else []
+        created = seen.created.get(name, set())
+        fields = []
+        ids: set[UUID] = set()
         for one in members:
             reached = _affected(seen, one)
-            if reached and one not in fields:
+            # Of new records, what reads them alone was written with them (`completing`).
+            reached = reached - created if one.alone else reached | created
+            if one.alone and created:
+                seen.changed.setdefault(one.place, set()).update(created)
+            if reached:
                 fields.append(one)
             ids |= reached
         ids -= seen.deleted
