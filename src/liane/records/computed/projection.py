@@ -99,7 +99,7 @@ class Seen:
 def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
     """Compute, rank by rank, all that reads what `seen` holds; what changes is added to it."""
     _hold_related(found, depends, seen)
-    refresher = Refresher(found)
+    refresher: Refresher | None = None
     for name, members in depends.levels():
         created = seen.created.get(name, set())
         fields = []
@@ -119,6 +119,7 @@ def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
         others = ids - seen.drafts.keys()
         if others:
             reaching.lock(found, name, others, "NO KEY UPDATE")
+        refresher = refresher or Refresher(found)
         for record_id in refresher.refresh(name, fields, ids):
             for one in fields:
                 seen.changed.setdefault(one.place, set()).add(record_id)
