@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
+from procrastinate.types import TimeDeltaParams
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.transfer import exporting
@@ -21,7 +22,7 @@ _AGAIN_SECONDS = 5
 def wake(operation_id: UUID, *, seconds: int = 0) -> None:
     """Ask for the job of an operation, within the transaction that notes it; to begin in so many seconds."""
     lock = f"liane.operation.{operation_id}"
-    after = {"seconds": seconds} if seconds else None
+    after: TimeDeltaParams | None = {"seconds": seconds} if seconds else None
     carry_on.configure(lock=lock, schedule_in=after).defer(schema=current_schema(), operation_id=str(operation_id))
 
 

@@ -1,0 +1,5 @@
+// What only maps need: loaded by their page alone.
+import { application } from "./app.js";
+import MapController from "./controllers/map.js";
+
+application.register("map", MapController);
