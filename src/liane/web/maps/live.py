@@ -117,6 +117,7 @@ def _point(one: Point, state: ListState, path: str, item: ObjectType, viewer: Vi
         "east": one.at.longitude,
         "number": one.number,
         "shown": formats.number(one.number, viewer.language, 0),
+        "name": _name(one),
         "label": label(one),
         "box": one.box,
         "alone": len(one.places) == 1,
@@ -130,21 +131,23 @@ def _point(one: Point, state: ListState, path: str, item: ObjectType, viewer: Vi
 
 def label(one: Point) -> str:
     """Return how a point is called: its place, or the most peopled one and how many others."""
-    first = one.communes[0]
     others = len(one.places) - 1
-    code = department_of(first.postcode) or ""
-    name = first.postcode
-    if one.at.precision == "commune":
-        # However loud the most of its addresses are.
-        written = (c.city for c in one.communes if plain(c.city) == plain(first.city) and not c.city.isupper())
-        name = next(written, first.city)
-    elif one.at.precision == "department":
-        name = NAMES[code]
-    text = f"{name} ({code})"
+    text = f"{_name(one)} ({department_of(one.communes[0].postcode) or ''})"
     if not others:
         return text
     more = ngettext("%(place)s et %(n)d autre lieu", "%(place)s et %(n)d autres lieux", others)
     return more % {"place": text, "n": others}
+
+
+def _name(one: Point) -> str:
+    first = one.communes[0]
+    if one.at.precision == "postcode":
+        return first.postcode
+    if one.at.precision == "department":
+        return str(NAMES[one.at.key])
+    # However loud most of its addresses are.
+    written = (c.city for c in one.communes if plain(c.city) == plain(first.city) and not c.city.isupper())
+    return next(written, first.city)
 
 
 def _where(path: str, found: list[Commune]) -> Where | None:

@@ -9,15 +9,17 @@ function width(number) {
 
 export function pin(one, open) {
   const size = width(one.number);
-  const icon = window.L.divIcon({ className: one.alone ? "pin" : "pin several", html: `<b>${one.shown}</b>`, iconSize: [size, size] });
+  const drawn = document.createElement("span");
+  for (const [tag, text] of [["b", one.shown], ["i", one.name]]) drawn.append(Object.assign(document.createElement(tag), { textContent: text }));
+  const icon = window.L.divIcon({ className: one.alone ? "pin" : "pin several", html: drawn, iconSize: [size, size] });
   const marker = window.L.marker([one.north, one.east], { icon, title: `${one.label} · ${one.shown}`, riseOnHover: true });
   marker.on("click", open).on("add", () => {
     const element = marker.getElement();
     element.dataset.pin = one.label;
     element.setAttribute("aria-label", `${one.label} · ${one.shown}`);
-    // Leaflet opens by Enter alone; Space is what a button is pressed by too.
+    // Leaflet gives it the focus, but not what a button does by keys.
     element.addEventListener("keydown", (event) => {
-      if (event.key !== " ") return;
+      if (event.key !== " " && event.key !== "Enter") return;
       event.preventDefault();
       open();
     });

@@ -4,6 +4,8 @@ import { pin, line } from "../points.js";
 const { Controller } = window.Stimulus;
 const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
 const PAUSE = 150;
+// From here on there is room for names.
+const NEAR = 8;
 
 export default class extends Controller {
   static targets = ["frame", "canvas", "said", "plain", "listed", "places"];
@@ -78,9 +80,10 @@ export default class extends Controller {
   draw(found) {
     const held = document.activeElement?.dataset?.pin;
     this.pins.clearLayers();
+    this.canvasTarget.classList.toggle("near", this.map.getZoom() >= NEAR);
     for (const one of found.points) pin(one, () => this.open(one)).addTo(this.pins);
     this.placesTarget.replaceChildren(...found.listed.map((one) => line(one, () => this.open(one))));
-    if (held) this.canvasTarget.querySelector(`[data-pin="${CSS.escape(held)}"]`)?.focus();
+    if (held) (this.canvasTarget.querySelector(`[data-pin="${CSS.escape(held)}"]`) ?? this.canvasTarget).focus();
     this.say(found.said);
   }
 
