@@ -56,7 +56,7 @@ def test_formulas_of_updated_records_follow_beside_new_ones(me):
 def test_what_reads_other_new_records_is_right_once_all_stand(me):
     three_formulas()
     rollup("shelf", "total", "boxes", "sum", "double", result="integer")
-    formula("box", "part", "double / shelf.total")
+    formula("box", "portion", "double / shelf.total")
     add_field("box", "above", kind="relation", target="box", inverse="beneath")
     formula("box", "height", "above.height_of_it + 1", "integer")
     add_field("box", "height_of_it", kind="integer")
@@ -68,7 +68,7 @@ def test_what_reads_other_new_records_is_right_once_all_stand(me):
         Create("shelf", {"name": "s"}, shelf),
     )
     assert values("shelf", shelf, "total") == (8,)
-    assert [values("box", box, "part") for box in (one, two)] == [(0.25,), (0.75,)]
+    assert [values("box", box, "portion") for box in (one, two)] == [(0.25,), (0.75,)]
     assert values("box", one, "height") == (8,)
     assert recomputed() == []
 
