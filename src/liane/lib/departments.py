@@ -38,3 +38,11 @@ FRENCH = ("FR", "GP", "MQ", "GF", "RE", "PM", "YT", "BL", "MF", "WF", "PF", "NC"
 def beginnings(code: str) -> tuple[str, ...]:
     """Return how the postcodes of a department begin."""
     return {"2A": ("200", "201"), "2B": ("202", "206")}.get(code, (code,))
+
+
+def department_of(postcode: str) -> str | None:
+    """Return the code of the department that a postcode begins with, None when it begins with none."""
+    start = postcode[:3] if postcode[:2] in ("97", "98") else postcode[:2]
+    if start == "20":
+        start = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}.get(postcode[:3], "")
+    return start if start in NAMES else None

@@ -12,7 +12,8 @@ class RecordsConfig(AppConfig):
         """Register the checks that validate every declaration, and the objects that shape objects."""
         from liane.records import checks  # noqa: F401
         from liane.records.changes import bulk_work
-        from liane.records.changes.slots import projections
+        from liane.records.changes.slots import completion_slot, projections
+        from liane.records.computed.completing import completion
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
         from liane.records.computed.saving import of_computed
@@ -26,6 +27,7 @@ class RecordsConfig(AppConfig):
 
         register()
         opened_slot.fill(shares, matched)
+        completion_slot.fill(completion)
         projections.register("definitions", follow)
         for name, finder in FINDERS.items():
             definition_uses.register(name, finder)

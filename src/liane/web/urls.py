@@ -18,6 +18,7 @@ from liane.web.galleries import split
 from liane.web.galleries import views as galleries
 from liane.web.lists import grouped, menus, totals
 from liane.web.lists import views as lists
+from liane.web.maps import live
 from liane.web.maps import views as maps
 from liane.web.operations import views as operations
 from liane.web.pages import creation, fields, undoing
@@ -72,6 +73,8 @@ urlpatterns = [
     path("<slug:slug>/galerie", galleries.show, name="gallery"),
     path("<slug:slug>/impression", printing.sheet, name="print"),
     path("<slug:slug>/carte", maps.show, name="map"),
+    path("<slug:slug>/carte/points", live.sight, name="map_sight"),
+    path("<slug:slug>/carte/lieu", live.place, name="map_place"),
     path("<slug:slug>/volets", split.show, name="split"),
     path("<slug:slug>/nouveau", creation.create, name="create"),
     path("<slug:slug>/<uuid:record_id>", pages.page, name="record"),

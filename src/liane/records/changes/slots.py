@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from liane.records.changes.draft import Draft
+from liane.records.objects import ObjectType
+from liane.records.queries.sql import Sql
 from liane.records.registry import Registry
 
 T = TypeVar("T")
@@ -32,6 +34,11 @@ class Slot(Generic[T]):
 
 
 rate_slot: Slot[Rate] = Slot("the exchange rate")
+
+# (rows as SQL, their columns) -> the same rows, with what Liane works out added to ``custom``.
+Completion = Callable[[Sql, Sequence[str]], Sql]
+# How new rows of an object are completed before they are written; None for an object that computes nothing.
+completion_slot: Slot[Callable[[ObjectType], Completion | None]] = Slot("what completes new rows")
 
 
 class Projection(Protocol):

@@ -1,6 +1,6 @@
 """Rows as the gate reads and writes them: whole records, by sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 
 from liane.records.changes.draft import Draft
+from liane.records.changes.slots import completion_slot
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads, whole
@@ -96,48 +97,84 @@ def _load_links(item: ObjectType, found: Mapping[UUID, Stored]) -> None:
                 found[source].values[key] = list(targets)
 
 
+# What every table of records has beside its fields.
+_HEAD = (
+    ("id", "uuid"), ("version", "integer"), ("created_at", "timestamptz"), ("updated_at", "timestamptz"),
+    ("created_by_id", "uuid"), ("updated_by_id", "uuid"), ("custom", "jsonb"),
+)  # fmt: skip
+
+
 @lru_cache(maxsize=512)
-def _plan(item: ObjectType) -> tuple[tuple[str, ...], tuple[tuple[Field, bool, int], ...]]:
-    columns: list[str] = []
+def _plan(item: ObjectType) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[Field, bool, int], ...]]:
+    """Return the columns of a new row with their types, and how each field fills its own."""
+    columns = list(_HEAD)
     steps: list[tuple[Field, bool, int]] = []
     for field in item.stored:
         if field.key in KEPT:
             continue
         parts = field.kind.storage.stored
-        columns += field.columns()
+        columns += zip(field.columns(), (part.sql for part in parts), strict=True)
         steps.append((field, parts[0].sql == "jsonb", len(parts)))
     return tuple(columns), tuple(steps)
 
 
 def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
-    """Write new rows by COPY, one or thousands alike."""
-    columns, steps = _plan(item)
+    """Write new rows, one or thousands alike: by COPY, or with the values that Liane works out by one INSERT."""
+    columns, _steps = _plan(item)
+    names = [column for column, _sql in columns]
+    target = f"{name(item.table)} ({', '.join(map(name, names))})"
+    complete = completion_slot.value(item) if completion_slot.value is not None else None
+    rows = _rows(item, drafts, now, author)
+    with connection.cursor() as cursor:
+        if complete is None:
+            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        as_json = [sql == "jsonb" for _column, sql in columns]
+        given = [
+            {
+                column: orjson.Fragment(value) if fragment and value is not None else value
+                for column, fragment, value in zip(names, as_json, row, strict=True)
+            }
+            for row in rows
+        ]
+        shape = ", ".join(f"{name(column)} {sql}" for column, sql in columns)
+        # JSON and not JSONB, whose values have a greatest length.
+        source = Sql(
+            f"SELECT * FROM json_to_recordset(%s::json) AS v({shape})", (orjson.dumps(given, default=str).decode(),)
+        )
+        found = complete(source, names)
+        cursor.execute(f"INSERT INTO {target} {found.text}", found.params)
+
+
+def _rows(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> Iterator[list[Any]]:
+    """Yield the new rows as COPY takes them, what is JSON as its text."""
+    _columns, steps = _plan(item)
     # Written out once: it stands in every row.
     moment = now.isoformat()
-    names = ", ".join(name(column) for column in (*_HEAD, *columns))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {name(item.table)} ({names}) FROM STDIN") as copy:
-        for draft in drafts:
-            values = draft.values
-            row: list[Any] = [
-                draft.id,
-                draft.version,
-                # A record known since before Liane knew it is as old as that.
-                values.get("created_at") or _first(draft.effective_at, now) or moment,
-                moment,
-                # A restored record keeps its author, even when that was nobody.
-                values.get("created_by") if draft.restored else author,
-                author,
-                _custom(item, values, draft.unread),
-            ]
-            for field, as_json, count in steps:
-                value = values.get(field.key)
-                if value is None:
-                    row += (None,) * count
-                elif as_json:
-                    row.append(orjson.dumps(field.kind.storage.dump(value)).decode())
-                else:
-                    row += field.kind.storage.split(value)
-            copy.write_row(row)
+    for draft in drafts:
+        values = draft.values
+        row: list[Any] = [
+            draft.id,
+            draft.version,
+            # A record known since before Liane knew it is as old as that.
+            values.get("created_at") or _first(draft.effective_at, now) or moment,
+            moment,
+            # A restored record keeps its author, even when that was nobody.
+            values.get("created_by") if draft.restored else author,
+            author,
+            _custom(item, values, draft.unread),
+        ]
+        for field, as_json, count in steps:
+            value = values.get(field.key)
+            if value is None:
+                row += (None,) * count
+            elif as_json:
+                row.append(orjson.dumps(field.kind.storage.dump(value)).decode())
+            else:
+                row += field.kind.storage.split(value)
+        yield row
 
 
 def _first(effective: datetime | None, now: datetime) -> datetime | None:
@@ -145,7 +182,6 @@ def _first(effective: datetime | None, now: datetime) -> datetime | None:
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_HEAD = ("id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id", "custom")
 
 
 def update(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:

@@ -5,7 +5,7 @@ saved (`loop`); one that cannot be computed any more is left out and says why (`
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,10 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """One computed field, what it reads, and its rank: it reads only fields of lower ones."""
+    """One computed field, what it reads, and its rank: it reads only fields of lower ones.
+
+    `alone` says that it reads nothing but the record itself, through other computed fields or not.
+    """
 
     object: str
     field: Field
@@ -59,6 +62,7 @@ class Computed:
     reads: tuple[Dependency, ...]
     daily: bool = False
     rank: int = 0
+    alone: bool = False
 
     @property
     def place(self) -> Place:
@@ -261,7 +265,8 @@ def _ranked(found: Mapping[Place, Computed], broken: dict[Place, object]) -> dic
             break
         for one in ready:
             del waiting[one.place]
-            done[one.place] = Computed(one.object, one.field, one.source, one.reads, one.daily, rank)
+            alone = all(not read.back and (read.place not in done or done[read.place].alone) for read in one.reads)
+            done[one.place] = replace(one, rank=rank, alone=alone)
         rank += 1
     for place in waiting:
         broken[place] = _("Ce champ dépend de lui-même, ou d’un champ qui ne se calcule plus.")

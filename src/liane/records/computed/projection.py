@@ -99,13 +99,18 @@ class Seen:
 def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
     """Compute, rank by rank, all that reads what `seen` holds; what changes is added to it."""
     _hold_related(found, depends, seen)
-    refresher = Refresher(found)
+    refresher: Refresher | None = None
     for name, members in depends.levels():
-        ids: set[UUID] = set(seen.created.get(name, ()))
-        fields = list(members) if ids else []
+        created = seen.created.get(name, set())
+        fields = []
+        ids: set[UUID] = set()
         for one in members:
             reached = _affected(seen, one)
-            if reached and one not in fields:
+            # Of new records, what reads them alone was written with them (`completing`).
+            reached = reached - created if one.alone else reached | created
+            if one.alone and created:
+                seen.changed.setdefault(one.place, set()).update(created)
+            if reached:
                 fields.append(one)
             ids |= reached
         ids -= seen.deleted
@@ -114,6 +119,7 @@ def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
         others = ids - seen.drafts.keys()
         if others:
             reaching.lock(found, name, others, "NO KEY UPDATE")
+        refresher = refresher or Refresher(found)
         for record_id in refresher.refresh(name, fields, ids):
             for one in fields:
                 seen.changed.setdefault(one.place, set()).add(record_id)

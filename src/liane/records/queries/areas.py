@@ -1,6 +1,6 @@
-"""Where the records of a Query are in France: how many in each department, by the postcode of an address."""
+"""Where the records of a Query are in France, by an address: how many in each department, in each commune."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -36,6 +36,15 @@ class Areas:
         return self.placed + self.without + self.abroad + self.unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """How many records have this postcode and this town, as they are written."""
+
+    postcode: str
+    city: str
+    number: int
+
+
 def areas(query: Query, viewer: Viewer, path: str) -> Areas:
     """Return where the records that `query` finds are, by the address at `path`, in one statement. Raises QueryError.
 
@@ -43,15 +52,11 @@ def areas(query: Query, viewer: Viewer, path: str) -> Areas:
     filtered by `departments.beginnings` finds.
     """
     compiler = Compiler(catalogue(), viewer, query)
-    place = compiler.place(path)
-    postcode, country = (place.field.kind.storage.part(name) for name in ("postcode", "country"))
-    if place.field.kind.name != "address" or place.named or postcode is None or country is None:
-        raise QueryError(_("« %(field)s » n’est pas une adresse.") % {"field": place.field.label}, path)
+    code, _city, state = _parts(compiler, path)
     condition = compiler.condition()
     if condition.never:
         return Areas({}, 0, 0, 0)
     source = compiler.source()
-    code, state = raw(place.alias, place.field, postcode), raw(place.alias, place.field, country)
     text = (
         f"SELECT CASE WHEN NOT {state} = ANY(%s) THEN '{_ABROAD}' WHEN coalesce({code}, '') = '' THEN '{_NONE}' "
         f"WHEN left({code}, 2) IN ('97', '98') THEN left({code}, 3) WHEN left({code}, 2) = '20' THEN CASE "
@@ -64,3 +69,33 @@ def areas(query: Query, viewer: Viewer, path: str) -> Areas:
     counts = {code: number for code, number in found.items() if code is not None and code in NAMES}
     without, abroad = found.pop(_NONE, 0), found.pop(_ABROAD, 0)
     return Areas(counts, without, abroad, sum(found.values()) - sum(counts.values()))
+
+
+def communes(query: Query, viewer: Viewer, path: str, most: int) -> Sequence[Commune]:
+    """Return how many records that `query` finds are at each French postcode and town, in one statement.
+
+    The most frequent `most` of them. Raises QueryError.
+    """
+    compiler = Compiler(catalogue(), viewer, query)
+    code, city, state = _parts(compiler, path)
+    condition = compiler.condition()
+    if condition.never:
+        return ()
+    source = compiler.source()
+    text = (
+        f"SELECT {code}, coalesce({city}, ''), count(*) {source.text} WHERE {condition.text} AND {code} <> '' "
+        f"AND ({state} IS NULL OR {state} = ANY(%s)) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*source.params, *condition.params, list(FRENCH), most])
+        return [Commune(*row) for row in cursor.fetchall()]
+
+
+def _parts(compiler: Compiler, path: str) -> tuple[str, str, str]:
+    """Return the SQL of an address's postcode, town and country. Raises QueryError for what is no address."""
+    place = compiler.place(path)
+    parts = [place.field.kind.storage.part(name) for name in ("postcode", "city", "country")]
+    if place.field.kind.name != "address" or place.named:
+        raise QueryError(_("« %(field)s » n’est pas une adresse.") % {"field": place.field.label}, path)
+    code, city, state = (raw(place.alias, place.field, part) for part in parts if part is not None)
+    return code, city, state

@@ -1,11 +1,16 @@
-"""The map of an object: how many of its records stand in each department, and those that no map can place."""
+"""The map of an object: how many of its records stand in each department, and those that no map can place.
+
+With a script the same page has points that gather and part as one moves (`live`); this is what stands without.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from liane.lib import formats
@@ -42,8 +47,10 @@ def show(request: Request, slug: str) -> HttpResponse:
     item, viewer = named(request, slug), request.viewer
     state = asked(request, item)
     found = addresses(item, viewer)
-    chosen = next((one for one in found if one.key == state.options.get("address", "")), found[0] if found else None)
+    chosen = chosen_address(item, viewer, state)
     context = bars.bar(request, item, state, "map") | {"error": state.error, "field": chosen, "count_text": ""}
+    context["sight"] = state.url(reverse("web:map_sight", args=[item.slug]))
+    context["tiles"], context["credit"] = settings.MAP_TILES, settings.MAP_CREDIT
     context["fields"] = [(one.label, _with(state, request, one.key), one is chosen) for one in found]
     if chosen is not None and not state.error:
         try:
@@ -57,6 +64,12 @@ def show(request: Request, slug: str) -> HttpResponse:
 def addresses(item: ObjectType, viewer: Viewer) -> list[Field]:
     """Return the fields by which records can stand on a map."""
     return [one for one in item.fields.values() if one.kind.name == "address" and visible(viewer, item, one.key)]
+
+
+def chosen_address(item: ObjectType, viewer: Viewer, state: ListState) -> Field | None:
+    """Return the address by which the map places records, None when the viewer may see none."""
+    found = addresses(item, viewer)
+    return next((one for one in found if one.key == state.options.get("address", "")), found[0] if found else None)
 
 
 def _drawn(state: ListState, counts: Areas, path: str, viewer: Viewer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
+from procrastinate.types import TimeDeltaParams
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.transfer import exporting
@@ -14,11 +15,15 @@ from liane.records import organisations, tasks
 from liane.records.registry import refresh
 from liane.records.schema import current as current_schema
 
+# When to look again at an operation that seemed to be under way elsewhere.
+_AGAIN_SECONDS = 5
 
-def wake(operation_id: UUID) -> None:
-    """Ask for the job of an operation, within the transaction that notes it."""
-    schema = current_schema()
-    carry_on.configure(lock=f"liane.operation.{operation_id}").defer(schema=schema, operation_id=str(operation_id))
+
+def wake(operation_id: UUID, *, seconds: int = 0) -> None:
+    """Ask for the job of an operation, within the transaction that notes it; to begin in so many seconds."""
+    lock = f"liane.operation.{operation_id}"
+    after: TimeDeltaParams | None = {"seconds": seconds} if seconds else None
+    carry_on.configure(lock=lock, schedule_in=after).defer(schema=current_schema(), operation_id=str(operation_id))
 
 
 @app.task(name="liane.operation")
@@ -32,6 +37,9 @@ def carry_on(schema: str, operation_id: str) -> None:
         viewer = viewer_for(one.actor_id)
         with override(viewer.language):
             tasks.carry_on(one.id, viewer)
+        if tasks.task(one.id).active:
+            # A killed worker's last statement holds it for a moment still.
+            wake(one.id, seconds=_AGAIN_SECONDS)
 
 
 @app.periodic(cron="37 4 * * *")

@@ -3,3 +3,6 @@ import { application } from "./app.js";
 import WalkController from "./controllers/walk.js";
 
 application.register("walk", WalkController);
+import MapController from "./controllers/map.js";
+
+application.register("map", MapController);
