@@ -24,7 +24,7 @@ class Site:
 
     def start(self) -> None:
         """Start it, for the first time or again; its address may be another."""
-        self.running = self.stack.enter_context(running(self.folder, "--demo"))
+        self.running = self.stack.enter_context(running(self.folder, "--demo", LIANE_WEBHOOK_NETWORKS="127.0.0.0/8"))
 
     def revive(self) -> None:
         """Start it again where a test before left it dead, so that one failure stays one."""

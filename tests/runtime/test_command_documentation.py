@@ -44,3 +44,6 @@ def test_every_shell_gets_its_completion(liane: Running) -> None:
         assert "liane" in shell(f"liane completion {name}", liane.folder).stdout
     asked = "COMP_LINE='liane un' COMP_POINT=8 _ARGCOMPLETE=1 _ARGCOMPLETE_STDOUT_FILENAME=/dev/stdout liane"
     assert "undo" in shell(asked, liane.folder).stdout
+    shell("liane query company", liane.folder)
+    asked = "COMP_LINE='liane get comp' COMP_POINT=14 _ARGCOMPLETE=1 _ARGCOMPLETE_STDOUT_FILENAME=/dev/stdout liane"
+    assert "company" in shell(asked, liane.folder).stdout

@@ -1,8 +1,28 @@
 """The options that several subcommands share: as whom, in which layout."""
 
 import argparse
+from pathlib import Path
 
+from liane.config import environment
 from liane.lib.refusal import said
+
+# Where the names of the objects are kept, in the data folder, since a command last spoke of one.
+OBJECTS = "objects"
+
+
+def add_object(parser: argparse.ArgumentParser, name: str, metavar: str, about: str) -> None:
+    """Declare an argument that names an object, which shells complete."""
+    argument = parser.add_argument(name, metavar=metavar, help=about)
+    argument.completer = _objects  # type: ignore[attr-defined]
+
+
+def _objects(parsed_args: argparse.Namespace, **_options: object) -> list[str]:
+    """Return the names of the objects, as far as a command told them before."""
+    folder = getattr(parsed_args, environment.DATA.name, None) or environment.DATA.value()
+    try:
+        return (Path(folder) / OBJECTS).read_text().split()
+    except OSError:
+        return []
 
 
 def add_actor(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from liane.config.command.acting import add_actor
+from liane.config.command.acting import add_actor, add_object
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
@@ -12,7 +12,7 @@ FORMATS = ("csv", "excel-csv", "xlsx", "json")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane export`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    add_object(parser, "object", "OBJECT", said("par exemple : company", "for example: company"))
     parser.add_argument("file", metavar="FILE", type=Path, help=said("fichier à écrire", "file to write"))
     parser.add_argument("--where", default="", help=said("condition, en JSON", "condition, as JSON"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))

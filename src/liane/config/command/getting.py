@@ -2,14 +2,14 @@
 
 import argparse
 
-from liane.config.command.acting import add_actor, add_layout, paths
+from liane.config.command.acting import add_actor, add_layout, add_object, paths
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane get`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    add_object(parser, "object", "OBJECT", said("par exemple : company", "for example: company"))
     parser.add_argument("which", metavar="ID|FIELD=VALUE", help=said("la fiche", "the record"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     add_layout(parser, "table", "json")

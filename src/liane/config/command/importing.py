@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
-from liane.config.command.acting import add_actor
+from liane.config.command.acting import add_actor, add_object
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane import`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    add_object(parser, "object", "OBJECT", said("par exemple : company", "for example: company"))
     parser.add_argument("file", metavar="FILE", type=Path, help=said("fichier CSV", "CSV file"))
     parser.add_argument("--mapping", type=Path, help=said("colonnes vers champs", "columns to fields"))
     parser.add_argument("--aliases", type=Path, help=said("valeurs à réparer", "values to repair"))

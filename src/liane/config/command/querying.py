@@ -2,7 +2,7 @@
 
 import argparse
 
-from liane.config.command.acting import add_actor, add_layout, number, paths
+from liane.config.command.acting import add_actor, add_layout, add_object, number, paths
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
@@ -10,7 +10,7 @@ from liane.lib.refusal import said
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane query`."""
     what = said("un objet, une requête en JSON, ou - pour la lire", "an object, a Query as JSON, or - to read it")
-    parser.add_argument("query", metavar="OBJECT|JSON", help=what)
+    add_object(parser, "query", "OBJECT|JSON", what)
     parser.add_argument("--where", default="", help=said("condition, en JSON", "condition, as JSON"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     parser.add_argument("--sort", default="", help=said("champs, - devant pour descendre", "fields, - goes down"))

@@ -2,14 +2,14 @@
 
 import argparse
 
-from liane.config.command.acting import add_actor, add_layout
+from liane.config.command.acting import add_actor, add_layout, add_object
 from liane.config.command.calls import call
 from liane.lib.refusal import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `liane set`."""
-    parser.add_argument("object", metavar="OBJECT", help=said("par exemple : company", "for example: company"))
+    add_object(parser, "object", "OBJECT", said("par exemple : company", "for example: company"))
     which = said("la fiche, ou « new » pour une nouvelle", "the record, or “new” for another one")
     parser.add_argument("which", metavar="ID|FIELD=VALUE|new", help=which)
     values = said(
