@@ -197,6 +197,16 @@ WEBHOOK_NETWORKS = Setting(
     "The private networks into which webhooks may be sent, separated by commas: `10.1.0.0/16,192.168.1.20`. None "
     "by default: a webhook then reaches the public Internet only, by https.",
 )
+CHAIN_FOLDER = Setting(
+    "LIANE_CHAIN_FOLDER",
+    _text,
+    "",
+    "A second folder for the heads of the log's chain (`heads.jsonl`), out of reach of whoever owns the database: "
+    "another machine's, or one that is written once.",
+)
+CHAIN_MAIL = Setting(
+    "LIANE_CHAIN_MAIL", _text, "", "The address to which the heads of the log's chain are mailed once a day."
+)
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -207,8 +217,8 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
-    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, LOG_LEVEL,
-    DEBUG,
+    LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS,
+    CHAIN_FOLDER, CHAIN_MAIL, LOG_LEVEL, DEBUG,
 )  # fmt: skip
 
 
