@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django_tenants.utils import schema_context
 
-from bench import crowd, filling, importing, keeping, people, screens, sharing, starting, timing, weight
+from bench import crowd, filling, importing, keeping, log, people, screens, sharing, starting, timing, weight
 from bench.bare import SCHEMA, Bare
 from bench.client import Client
 from bench.server import Server
@@ -61,6 +61,7 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
     yield "first page", lambda: weight.first_page(client, "/contacts")
     yield "import", lambda: importing.measure(folder, contacts, bare, server)
+    yield "doctor", lambda: log.measure(server.database_url)
     yield "memory", lambda: _memory(server)
     yield "start", starting.measure
 

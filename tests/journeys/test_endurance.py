@@ -11,7 +11,7 @@ from http.client import HTTPException
 import pytest
 
 from bench.client import Client
-from liane.records.sequencer import GENESIS
+from liane.records.seals import GENESIS
 from tests.journeys.site import Site, email
 from tests.runtime.liane import Running, processes_of, until
 

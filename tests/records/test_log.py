@@ -10,8 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from liane.lib.ids import new_id
-from liane.records import feed, partitions, sequencer
-from liane.records.changes import journal
+from liane.records import feed, partitions, seals, sequencer
 from liane.records.changes.model import Create, Update
 from liane.records.log import history
 from liane.records.queries.columns import loads
@@ -34,7 +33,9 @@ def test_every_entry_is_sealed_by_what_is_stored(people):
     box = write(me, Create("box", BEFORE, external=("crm", "1")), effective_at=past).created[0]
     update(me, "box", box, **AFTER)
     delete(me, "box", box)
-    for change_id, digest, number in rows("SELECT id, digest, entries FROM records_change"):
+    for change_id, digest, number, *header in rows(
+        "SELECT id, digest, entries, recorded_at, actor_id, cause, reference, undoes_id FROM records_change"
+    ):
         entries = rows(
             "SELECT object, record_id, version, action, field, before, after, effective_at, salt, digest "
             "FROM records_entry WHERE change_id = %s ORDER BY ordinal",
@@ -44,8 +45,9 @@ def test_every_entry_is_sealed_by_what_is_stored(people):
         total = hashlib.sha256()
         for *line, salt, sealed in entries:
             line[5], line[6] = loads(line[5]), loads(line[6])
-            assert journal.seal(bytes(salt), tuple(line)) == bytes(sealed)
+            assert seals.of_line(bytes(salt), tuple(line)) == bytes(sealed)
             total.update(bytes(sealed))
+        total.update(seals.header(change_id, *header))
         assert total.digest() == bytes(digest)
 
 
@@ -112,7 +114,7 @@ def test_changes_are_numbered_and_chained_without_gaps_under_many_writers(commit
         pass
     found = rows("SELECT number, digest, chain, id FROM records_change ORDER BY number")
     assert [row[0] for row in found] == list(range(1, 47))
-    chain = sequencer.GENESIS
+    chain = seals.GENESIS
     for _number, digest, stored, _id in found:
         chain = hashlib.sha256(chain + bytes(digest)).digest()
         assert chain == bytes(stored)

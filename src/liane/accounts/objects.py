@@ -62,6 +62,7 @@ class Role(ObjectType):
     scope = Everyone()
     rules = (rules.keep_builtin_roles,)
     settings = True
+    timeless = True
 
 
 @register
@@ -83,6 +84,7 @@ class OrganisationSettings(ObjectType):
     scope = Everyone()
     rules = (rules.check_organisation,)
     settings = True
+    timeless = True
 
 
 @register

@@ -205,6 +205,16 @@ MAP_TILES = Setting(
     "default maps have outlines of Liane's own, and no browser asks anybody else.",
 )
 MAP_CREDIT = Setting("LIANE_MAP_CREDIT", _text, "", "Whom maps thank for these pictures, as their server demands.")
+CHAIN_FOLDER = Setting(
+    "LIANE_CHAIN_FOLDER",
+    _text,
+    "",
+    "A second folder for the heads of the log's chain (`heads.jsonl`), out of reach of whoever owns the database: "
+    "another machine's, or one that is written once.",
+)
+CHAIN_MAIL = Setting(
+    "LIANE_CHAIN_MAIL", _text, "", "The address to which the heads of the log's chain are mailed once a day."
+)
 LOG_LEVEL = Setting(
     "LIANE_LOG_LEVEL",
     _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -216,7 +226,7 @@ DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are sho
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
     LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, MAP_TILES,
-    MAP_CREDIT, LOG_LEVEL, DEBUG,
+    MAP_CREDIT, CHAIN_FOLDER, CHAIN_MAIL, LOG_LEVEL, DEBUG,
 )  # fmt: skip
 
 

@@ -3,18 +3,20 @@
 import datetime as dt
 import logging
 from contextlib import suppress
+from zoneinfo import ZoneInfo
 
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from liane.config import backups, environment
+from liane.config import backups, environment, heads_export
 from liane.lib.postgres import Cluster
 from liane.records import organisations, partitions
 from liane.records.computed import background
 from liane.records.files import sweeping
 
 logger = logging.getLogger(__name__)
+_MAIL_HOUR = 5
 _SILENT_SECONDS = 15.0  # five heartbeats missed
 
 
@@ -43,6 +45,16 @@ def make_months() -> None:
         with schema_context(schema):
             if made := partitions.ensure(today):
                 logger.info("Months of the log made in %s: %s", schema, ", ".join(made))
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="liane.heads", queueing_lock="liane.heads", pass_context=False)
+def export_heads(timestamp: int) -> None:
+    """Write the heads of the logs' chains outside the database; at five in the morning they leave by mail too."""
+    now = dt.datetime.now(dt.UTC)
+    found = heads_export.export(now)
+    if now.astimezone(ZoneInfo(environment.TIME_ZONE.value())).hour == _MAIL_HOUR:
+        heads_export.mail(found)
 
 
 @app.task(name="liane.compute", pass_context=False)

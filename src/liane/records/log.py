@@ -88,7 +88,9 @@ def history(
     if span is None:
         return ()
     top = min(before, span.version + 1) if before is not None else span.version + 1
-    rows = _rows(record_id, max(top - limit, 1), top, span)
+    rows = [
+        one for one in _rows(record_id, max(top - limit, 1), top, span) if not viewer.as_of or one[1] < viewer.as_of
+    ]
     hidden = hidden_of(viewer, object_name)
     events: list[tuple[tuple[Any, ...], list[Step]]] = []
     for row in rows:

@@ -147,6 +147,7 @@ class ObjectType:
     rules      run inside every Change on its drafts
     layouts    how its pages are laid out, by role id (``definitions.layouts``); `proposed` what Liane proposes
     tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
+    timeless   what screens are set up by (views, layouts): as it is today, wherever in the past one looks
     timeline   its records stand in the timeline of the records they point to, by this relation
     bears      records of any object (a note) may hang on it
     """
@@ -179,6 +180,9 @@ class ObjectType:
     timeline: str = ""
     bears: bool = True
     settings: bool = False
+    timeless: bool = False
+    # Where the values of its relations to many lie.
+    links: str = "records_link"
     layouts: Mapping[str, Layout] = MappingProxyType({})
     proposed: Layout = Layout()
 

@@ -5,7 +5,6 @@ process therefore numbers each Change after its commit. `chain` is the SHA-256 o
 Change's digest. It needs no Django: ``python -m liane.records.sequencer`` with LIANE_DATABASE_URL set.
 """
 
-import hashlib
 import logging
 import os
 import signal
@@ -15,11 +14,12 @@ from types import FrameType
 import psycopg
 from psycopg import sql
 
+from liane.records import seals
+
 logger = logging.getLogger("liane.sequencer")
 
 LISTENED = "liane_change"
 ANNOUNCED = "liane_sealed"
-GENESIS = b"\x00" * 32
 BATCH = 1_000
 # Only one sequencer works at a time, however many are started: the others wait for this lock.
 _LOCK = 0x11A9E5E9
@@ -42,11 +42,11 @@ def seal(connection: psycopg.Connection, schema: str) -> int:
         cursor.execute(
             sql.SQL("SELECT number, chain FROM {} WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1").format(table)
         )
-        number, chain = cursor.fetchone() or (0, GENESIS)
+        number, chain = cursor.fetchone() or (0, seals.GENESIS)
         numbers, chains = [], []
         for _change_id, digest in waiting:
             number += 1
-            chain = hashlib.sha256(bytes(chain) + bytes(digest)).digest()
+            chain = seals.link(bytes(chain), bytes(digest))
             numbers.append(number)
             chains.append(chain)
         cursor.execute(

@@ -4,11 +4,14 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from liane.lib import periods
 from liane.records.fields.base import Context
 from liane.records.sharing import NOTHING_SHARED, Shared
 
@@ -86,6 +89,9 @@ NO_RIGHTS = ObjectRights()
 EVERYTHING = ObjectRights(Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL, Scope.ALL)
 
 
+_INSTANT = timedelta(microseconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """One acting person or program.
@@ -96,6 +102,7 @@ class Viewer:
     opened to her. `zone` is an IANA name, `language` "fr" or "en", `region` where phone numbers are dialled from
     when no address tells. `role_id` chooses how her pages are laid out. `views_as` is whose place she may look from.
     `guest` is who looks from this viewer's place: nothing is written then.
+    With `as_of` she looks at what was so then, by her rights of today, and may change nothing (``queries.asof``).
     """
 
     user_id: UUID | None
@@ -113,6 +120,24 @@ class Viewer:
     shared: Shared = NOTHING_SHARED
     views_as: Scope = Scope.NONE
     guest: UUID | None = None
+    as_of: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The day it is for this viewer: in the past that she looks at, the day of then."""
+        if self.as_of is None:
+            return periods.today(self.zone)
+        # A day is looked at as it ended.
+        return (self.as_of - _INSTANT).astimezone(ZoneInfo(self.zone)).date()
+
+    def at(self, moment: datetime) -> "Viewer":
+        """Return the same viewer looking at what was so at `moment`: she reads what she may read today, no more."""
+        no = Scope.NONE
+        rights = {
+            name: replace(one, create=no, update=no, delete=no, export=no, import_=no, bulk=no)
+            for name, one in self.rights.items()
+        }
+        return replace(self, as_of=moment, rights=MappingProxyType(rights))
 
     @property
     def context(self) -> Context:

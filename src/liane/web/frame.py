@@ -95,7 +95,7 @@ def objects_of(viewer: Viewer) -> list[ObjectType]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `look`, `viewer` and `here` (the page's address) for the templates of the frame."""
+    """Context processor of the frame: `look`, `viewer`, `here` (the page's address), `past` (the day looked at)."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     viewer: Viewer | None = getattr(request, "viewer", None)
     here = request.get_full_path()
@@ -108,9 +108,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     in_settings = request.path.startswith("/reglages")
     # The slug may be anything that somebody typed: only an object's is worth remembering.
     slug = slug if catalogue().by_slug(slug) else ""
-    key = (viewer.user_id, slug, folded, in_settings)
+    past = getattr(request, "past", None)
+    key = (viewer.user_id, past is not None, slug, folded, in_settings)
     look = _looks.get(key, asked.versions, lambda: _look(asked, slug, folded=folded, in_settings=in_settings))
-    return {"look": look, "viewer": viewer, "here": here}
+    return {"look": look, "viewer": viewer, "here": here, "past": past}
 
 
 def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look:

@@ -45,7 +45,8 @@ class Once(template.Node):
         if versions is None or viewer is None:
             return self.nodelist.render(context)
         values: tuple[Hashable, ...] = tuple([context.get(name) for name in self.names])
-        key = (self, viewer.user_id, get_language(), *values)
+        # Of the past a reader may change nothing: what stands there is another.
+        key = (self, viewer.user_id, viewer.as_of is not None, get_language(), *values)
         pieces = _drawn.get(key, versions, lambda: self._draw(context))
         return mark_safe("".join([conditional_escape(context[one]) if odd else one for odd, one in pieces]))
 

@@ -26,3 +26,4 @@ class ApiKeyType(ObjectType):
     granted = ObjectRights(read=Scope.OWN)
     rules = (rules.made_here, rules.check_keys)
     settings = True
+    timeless = True

@@ -32,6 +32,7 @@ class ViewType(ObjectType):
     granted = _PERSONAL
     rules = (rules.check_views,)
     settings = True
+    timeless = True
 
 
 @register
@@ -49,3 +50,4 @@ class FavouriteType(ObjectType):
     granted = _OWN
     rules = (rules.name_favourites,)
     settings = True
+    timeless = True

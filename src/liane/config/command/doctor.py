@@ -6,6 +6,7 @@ import sys
 from liane.config import environment
 from liane.config.checkup import Finding, folder_findings, running_findings, setting_findings
 from liane.config.checkup_database import database_findings
+from liane.config.checkup_log import log_findings
 from liane.config.command.database import available_database
 from liane.lib.data_folder import held
 from liane.lib.refusal import Refusal, said
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with available_database() as url:
             findings += database_findings(url, running=running)
+            findings += log_findings(url)
     except Refusal as refusal:
         findings.append(Finding(said("Base de données", "Database"), str(refusal), well=False))
     for finding in findings:

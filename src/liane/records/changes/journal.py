@@ -1,8 +1,7 @@
-"""The log: one row a changed field, one image a created or deleted record, sealed by digests.
+"""The log: one row a changed field, one image a created or deleted record, sealed by digests (``seals``).
 
-A digest is the SHA-256 of a random salt and of the entry in canonical JSON (keys sorted, decimals and dates as
-text). Erasing somebody's values removes salt and values but keeps digests, so the chain still verifies, and
-nobody can find the values again by trying.
+Erasing somebody's values removes salt and values but keeps digests, so the chain still verifies, and nobody can find
+the values again by trying.
 """
 
 import hashlib
@@ -15,18 +14,17 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from liane.records import schema
+from liane.records import schema, seals
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Change
 from liane.records.changes.stored import KEPT
 
-SALT = 16
 CHANNEL = "liane_change"
 _COLUMNS = (
     "change_id, ordinal, recorded_at, effective_at, object, record_id, version, action, field, before, after, "
     "salt, digest, implied"
 )
-Line = tuple[str, UUID, int, str, str | None, Any, Any, datetime | None]
+Line = seals.Line
 
 
 def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetime) -> None:
@@ -42,18 +40,20 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
                 tally = counts.setdefault(draft.object.name, {})
                 tally[draft.action] = tally.get(draft.action, 0) + 1
                 for line in lines(draft, now):
-                    salt = os.urandom(SALT)
-                    digest = seal(salt, line)
+                    salt = os.urandom(seals.SALT)
+                    digest = seals.of_line(salt, line)
                     total.update(digest)
                     copy.write_row((*_row(change_text, ordinal, moment, line, salt, digest), draft.system))
                     ordinal += 1
+        viewer, cause = change.viewer, change.cause
+        total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes))
         cursor.execute(
             "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "
             "operation_id, undoes_id, objects, entries, digest) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id) "
             "SELECT pg_notify(%s, %s) FROM made",
             [
-                change_id, now, change.viewer.user_id, change.viewer.name, change.cause.kind, change.cause.reference,
+                change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference,
                 change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
                 CHANNEL, schema.current(),
             ],
@@ -91,12 +91,6 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
         image["$links"] = {key: list(targets) for key, targets in draft.unread_links.items()}
     before, after = (None, image) if draft.action == "create" else (image, None)
     yield draft.object.name, draft.id, draft.version, draft.action, None, before, after, effective
-
-
-def seal(salt: bytes, line: Line) -> bytes:
-    """Return the digest of an entry: SHA-256 of the salt and the line in canonical JSON."""
-    data = orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z, default=str)
-    return hashlib.sha256(salt + data).digest()
 
 
 def _row(change_id: str, ordinal: int, moment: str, line: Line, salt: bytes, digest: bytes) -> tuple[Any, ...]:

@@ -32,6 +32,7 @@ class CustomObjectType(ObjectType):
     scope = Everyone()
     rules = (rules.check_objects,)
     settings = True
+    timeless = True
 
 
 @register
@@ -51,6 +52,7 @@ class CustomFieldType(ObjectType):
     scope = Everyone()
     rules = (rules.check_fields,)
     settings = True
+    timeless = True
 
 
 @register
@@ -71,3 +73,4 @@ class LayoutType(ObjectType):
     scope = Everyone()
     rules = (rules.check_layouts,)
     settings = True
+    timeless = True

@@ -42,7 +42,7 @@ def column(compiler: Compiler, path: str) -> Column:
     field = place.field
     asked_part = path.rpartition(".")[2]
     if field.kind.linked:
-        return _linked(compiler, path, place.alias, field)
+        return _linked(compiler, path, place.alias, field, place.object.links)
     if field.kind.relation and field.target != "*":
         return _reference(compiler, path, place.alias, field)
     if asked_part != field.key and place.part is not None:
@@ -120,12 +120,12 @@ def _title(compiler: Compiler, target: ObjectType, alias: str) -> Sql:
     return Sql(raw(alias, title, title.kind.storage.parts[0]))
 
 
-def _linked(compiler: Compiler, path: str, alias: str, field: Field) -> Column:
+def _linked(compiler: Compiler, path: str, alias: str, field: Field, links: str) -> Column:
     target = compiler.catalogue[field.target]
     reachable = scope(compiler.catalogue, compiler.viewer, target, "x", Verb.READ)
     sql = Sql(
         f"(SELECT jsonb_agg(jsonb_build_array(x.id, {_title(compiler, target, 'x').text}) ORDER BY l.position) "
-        f"FROM records_link l JOIN {name(target.table)} x ON x.id = l.target_id AND ({reachable.text}) "
+        f"FROM {links} l JOIN {name(target.table)} x ON x.id = l.target_id AND ({reachable.text}) "
         f"WHERE l.source_id = {alias}.id AND l.field = %s)",
         (*reachable.params, field.key),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib.periods import start_of
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.objects import ObjectType
+from liane.records.queries import asof
 from liane.records.queries.crossing import UNDER, operators_of, over, under
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
@@ -76,8 +77,9 @@ class Compiler:
     """Compiles one Query for one viewer. Joins are shared by all that is compiled by the same instance."""
 
     def __init__(self, catalogue: Catalogue, viewer: Viewer, query: Query, verb: Verb = Verb.READ) -> None:
-        self.catalogue = catalogue
-        self.viewer = viewer
+        # The one place where a Query looks at the past: from here on all is compiled over the records of then.
+        self.viewer = viewer = asof.looking(viewer, query.as_of)
+        self.catalogue = catalogue = asof.reading(catalogue, viewer)
         self.query = query
         found = catalogue.get(query.object)
         if found is None:
@@ -107,6 +109,12 @@ class Compiler:
         if self.query.where is not None:
             found.append(self.where(self.query.where, self.object, self.alias))
         if self.query.search.strip():
+            if self.viewer.as_of is not None:
+                # The index knows the words of today alone.
+                found.append(
+                    self.where(Leaf(self.object.title, "contains", self.query.search), self.object, self.alias)
+                )
+                return conjunction(found)
             if self._searched is None:
                 self._searched = search_slot.compile(self.viewer, self.object, self.query.search, self.alias)
             found.append(self._searched[each])
@@ -215,7 +223,9 @@ class Compiler:
                 _("Le champ « %(field)s » ne se compare pas ainsi.") % {"field": field.label or field.key}, node.path
             )
         self._middles |= node.operator == "contains" and part.folded
-        side = Side(place.alias, field, part, self.viewer, place.named, self._reach(place.alias, field))
+        side = Side(
+            place.alias, field, part, self.viewer, place.named, self._reach(place.alias, field), place.object.links
+        )  # fmt: skip
         return operator(side, node.value)
 
     def _reach(self, alias: str, field: Field) -> Sql:
@@ -283,7 +293,9 @@ class Compiler:
         """Return the condition that the record at `inner` points to the one of `item` at `alias`."""
         field = inverse.field
         if field.kind.linked:
-            pointing = f"SELECT k.source_id FROM records_link k WHERE k.target_id = {alias}.id AND k.field = %s"
+            pointing = (
+                f"SELECT k.source_id FROM {inverse.object.links} k WHERE k.target_id = {alias}.id AND k.field = %s"
+            )
             return Sql(f"{inner}.id IN ({pointing})", (field.key,))
         link = f"{raw(inner, field, field.kind.storage.parts[0])} = {alias}.id"
         if field.target != "*":
@@ -304,6 +316,9 @@ class Compiler:
             side = Side(inner, field, Part("", "timestamptz"), self.viewer)
             parts.append(f"{inner}.recorded_at >= %s")
             params.append(start_of(read_since(side, node.since), self.viewer.zone))
+        if self.viewer.as_of is not None:
+            parts.append(f"{inner}.recorded_at < %s")
+            params.append(self.viewer.as_of)
         return Sql(f"EXISTS (SELECT 1 FROM records_entry {inner} WHERE {' AND '.join(parts)})", tuple(params))
 
     def _dumped(self, field: Field, value: Any) -> str | None:

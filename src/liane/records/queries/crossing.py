@@ -1,6 +1,5 @@
 """Conditions that follow ties from record to record: over bridges, and down a tree."""
 
-from liane.lib.periods import today
 from liane.records.bridges import Bridge
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
@@ -48,7 +47,7 @@ def _one_way(
         f"SELECT {far_id} FROM {name(through.table)} k WHERE {near_id} = {near[1]}.id AND {near_object} = %s "
         f"AND {far_object} = %s AND k.{name(kind.column())} = %s AND (k.until IS NULL OR k.until >= %s)"
     )
-    return Sql(text, (near[0], far[0], bridge.type, today(viewer.zone)))
+    return Sql(text, (near[0], far[0], bridge.type, viewer.today))
 
 
 def under(item: ObjectType, relation: Field, alias: str, top: object, readable: Sql) -> Sql:

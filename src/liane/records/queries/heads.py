@@ -62,9 +62,11 @@ class _Reading:
     def __init__(
         self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Where | Verb]
     ) -> None:
-        self.query, self.viewer, self.asked = query, viewer, tuple(measures)
+        self.query, self.asked = query, tuple(measures)
         self.catalogue: Catalogue = catalogue()
         self.compiler = Compiler(self.catalogue, viewer, query)
+        # Of the past, when that is asked for.
+        self.viewer, self.catalogue = self.compiler.viewer, self.compiler.catalogue
         item = self.compiler.object
         self.keys = [ranges.key(self.compiler, path) for path in query.sort or default_sort(item, viewer)]
         self.signature = signature_of(query, viewer)

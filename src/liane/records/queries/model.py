@@ -9,6 +9,7 @@ A condition (`where`) in JSON is one of
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to read of one object. `sort` paths may start with "-"; `after` is a page's cursor."""
+    """What to read of one object. `sort` paths may start with "-"; `after` is a page's cursor.
+
+    `as_of` asks what was so at the end of a day (in the reader's zone) or at a moment: see ``queries.asof``.
+    """
 
     object: str
     where: Where | None = None
@@ -119,6 +123,7 @@ class Query:
     ids: tuple[UUID, ...] | None = None
     group: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
+    as_of: date | datetime | None = None
 
     def narrowed(self, where: Where | None) -> "Query":
         """Return this Query with one more condition."""
@@ -139,7 +144,19 @@ def parse_query(data: Any) -> Query:
     """Return the Query that `data` (decoded JSON) describes. Raises QueryError."""
     if not isinstance(data, Mapping):
         raise QueryError(_("Une requête est un objet JSON."))
-    unknown = set(data) - {"object", "where", "columns", "sort", "search", "limit", "after", "ids", "group", "measures"}
+    unknown = set(data) - {
+        "object",
+        "where",
+        "columns",
+        "sort",
+        "search",
+        "limit",
+        "after",
+        "ids",
+        "group",
+        "measures",
+        "as_of",
+    }
     if unknown:
         raise QueryError(_("Clé inconnue : %(key)s.") % {"key": sorted(unknown)[0]})
     name = data.get("object")
@@ -165,7 +182,22 @@ def parse_query(data: Any) -> Query:
         ids=_ids(data["ids"]) if data.get("ids") is not None else None,
         group=_strings(data.get("group", ()), "group"),
         measures=_measures(data.get("measures", ())),
+        as_of=_as_of(data.get("as_of")),
     )
+
+
+def _as_of(data: Any) -> date | datetime | None:
+    if data is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(data) if isinstance(data, str) and len(data) > 10 else None
+        found = moment or date.fromisoformat(data)
+    except (TypeError, ValueError):
+        found = date.min
+    if not 1900 <= found.year <= 9998 or (isinstance(found, datetime) and found.tzinfo is None):
+        message = _("« %(value)s » n’est pas une date : écrivez 2026-06-30, ou un instant avec son fuseau.")
+        raise QueryError(message % {"value": str(data)[:40]}, "as_of")
+    return found
 
 
 def parse_where(data: Any) -> Where:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.fold import fold
-from liane.lib.periods import NEAR, period, start_of, today
+from liane.lib.periods import NEAR, period, start_of
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.queries.dialled import NATIONAL, spellings
 from liane.records.queries.expressions import comparable, folded_all, raw, searchable
@@ -27,7 +27,8 @@ class Side:
     """The left side of a comparison: the part of a field at an alias, and who asks.
 
     `named` says that the path named the part itself ("address.city") and not the whole field. `reach` is the
-    condition that the viewer may read what a link leads to: for her, links to other records are not there.
+    condition that the viewer may read what a link leads to: for her, links to other records are not there. `links`
+    is where the links of the record lie.
     """
 
     alias: str
@@ -37,6 +38,7 @@ class Side:
 
     named: bool = False
     reach: Sql = TRUE
+    links: str = "records_link"
 
     @property
     def sql(self) -> str:
@@ -156,7 +158,7 @@ def _filled(side: Side, value: Any) -> Sql:
 
 
 def _linked(side: Side, condition: str = "TRUE", *params: Any) -> Sql:
-    links = f"FROM records_link l WHERE l.source_id = {side.alias}.id AND l.field = %s"
+    links = f"FROM {side.links} l WHERE l.source_id = {side.alias}.id AND l.field = %s"
     return Sql(
         f"EXISTS (SELECT 1 {links} AND {condition} AND {side.reach.text})",
         (side.field.key, *params, *side.reach.params),
@@ -204,7 +206,7 @@ def _after(side: Side, value: Any) -> Sql:
 
 def _within(side: Side, value: Any) -> Sql:
     try:
-        start, end = period(str(value), today(side.viewer.zone))
+        start, end = period(str(value), side.viewer.today)
     except KeyError:
         raise QueryError(_("Période inconnue : %(name)s.") % {"name": str(value)[:40]}) from None
     return _days(side, start, end)
@@ -318,7 +320,7 @@ def _is_day(value: Any) -> bool:
 def read_since(side: Side, value: Any) -> date:
     """Return the first day of what `value` names: a period ("last_30_days"), or a day."""
     try:
-        return period(str(value), today(side.viewer.zone))[0]
+        return period(str(value), side.viewer.today)[0]
     except KeyError:
         return read_day(side, value)
 
@@ -329,7 +331,7 @@ def read_day(side: Side, value: Any) -> date:
     "today" lasts in what is kept: a filter for what is late says it.
     """
     if str(value) in NEAR:
-        return period(str(value), today(side.viewer.zone))[0]
+        return period(str(value), side.viewer.today)[0]
     try:
         day = date.fromisoformat(str(value)[:10])
     except ValueError:

@@ -190,5 +190,7 @@ def titled(found: Catalogue, viewer: Viewer, columns: tuple[Column, ...], rows: 
 
 def signature_of(query: Query, viewer: Viewer) -> str:
     """Return a mark of what a cursor belongs to: the same object, condition, search and order, the same reader."""
-    text = repr((query.object, query.where, query.sort, query.search, query.ids, viewer.user_id))
+    text = repr(
+        (query.object, query.where, query.sort, query.search, query.ids, viewer.user_id, query.as_of, viewer.as_of)
+    )
     return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()

@@ -12,6 +12,7 @@ from django.db import connection
 
 from liane.records.objects import ObjectType
 from liane.records.queries.aggregate import measured
+from liane.records.queries.asof import reading
 from liane.records.queries.compile import Compiler
 from liane.records.queries.expressions import raw
 from liane.records.queries.model import Measure, Query
@@ -34,7 +35,9 @@ class Rolled:
 
 def above(item: ObjectType, record_id: UUID, viewer: Viewer) -> tuple[UUID, ...]:
     """Return the ids from the top of the tree down to `record_id`, itself included; () when it is not for `viewer`."""
-    readable = scope(catalogue(), viewer, item, "c", Verb.READ)
+    found = reading(catalogue(), viewer)
+    item = found[item.name]
+    readable = scope(found, viewer, item, "c", Verb.READ)
     table, up = name(item.table), _column(item)
     text = (
         f"WITH RECURSIVE line(id, above, level) AS ("
@@ -87,7 +90,9 @@ def rolled(
 
 def _below(item: ObjectType, tops: Collection[UUID], viewer: Viewer) -> Sql:
     """Return the WITH clause of `below(top, id, level)`: each of `tops`, and all that stands below it."""
-    readable = scope(catalogue(), viewer, item, "c", Verb.READ)
+    found = reading(catalogue(), viewer)
+    item = found[item.name]
+    readable = scope(found, viewer, item, "c", Verb.READ)
     table = name(item.table)
     text = (
         f"WITH RECURSIVE below(top, id, level) AS ("

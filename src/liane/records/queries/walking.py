@@ -57,5 +57,5 @@ def reached(query: Query, viewer: Viewer, verbs: Sequence[Verb], cap: int) -> Co
 def _reach(query: Query, viewer: Viewer, verbs: Sequence[Verb]) -> tuple[Compiler, Sql]:
     found = catalogue()
     compiler = Compiler(found, viewer, query)
-    reach = [scope(found, viewer, compiler.object, compiler.alias, verb) for verb in verbs]
+    reach = [scope(compiler.catalogue, compiler.viewer, compiler.object, compiler.alias, verb) for verb in verbs]
     return compiler, conjunction([compiler.condition(), *reach])

@@ -79,7 +79,7 @@ class Rows:
 def rows_of(request: Request, state: ListState) -> Rows:
     """Return what draws the rows of a list for who asks, as it was made for her last page when it can serve."""
     viewer = request.viewer
-    key = (viewer.user_id, get_language(), state.item.name, state.columns)
+    key = (viewer.user_id, viewer.as_of is not None, get_language(), state.item.name, state.columns)
     return _remembered.get(key, request.versions, lambda: Rows(state.item, state.places(viewer), viewer))
 
 

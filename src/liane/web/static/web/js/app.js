@@ -49,3 +49,10 @@ const controllers = {
   toast: ToastController, tokens: TokensController, tray: TrayController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
+
+// A page of the past asks for parts of the same day.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { past } = document.documentElement.dataset;
+  const { path } = event.detail;
+  if (past && path.startsWith("/") && !/^\/(le|operations|apparence|langue|aide)\b/.test(path)) event.detail.path = past + path;
+});

@@ -51,7 +51,7 @@ export default class extends Controller {
     if (!wanted.length) return;
     const parameters = new URLSearchParams(window.location.search);
     parameters.set("ids", wanted.join(","));
-    const answer = await fetch(`/${this.slugValue}/lignes?${parameters}`, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(`${document.documentElement.dataset.past || ""}/${this.slugValue}/lignes?${parameters}`, { headers: { "HX-Request": "true" } });
     if (!answer.ok) return;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const fresh of drawn.querySelectorAll("tr[data-id]")) this.replace(fresh);

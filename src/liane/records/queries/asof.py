@@ -1,0 +1,115 @@
+"""Queries over the past: the records as they were at a moment, under the rights and definitions of today.
+
+For each object that a Query names, two temporary relations stand in the transaction that asks: the records that
+something happened to since, rolled back to what they held (``rolling``), and a view of these with the untouched rows of
+today. All that compiles a Query finds the view where it looks for the table (`reading`): conditions, order, groups,
+measures, joins and pages work on it unchanged. Docs: docs/history.md, docs/decisions/0009.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from liane.lib import formats
+from liane.lib.periods import start_of
+from liane.records.objects import Everyone, ObjectType
+from liane.records.queries import rolling
+from liane.records.queries.model import QueryError
+from liane.records.registry import Catalogue
+from liane.records.viewer import Viewer
+
+_DAY = timedelta(days=1)
+
+
+def looking(viewer: Viewer, as_of: date | datetime | None) -> Viewer:
+    """Return the viewer looking at what `as_of` names, herself when that is nothing, today or later."""
+    if as_of is None:
+        return viewer
+    moment = as_of if isinstance(as_of, datetime) else end_of(as_of, viewer.zone)
+    if viewer.as_of is not None and moment >= viewer.as_of:
+        return viewer
+    return viewer if moment > datetime.now(tz=moment.tzinfo) else viewer.at(moment)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Return the moment at which a day ends in `zone`."""
+    return start_of(day + _DAY, zone)
+
+
+def reading(catalogue: Catalogue, viewer: Viewer) -> Catalogue:
+    """Return the catalogue by which this viewer's Queries are compiled: one of the past when she looks at that.
+
+    It serves within the transaction that asks. Raises QueryError for a past that the log does not reach.
+    """
+    if viewer.as_of is None or isinstance(catalogue, PastCatalogue):
+        return catalogue
+    if not connection.in_atomic_block:
+        raise RuntimeError("the past is read inside a transaction: transaction.atomic()")
+    return PastCatalogue(catalogue, viewer)
+
+
+class PastCatalogue(Catalogue):
+    """A catalogue whose objects stand over their records of then."""
+
+    def __init__(self, present: Catalogue, viewer: Viewer) -> None:
+        then = _Then(present, viewer)
+        objects = {item.name: item if item.timeless else _past(item, then) for item in present}
+        super().__init__(objects, present.version, present.bridges)
+
+
+class _Then:
+    """Makes the relations of each object when it is first named."""
+
+    def __init__(self, present: Catalogue, viewer: Viewer) -> None:
+        self.present, self.viewer = present, viewer
+        self._made: dict[str, rolling.Then] = {}
+
+    def of(self, object_name: str) -> rolling.Then:
+        if object_name not in self._made:
+            item = self.present[object_name]
+            moment = cast(datetime, self.viewer.as_of)
+            first = reach(object_name)
+            if first is None or moment < first:
+                raise QueryError(unreached(item, first, self.viewer), "as_of")
+            self._made[object_name] = rolling.ensure(self.present, item, self.viewer, moment)
+        return self._made[object_name]
+
+
+def reach(object_name: str) -> datetime | None:
+    """Return the moment back to which the log knows the records of an object, None when it knows nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest((SELECT recorded_at FROM records_change ORDER BY recorded_at, id LIMIT 1), "
+            "(SELECT max(until) FROM records_erasure WHERE object = %s AND until IS NOT NULL))",
+            [object_name],
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
+def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
+    """Say that the log does not reach so far back."""
+    if first is None:
+        return str(_("Le journal est vide : il ne connaît aucun passé."))
+    zone_day = (first + _DAY).date() if first.tzinfo is None else first.astimezone().date()
+    words = {"what": item.plural, "day": formats.date(zone_day, viewer.language)}
+    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
+
+
+def _past(item: ObjectType, then: _Then) -> ObjectType:
+    """Return an object type over the records of then; who may read them is settled there already."""
+    kind = type(item)
+    past = _CLASSES.get(kind)
+    if past is None:
+        table = property(lambda self: self.then.of(self.name).view)
+        links = property(lambda self: self.then.of(self.name).links if self.linked else "records_link")
+        past = _CLASSES[kind] = type(f"Past{kind.__name__}", (kind,), {"table": table, "links": links})
+    made = cast(Any, object.__new__(past))
+    made.__dict__.update({key: value for key, value in item.__dict__.items() if key != "table"})
+    made.then, made.scope = then, Everyone()
+    return cast(ObjectType, made)
+
+
+_CLASSES: dict[type[ObjectType], type[ObjectType]] = {}

@@ -1,0 +1,134 @@
+"""Looking at the past: every page under /le/<day>/ shows what was so at the end of that day.
+
+The address carries the day, so that each tab has its own and a link can be sent; links of a page stay in its day.
+Rights and definitions are those of today, and nothing can be changed there.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import quote
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from liane.accounts.middleware import Asked
+from liane.lib import formats
+from liane.lib.dates import read_date
+from liane.records.queries.asof import end_of
+from liane.records.queries.model import QueryError
+from liane.web import answers
+from liane.web.request import Request
+
+_ADDRESS = re.compile(r"/le/(\d{4}-\d{2}-\d{2})(/.*)")
+# What is of today wherever one looks from.
+_OF_TODAY = 'static/|fichiers|le[/?"]|reglages|journal|corbeille|connexion|langue|apparence|operations|aide|api/|/'
+_LINKS = re.compile(
+    rb'((?:href|action|hx-get|hx-post|data-[a-z-]+-(?:url|list)-value)=")(/(?!' + _OF_TODAY.encode() + rb')[^"]*")'
+)
+# A page of the past is not looked at longer than this.
+_FIRST = dt.date(1990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The day that a page shows: its prefix in addresses, its words, the way back to today.
+
+    `today` is that with its host: links of the page itself are kept in its day.
+    """
+
+    day: dt.date
+    prefix: str
+    said: str
+    back: str
+    today: str
+
+
+class PastMiddleware:
+    """Serve the pages under /le/<day>/ as they would be served today, over the records of then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        found = _ADDRESS.fullmatch(request.path_info)
+        if found is None:
+            return self.get_response(request)
+        path = found[2]
+        query = request.META.get("QUERY_STRING", "")
+        today = f"{path}?{query}" if query else path
+        if request.viewer.user_id is None:
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
+        day = _day(found[1])
+        if day is None or day >= request.viewer.today:
+            return HttpResponseRedirect(today if path.startswith("/") and not path.startswith("//") else "/")
+        past = Past(
+            day, f"/le/{day}", formats.date(day, request.viewer.language), today, request.build_absolute_uri(today)
+        )
+        request.past = past  # type: ignore[attr-defined]
+        if request.method not in ("GET", "HEAD"):
+            text = _("Vous regardez le %(day)s : rien ne peut y être modifié. Revenez à aujourd’hui.")
+            return answers.refusal(request, text % {"day": past.said}, 403, today)
+        request.viewer = request.viewer.at(end_of(day, request.viewer.zone))
+        request.path = request.path_info = path
+        with transaction.atomic():
+            response = self.get_response(request)
+        return _kept_in(past, response)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say in words what keeps a page from being shown as it was."""
+        past: Past | None = getattr(request, "past", None)
+        if past is None or not isinstance(error, QueryError):
+            return None
+        # The page that says so is of today.
+        asked = cast(Asked, request)
+        if asked.person is not None:
+            asked.viewer = asked.person.viewer
+        return answers.refusal(request, str(error), 422, past.today)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= _FIRST else None
+
+
+def _kept_in(past: Past, response: HttpResponseBase) -> HttpResponseBase:
+    """Return a page whose links lead to pages of the same day."""
+    for header in ("Location", "HX-Redirect"):
+        address = response.headers.get(header, "")
+        if address.startswith("/") and _LINKS.match(f'href="{address}"'.encode()):
+            response.headers[header] = past.prefix + address
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return response
+    page = cast(HttpResponse, response)
+    page.content = _LINKS.sub(rb"\1" + past.prefix.encode() + rb"\2", page.content)
+    if page.has_header("Content-Length"):
+        page["Content-Length"] = str(len(page.content))
+    return page
+
+
+@require_GET
+def go(request: Request) -> HttpResponse:
+    """Go to a page as it was on a day that the person types, or say that this is no day of the past."""
+    viewer = request.viewer
+    path = answers.own_address(request, request.GET.get("vers", ""))
+    inside = _ADDRESS.fullmatch(path.partition("?")[0])
+    if inside is not None:
+        path = path.removeprefix(f"/le/{inside[1]}")
+    text = request.GET.get("jour", "").strip()[:40]
+    try:
+        day = read_date(text, viewer.language, lambda: viewer.today)
+    except ValueError:
+        return answers.refusal(request, _("« %(text)s » n’est pas une date.") % {"text": text}, 422, path)
+    if not _FIRST <= day < viewer.today:
+        said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
+        return answers.refusal(request, said, 422, path)
+    return HttpResponseRedirect(f"/le/{day}{path}")

@@ -1,0 +1,132 @@
+"""Pages of a day: records, lists and boards as they were, links that stay in the day, nothing to change."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+
+from liane.records.changes.model import Create, Delete, Update
+from liane.records.viewer import system
+from tests.past.test_journal import text, write
+from tests.web.records import HTMX
+
+TODAY = dt.datetime.now(dt.UTC).date()
+DAY = TODAY - dt.timedelta(days=10)
+WAS = f"/le/{DAY}"
+
+
+@pytest.fixture
+def aged(sales):
+    """The records of the tests, made a month ago; what changes from now on is of today."""
+    with connection.cursor() as cursor:
+        for table in ("records_change", "records_entry"):
+            cursor.execute(f"UPDATE {table} SET recorded_at = recorded_at - interval '30 days'")
+        for table in (
+            "sales_deal",
+            "people_company",
+            "people_contact",
+            "sales_stage",
+            "sales_pipeline",
+            "accounts_user",
+        ):
+            cursor.execute(f"UPDATE {table} SET created_at = created_at - interval '30 days'")
+    return sales
+
+
+@pytest.fixture
+def moved(aged, people):
+    """Since then: a deal was won and renamed, another deleted, a third made, the company renamed."""
+    won = {"stage": aged.won, "amount": "9000 EUR", "name": "Cave signée"}
+    write(system(), Update("deal", aged.deal, won))
+    write(people.alice, Delete("deal", aged.other_deal))
+    stage = {"company": aged.berthaut, "pipeline": aged.pipeline, "stage": aged.first, "owner": people.alice}
+    write(system(), Create("deal", stage | {"name": "Toute neuve", "amount": "1 EUR"}))
+    write(system(), Update("company", aged.berthaut, {"name": "Laiterie Berthaut"}))
+    return aged
+
+
+def test_a_board_shows_the_cards_and_sums_of_then(browse, moved):
+    client = browse("anne")
+    then, now = (text(client.get(f"{where}/deals/tableau")) for where in (WAS, ""))
+    for words in ("Cave connectée", "Audit énergie", "Fromagerie Berthaut"):
+        assert words in then
+        assert words not in now
+    assert "Toute neuve" not in then
+    assert "1\u202f500" in then
+    assert "rien ne se modifie" in then
+
+
+def test_a_list_and_a_record_show_what_they_held(browse, moved):
+    client = browse("anne")
+    listed = text(client.get(f"{WAS}/deals"))
+    assert "Audit énergie" in listed
+    page = client.get(f"{WAS}/deals/{moved.deal}")
+    shown = text(page)
+    assert "Cave connectée" in shown
+    assert "Fromagerie Berthaut" in shown
+    assert "Cave signée" not in shown
+    assert client.get(f"{WAS}/deals/{moved.other_deal}").status_code == 200
+    assert client.get(f"/deals/{moved.other_deal}").status_code == 404
+
+
+def test_links_stay_in_the_day_and_one_leads_back(browse, moved):
+    page = browse("anne").get(f"{WAS}/deals").content.decode()
+    assert f'href="{WAS}/deals/{moved.deal}"' in page
+    assert f'data-past="{WAS}"' in page
+    assert 'href="http://testserver/deals" data-today' in page
+    for address in re.findall(r'href="(/[^"]*)"', page):
+        assert address.startswith(
+            (WAS, "/static/", "/reglages", "/le", "/connexion", "/aide", "/operations", "/journal")
+        ), address
+
+
+def test_nothing_can_be_changed_there(browse, moved):
+    client = browse("anne")
+    page = client.get(f"{WAS}/deals/{moved.deal}").content.decode()
+    assert "/modifier" not in page
+    assert "/suppression" not in page
+    answer = client.post(f"{WAS}/deals/{moved.deal}/suppression", headers=HTMX)
+    assert answer.status_code == 403
+    assert "rien ne peut y être modifié" in answer.content.decode()
+    assert client.get(f"/deals/{moved.deal}").status_code == 200
+
+
+def test_what_is_drawn_of_the_past_is_not_served_today(browse, moved):
+    client = browse("anne")
+    for _turn in range(2):
+        assert "Nouvelle affaire" not in text(client.get(f"{WAS}/deals"))
+        assert "Nouvelle affaire" in text(client.get("/deals"))
+
+
+def test_rights_of_today_hold(browse, moved):
+    assert "Cave connectée" not in text(browse("emma").get(f"{WAS}/deals"))
+    assert browse("emma").get(f"{WAS}/deals/{moved.deal}").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2026-13-45", "0001-01-01", "2999-01-01"])
+def test_a_day_that_is_none_leads_to_today(browse, sales, day):
+    assert browse("anne").get(f"/le/{day}/deals").headers["Location"] == "/deals"
+
+
+def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):
+    answer = browse("anne").get("/le/2001-05-05/deals")
+    assert answer.status_code == 422
+    assert "ne remonte qu" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "words", ["jour=hier-soir", "jour=", "jour=31/12/2999", "jour=01/01/2020&vers=//mechant.test/"]
+)
+def test_the_picker_answers_bad_days_in_words(browse, sales, words):
+    answer = browse("anne").get(f"/le?{words}")
+    assert answer.status_code == 422 or answer.headers["Location"] == "/le/2020-01-01/"
+
+
+def test_the_picker_leads_to_the_day(browse, sales):
+    answer = browse("anne").get("/le", {"jour": f"{DAY:%d/%m/%Y}", "vers": "/deals/tableau?q=x"})
+    assert answer.headers["Location"] == f"{WAS}/deals/tableau?q=x"
+
+
+def test_a_stranger_is_asked_to_sign_in_first(client, sales):
+    assert "next=/le/" in client.get(f"{WAS}/deals").headers["Location"]
