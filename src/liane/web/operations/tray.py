@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from liane.capabilities.handover import giving
 from liane.capabilities.transfer import exporting
 from liane.lib import formats
 from liane.records import tasks
@@ -17,8 +18,12 @@ from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
+<<<<<<< HEAD
 KINDS = (bulk_work.KIND, exporting.KIND, taking.KIND, UNDO)
 _UNDOABLE = (bulk_work.KIND, taking.KIND, UNDO)
+=======
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, UNDO)
+>>>>>>> b6b44de (Hand what somebody is in charge of over to others by a rule, for good or while she is away)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),
@@ -66,8 +71,15 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         position=one.position,
         total=one.total,
         stoppable=one.active and one.kind != UNDO,
+<<<<<<< HEAD
         undoable=one.kind in _UNDOABLE and not one.active and one.written > 0 and one.state != State.UNDONE,
         redo=one.kind in (taking.KIND, UNDO),
+=======
+        undoable=one.kind in (bulk_work.KIND, giving.KIND)
+        and not one.active
+        and one.written > 0
+        and one.state != State.UNDONE,
+>>>>>>> b6b44de (Hand what somebody is in charge of over to others by a rule, for good or while she is away)
         refused=one.refused,
         refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
         file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),
