@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.handover.checks import problems
@@ -75,7 +75,7 @@ def told(handover: HandOver) -> str:
     """Return in words where a hand-over stands."""
     words = {
         State.PLANNED: _("Prévue"),
-        State.RUNNING: _("En cours"),
+        State.RUNNING: pgettext("operation", "En cours"),
         State.GIVEN: _("Faite"),
         State.RETURNED: _("Rendue"),
         State.CANCELLED: _("Abandonnée"),

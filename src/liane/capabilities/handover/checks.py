@@ -23,7 +23,7 @@ _LONGEST = 2 * 366
 
 def may_hand_over(viewer: Viewer, giver: UUID) -> bool:
     """Say whether `viewer` may hand over what `giver` is in charge of: hers, her team's, or anybody's."""
-    return viewer.administrator or giver == viewer.user_id or giver in viewer.teammates
+    return viewer.administrator or giver == viewer.user_id or giver in viewer.teammates | viewer.subordinates
 
 
 def problems(
@@ -74,12 +74,14 @@ def _of_people(viewer: Viewer, giver: UUID, plan: Plan, days: Days) -> Iterator[
         if one not in known:
             yield _("Une personne qui reçoit n’existe plus.")
         elif not known[one][1]:
-            yield _("%(name)s est désactivé(e) : ses fiches resteraient sans personne.") % {"name": known[one][0]}
+            yield _("Le compte de %(name)s est désactivé : ses fiches resteraient sans personne.") % {
+                "name": known[one][0]
+            }
     if plan.rule == DEPARTMENT:
         yield from _of_departments(plan, known)
     away = HandOver.objects.filter(giver_id__in=people, state__in=(*_UNDER_WAY, State.GIVEN), ends_on__isnull=False)
     for absence in away.filter(_overlapping(days)):
-        yield _("%(name)s est absent(e) du %(from)s au %(to)s.") % {
+        yield _("%(name)s s’absente du %(from)s au %(to)s.") % {
             "name": known.get(absence.giver_id, ("—", False))[0],
             "from": formats.date(absence.starts_on, viewer.language) if absence.starts_on else "—",
             "to": formats.date(absence.ends_on, viewer.language) if absence.ends_on else "—",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.views import saved
 from liane.records.changes.stored import KEPT
+from liane.records.changes.undo import irreversible
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType, Owned, Shared
 from liane.records.queries.model import Leaf, Query, Where, both
@@ -143,7 +144,9 @@ def _hers(item: ObjectType, field: Field, viewer: Viewer) -> bool:
     ours = field.read_only or field.computed or field.key in KEPT or field.key in rights.fields
     # What a person keeps for herself (favourites) means nothing to others.
     private = item.settings and isinstance(item.scope, Owned)
-    return able and not ours and not private and not _personal(item, field)
+    # Nor does a line that tells what once was (the audit), which names people without holding them.
+    told = item.name in irreversible.all() or not field.extra.get("constraint", True)
+    return able and not (ours or private or told or _personal(item, field))
 
 
 def _personal(item: ObjectType, field: Field) -> bool:

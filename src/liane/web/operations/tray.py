@@ -18,12 +18,8 @@ from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
-<<<<<<< HEAD
-KINDS = (bulk_work.KIND, exporting.KIND, taking.KIND, UNDO)
-_UNDOABLE = (bulk_work.KIND, taking.KIND, UNDO)
-=======
-KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, UNDO)
->>>>>>> b6b44de (Hand what somebody is in charge of over to others by a rule, for good or while she is away)
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, taking.KIND, UNDO)
+_UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),
@@ -71,15 +67,8 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         position=one.position,
         total=one.total,
         stoppable=one.active and one.kind != UNDO,
-<<<<<<< HEAD
         undoable=one.kind in _UNDOABLE and not one.active and one.written > 0 and one.state != State.UNDONE,
         redo=one.kind in (taking.KIND, UNDO),
-=======
-        undoable=one.kind in (bulk_work.KIND, giving.KIND)
-        and not one.active
-        and one.written > 0
-        and one.state != State.UNDONE,
->>>>>>> b6b44de (Hand what somebody is in charge of over to others by a rule, for good or while she is away)
         refused=one.refused,
         refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
         file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),
