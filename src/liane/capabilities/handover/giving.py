@@ -38,7 +38,7 @@ def ask(handover: HandOver, viewer: Viewer) -> UUID:
     plan = load(handover.plan)
     total = sum(number(part, what, handover.giver_id, viewer) for part, what in chosen(plan, viewer))
     name = User.objects.filter(id=handover.giver_id).values_list("name", flat=True).first() or "—"
-    label = _("Passation de %(name)s") % {"name": name}
+    label = _("Passation : %(name)s") % {"name": name}
     parameters: dict[str, Any] = {"handover": str(handover.id), "until": str(new_id())}
     with transaction.atomic():
         if total <= AT_ONCE:

@@ -85,12 +85,20 @@ class HandOverForm(forms.Form):
         """Return the fields of the parts, with their numbers of records."""
         return [(self[_name(part)], number) for part, number in self.parts]
 
-    def people_fields(self) -> list[tuple[BoundField, BoundField, bool]]:
-        """Return the fields of those who receive, and whether each row is needed at once."""
-        rows = range(1, ROWS + 1)
-        filled = [row for row in rows if self[f"person_{row}"].value()]
-        shown = max([2, *(row + 1 for row in filled)])
-        return [(self[f"person_{row}"], self[f"departments_{row}"], row <= shown) for row in rows]
+    def first_people(self) -> list[tuple[BoundField, BoundField]]:
+        """Return the fields of those who receive: the rows that are filled, and one more."""
+        return self._people()[: self._shown()]
+
+    def more_people(self) -> list[tuple[BoundField, BoundField]]:
+        """Return the rows that are seldom needed."""
+        return self._people()[self._shown() :]
+
+    def _people(self) -> list[tuple[BoundField, BoundField]]:
+        return [(self[f"person_{row}"], self[f"departments_{row}"]) for row in range(1, ROWS + 1)]
+
+    def _shown(self) -> int:
+        filled = [row for row, (person, _departments) in enumerate(self._people(), 1) if person.value()]
+        return max([2, *(row + 1 for row in filled)])
 
 
 def _name(part: Part) -> str:
