@@ -14,7 +14,17 @@ CHECK = """async (tags) => {
   return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} `
     + `${(node.failureSummary ?? "").slice(0, 200)}`));
 }"""
-SETTINGS = ("organisation", "personnes", "roles", "roles/nouveau", "equipes", "equipes/nouvelle", "profil", "pipelines")
+SETTINGS = (
+    "organisation",
+    "personnes",
+    "roles",
+    "roles/nouveau",
+    "equipes",
+    "equipes/nouvelle",
+    "profil",
+    "pipelines",
+    "passations",
+)
 
 
 def palette(page: Page) -> None:

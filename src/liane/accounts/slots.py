@@ -44,9 +44,19 @@ class Entry:
     allowed: Callable[[Viewer], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be done about a person, on her page: the name of its address, which takes her id."""
+
+    name: str
+    label: object
+    icon: str
+
+
 # Until the shared screens bring theirs, pages stand alone.
 BARE = Frames("accounts/bare.html", "accounts/bare.html")
 
 frames: Slot[Frames] = Slot("the frame of the pages")
 settings_pages: Registry[Entry] = Registry("settings page")
+person_offers: Registry[Offer] = Registry("offer on a person's page")
 backup_status: Slot[Callable[[], BackupStatus]] = Slot("the state of the backups")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from liane.accounts.middleware import Asked
 from liane.accounts.models import Credential, Role, SignIn, User
 from liane.accounts.organisation import local
 from liane.accounts.roles import SALESPERSON
+from liane.accounts.slots import person_offers
 from liane.accounts.views.frame import administrators_only, complain, dialled, page, say
 from liane.lib import formats
 from liane.lib.periods import today
@@ -107,6 +109,10 @@ def person(request: Asked, user_id: UUID) -> HttpResponse:
         "user_id": user_id,
         "came": bool(credential and credential.last_login),
         "seen": _ago(request, credential.last_seen if credential else None),
+        "offers": [
+            {"url": reverse(one.name, args=[user_id]), "label": one.label, "icon": one.icon}
+            for one in person_offers.all().values()
+        ],
     }
     return page(request, "accounts/person.html", context)
 

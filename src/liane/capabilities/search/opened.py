@@ -19,8 +19,8 @@ closeness: Registry[Callable[[Viewer], Sequence[UUID]]] = Registry("what a perso
 
 
 def note(viewer: Viewer, item: ObjectType, record_id: UUID) -> None:
-    """Note that `viewer` opened a record."""
-    if viewer.user_id is None:
+    """Note that `viewer` opened a record; who only looks from her place leaves no trace."""
+    if viewer.user_id is None or viewer.guest is not None:
         return
     with connection.cursor() as cursor:
         cursor.execute(

@@ -7,8 +7,8 @@ from uuid import UUID
 from liane.capabilities.search.index import searched
 from liane.capabilities.search.words import kind_word, place_range
 from liane.records.objects import ObjectType, Owned
-from liane.records.queries.scope import listed, owned, readable, scope
-from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction, name
+from liane.records.queries.scope import listed, readable, scope
+from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction
 from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
 
@@ -133,15 +133,9 @@ def seen_by(query: str, hidden: Sequence[int], object_name: str) -> Sql:
 def _rule(found: Catalogue, viewer: Viewer, item: ObjectType) -> Sql | None:
     """Return the condition that the entry at `s` is within the viewer's scope, None when the entry cannot tell.
 
-    It tells where the owner decides, and what is shared besides.
+    An entry carries the owner of its record: that tells, but for what rules share.
     """
-    rule = scope(found, viewer, item, "t", Verb.READ)
-    if rule.always or rule.never:
-        return rule
     if isinstance(item.scope, Owned):
-        granted = viewer.on(item.name).scope(Verb.READ)
-        column = f"t.{name(item.fields[item.scope.field].column())}"
-        if rule == owned(viewer, granted, column):
-            return owned(viewer, granted, "s.owner_id")
         return listed(found, viewer, item, "s.owner_id", "s.record_id")
-    return None
+    rule = scope(found, viewer, item, "t", Verb.READ)
+    return rule if rule.always or rule.never else None

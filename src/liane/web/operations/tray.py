@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from liane.capabilities.handover import giving
 from liane.capabilities.transfer import exporting
 from liane.lib import formats
 from liane.records import tasks
@@ -17,8 +18,8 @@ from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
-KINDS = (bulk_work.KIND, exporting.KIND, taking.KIND, UNDO)
-_UNDOABLE = (bulk_work.KIND, taking.KIND, UNDO)
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, taking.KIND, UNDO)
+_UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),
