@@ -45,6 +45,7 @@ TENANT_APPS = [
     "liane.capabilities.webhooks",
     "liane.web",
     "liane.web.shaping",
+    "liane.web.speed",
     "liane.web.relations",
     "liane.web.rights",
     "liane.web.webhooks",
