@@ -79,7 +79,7 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
 def _said(one: Task, viewer: Viewer, now: datetime) -> str:
     if one.kind == indexing.KIND:
         # It has no records to count; the settings say how far it is.
-        return str(_("En cours") if one.state == State.RUNNING else _STATES[State(one.state)])
+        return str(_("En chantier") if one.state == State.RUNNING else _STATES[State(one.state)])
     done = formats.number(one.position, viewer.language, 0)
     if one.state != State.RUNNING:
         state = str(_STATES.get(State(one.state), one.state))
