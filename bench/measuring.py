@@ -8,7 +8,20 @@ from pathlib import Path
 
 from django_tenants.utils import schema_context
 
-from bench import crowd, filling, importing, keeping, log, people, screens, sharing, starting, timing, weight
+from bench import (
+    crowd,
+    filling,
+    importing,
+    keeping,
+    log,
+    own_fields,
+    people,
+    screens,
+    sharing,
+    starting,
+    timing,
+    weight,
+)
 from bench.bare import SCHEMA, Bare
 from bench.client import Client
 from bench.server import Server
@@ -58,6 +71,8 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
         yield screen.label, lambda screen=screen: screens.measure(screen, server)  # type: ignore[misc]
     for at, label in enumerate(sharing.LABELS):
         yield label, lambda at=at: sharing.measure(server, client, at)  # type: ignore[misc]
+    for at, label in enumerate(own_fields.LABELS):
+        yield label, lambda at=at: own_fields.measure(server, client, contacts, at)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
     yield "first page", lambda: weight.first_page(client, "/contacts")
     yield "import", lambda: importing.measure(folder, contacts, bare, server)

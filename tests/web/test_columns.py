@@ -86,6 +86,15 @@ def test_a_page_of_two_hundred_columns_stays_light_and_takes_no_more_statements(
         assert len(asked) <= 4, [query["sql"][:200] for query in asked.captured_queries]
 
 
+def test_more_columns_than_a_list_shows_are_refused_in_words(browse, sales):
+    alice = browse("alice")
+    address = "/companies?" + urlencode({"colonnes": ",".join(f"c{number}" for number in range(5_000))})
+    answer = alice.get(address)
+    assert answer.status_code == 200
+    assert "200 colonnes au plus, en voici 5000." in unescape(answer.content.decode())
+    assert "data-id=" not in answer.content.decode()
+
+
 def test_lists_of_many_columns_are_sorted_without_scripts_too(browse, wide):
     alice = browse("alice")
     page = text(alice, "/companies?" + urlencode({"colonnes": ",".join(["name", *KEYS[:60]]), "q": "société"}))

@@ -1,4 +1,4 @@
-"""What shaping Liane leaves to the background: indexes of own fields, changes of type, each asked for by a person."""
+"""What shaping Liane leaves to the background: changes of type, each asked for by a person."""
 
 from uuid import UUID
 
@@ -6,27 +6,14 @@ from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 
 from liane.accounts.viewers import viewer_for
-from liane.records.definitions import conversion, indexes
+from liane.records.definitions import conversion
 from liane.records.registry import refresh
 from liane.records.schema import current as current_schema
-
-
-def index_later(object_name: str, key: str) -> None:
-    """Ask for the index of an own field; asked twice, it is built once."""
-    build_index.defer(schema=current_schema(), object_name=object_name, key=key)
 
 
 def convert_later(operation_id: UUID, user_id: UUID) -> None:
     """Ask for the change of type that ``conversion.start`` noted, as the person who asked for it."""
     convert.defer(schema=current_schema(), operation_id=str(operation_id), user_id=str(user_id))
-
-
-@app.task(name="accounts.build_index", lock="accounts.build_index")
-def build_index(schema: str, object_name: str, key: str) -> None:
-    """Build one index, one at a time: each reads its whole table."""
-    with schema_context(schema):
-        refresh()
-        indexes.build(object_name, key)
 
 
 @app.task(name="accounts.convert")

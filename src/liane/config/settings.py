@@ -46,6 +46,7 @@ TENANT_APPS = [
     "liane.capabilities.handover",
     "liane.web",
     "liane.web.shaping",
+    "liane.web.speed",
     "liane.web.relations",
     "liane.web.rights",
     "liane.web.webhooks",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reglages/", include("liane.apps.sample.urls")),
     path("reglages/", include("liane.web.shaping.urls")),
     path("reglages/", include("liane.web.handover.urls")),
+    path("reglages/", include("liane.web.speed.urls")),
     path("reglages/", include("liane.web.webhooks.urls")),
     path("reglages/", include("liane.api.web_urls")),
     path("", include("liane.api.oauth.urls")),

@@ -90,6 +90,15 @@ def recent(viewer: Viewer, kinds: Iterable[str], since: datetime, limit: int = 2
         return [_task(row) for row in cursor.fetchall()]
 
 
+def of_kind(kind: str, limit: int = 20) -> list[Task]:
+    """Return the operations of a kind, whoever asked for them, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM records_operation WHERE kind = %s ORDER BY started_at DESC LIMIT %s", [kind, limit]
+        )
+        return [_task(row) for row in cursor.fetchall()]
+
+
 def later(kind: str, label: str, viewer: Viewer, parameters: dict[str, Any], total: int | None = None) -> UUID:
     """Note a new operation of `kind` and ask for its job, together; return its id."""
     if kind not in workers.all():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from liane.records import schema
@@ -101,7 +101,7 @@ def build(object_name: str, key: str) -> str:
 
     Outside any transaction. Raises NoIndex.
     """
-    item, field = _place(object_name, key)
+    item, field = place(object_name, key)
     columns = definition(item, field)
     name = index_name(item, field)
     known = {one.name: one for one in listed()}
@@ -113,7 +113,12 @@ def build(object_name: str, key: str) -> str:
     with connection.cursor() as cursor:
         if name in known:
             cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name)}")
-        cursor.execute(f"CREATE INDEX CONCURRENTLY {quoted(name)} ON {quoted(item.table)} {columns}")
+        try:
+            cursor.execute(f"CREATE INDEX CONCURRENTLY {quoted(name)} ON {quoted(item.table)} {columns}")
+        except DatabaseError:
+            # What is left of it serves nobody and costs every edit.
+            cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name)}")
+            raise
         cursor.execute(
             f"COMMENT ON INDEX {quoted(name)} IS '{item.name}.{field.kept_under}'"  # names of ours: no quote in them
         )
@@ -178,7 +183,8 @@ def _rows(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _place(object_name: str, key: str) -> tuple[ObjectType, Field]:
+def place(object_name: str, key: str) -> tuple[ObjectType, Field]:
+    """Return an object and its field. Raises NoIndex when there is none."""
     item = catalogue().get(object_name)
     field = item.fields.get(key) if item else None
     if item is None or field is None:

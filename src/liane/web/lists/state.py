@@ -161,14 +161,19 @@ def read_state(item: ObjectType, data: QueryDict, view: Saved | None = None) -> 
     for key in data:
         if key in KEYS or key.startswith(OPTION):
             said[key] = data.get(key, "")
+    columns = _words(said.get("colonnes", ""))
+    fault = view.fault if view is not None else ""
+    if len(columns) > MOST_COLUMNS:
+        given = {"most": MOST_COLUMNS, "count": len(columns)}
+        fault = str(_("Une liste montre %(most)d colonnes au plus, en voici %(count)d.") % given)
     options = {key.removeprefix(OPTION)[:60]: text[:2_000] for key, text in said.items() if key.startswith(OPTION)}
     state = ListState(
         item,
         search=said.get("q", "").strip()[:200],
         sort=_words(said.get("tri", ""))[:MOST_SORTS],
-        columns=_words(said.get("colonnes", ""))[:MOST_COLUMNS],
+        columns=columns[:MOST_COLUMNS],
         after=data.get("apres") or None,
-        error=view.fault if view is not None else "",
+        error=fault,
         widths=_widths(said.get("largeurs", "")),
         frozen=_words(said.get("figees", ""))[:MOST_COLUMNS],
         totals=tuple(pair for pair in _read_pairs(said.get("pied", "")) if pair[1] in TOTALS),

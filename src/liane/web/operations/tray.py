@@ -13,12 +13,13 @@ from liane.capabilities.transfer import exporting
 from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
+from liane.records.definitions import indexing
 from liane.records.operations import State
 from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
-KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, taking.KIND, UNDO)
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO)
 _UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
@@ -66,7 +67,7 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         active=one.active,
         position=one.position,
         total=one.total,
-        stoppable=one.active and one.kind != UNDO,
+        stoppable=one.active and one.kind not in (UNDO, indexing.KIND),
         undoable=one.kind in _UNDOABLE and not one.active and one.written > 0 and one.state != State.UNDONE,
         redo=one.kind in (taking.KIND, UNDO),
         refused=one.refused,
@@ -77,6 +78,9 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
 
 
 def _said(one: Task, viewer: Viewer, now: datetime) -> str:
+    if one.kind == indexing.KIND:
+        # It has no records to count; the settings say how far it is.
+        return str(_("En chantier") if one.state == State.RUNNING else _STATES[State(one.state)])
     done = formats.number(one.position, viewer.language, 0)
     if one.state != State.RUNNING:
         state = str(_STATES.get(State(one.state), one.state))
