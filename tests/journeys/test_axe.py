@@ -24,6 +24,10 @@ SETTINGS = (
     "profil",
     "pipelines",
     "passations",
+    "partage",
+    "partage/nouvelle",
+    "partage/nouvelle?objet=company",
+    "vue",
 )
 
 
@@ -51,6 +55,11 @@ def keys(page: Page) -> None:
     expect(page.locator("#dialog dl.keys").first).to_be_visible()
 
 
+def access(page: Page) -> None:
+    page.get_by_role("link", name="Accès et partage").click()
+    expect(page.locator("#dialog .access")).to_be_visible()
+
+
 FILTER = "/companies?filtre=%7B%22field%22%3A%22address.city%22%2C%22op%22%3A%22filled%22%7D"
 PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "list": ("/companies", None),
@@ -71,6 +80,8 @@ PAGES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "list beside a record": ("/companies/volets", None),
     "sheet": ("/companies/impression", None),
     "sheet of a record": ("{company}/impression", None),
+    "access": ("{company}/acces", None),
+    "access, dialog": ("{company}", access),
     "company": ("{company}", None),
     "deal": ("{deal}", None),
     "create": ("/contacts/nouveau", None),

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import orjson
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from liane.accounts.viewers import viewer_for
 from liane.lib.ids import new_id
@@ -85,11 +87,18 @@ def without_marks(text: str, one) -> str:
 
 def test_what_is_out_of_reach_answers_as_what_never_was(browse, sales):
     emma, nothing = browse("emma"), uuid4()
+    # What a process learns once is learnt.
+    emma.get(f"/companies/{uuid4()}/acces")
     roads = ("acces", f"acces/{uuid4()}/suppression")
     for road in roads:
         for ask in (emma.get, emma.post):
-            answers = [ask(f"/companies/{one}/{road}", {"who": "Emma Durand"}) for one in (sales.orsel, nothing)]
+            answers, statements = [], []
+            for one in (sales.orsel, nothing):
+                with CaptureQueriesContext(connection) as captured:
+                    answers.append(ask(f"/companies/{one}/{road}", {"who": "Emma Durand"}))
+                statements.append([query["sql"][:60] for query in captured.captured_queries])
             assert [answer.status_code for answer in answers] in ([404, 404], [405, 405])
+            assert statements[0] == statements[1]
             bodies = [
                 without_marks(answer.content.decode(), one)
                 for answer, one in zip(answers, (sales.orsel, nothing), strict=True)

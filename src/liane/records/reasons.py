@@ -98,7 +98,7 @@ def why_field(viewer: Viewer, object_name: str, record_id: UUID, key: str) -> An
 def field_reasons(viewer: Viewer, item: ObjectType, record_id: UUID, key: str) -> list[Reason]:
     """Return what keeps `viewer` from editing the field, whatever her rights on the record."""
     field, rights, rule = item.fields[key], viewer.on(item.name), _role(viewer)
-    said = {"role": viewer.role_name, "field": field.label}
+    said = {"role": _role_name(viewer), "field": field.label}
     right = rights.fields.get(key)
     if right is FieldRight.HIDDEN:
         return [Reason("field", False, _("Le rôle « %(role)s » cache le champ « %(field)s ».") % said, rule)]
@@ -135,7 +135,7 @@ class _Teller:
     def by(self, viewer: Viewer, verb: Verb, way: Way) -> list[Reason]:
         """Return the reasons for which a way is open."""
         role = _role(viewer)
-        said = {"role": viewer.role_name, "objects": self.item.plural, "act": _acts(verb)}
+        said = {"role": _role_name(viewer), "objects": self.item.plural, "act": _acts(verb)}
         if way.kind == OWNED:
             return [self._owned(viewer, verb, said)]
         if way.kind == RULE and way.rule is not None:
@@ -173,7 +173,7 @@ class _Teller:
     def against(self, viewer: Viewer, verb: Verb) -> list[Reason]:
         """Return why no way is open."""
         role, reach = _role(viewer), viewer.on(self.item.name).scope(verb)
-        said = {"role": viewer.role_name or "—", "objects": self.item.plural, "act": _acts(verb)}
+        said = {"role": _role_name(viewer), "objects": self.item.plural, "act": _acts(verb)}
         if reach is Scope.NONE:
             text = _("Le rôle « %(role)s » ne permet pas de %(act)s ces fiches : %(objects)s.") % said
             return [Reason("role", False, text, role)]
@@ -247,6 +247,10 @@ class _Teller:
 
     def _name(self, person: UUID | None) -> str:
         return titles("user", [person], system()).get(person, "—") if person else _("aucune personne")
+
+
+def _role_name(viewer: Viewer) -> str:
+    return viewer.role_name or "—"
 
 
 def _role(viewer: Viewer) -> tuple[str, UUID] | None:

@@ -29,7 +29,7 @@ def check_shares(batch: Batch, drafts: Sequence[Draft]) -> None:
         item = batch.catalogue.get(record["object"]) if record else None
         if record and (item is None or not item.shareable):
             draft.refuse("record", _("Ces fiches ne se partagent pas une à une."))
-        if draft.action == "update" and draft.changes("record", "who"):
+        if draft.action == "update" and not draft.system and draft.changes("record", "who"):
             draft.refuse("who", _("Un partage reste celui d’une fiche avec quelqu’un : faites-en un autre."))
         if draft.get("until") and draft.changes("until") and draft.get("until") < day:
             draft.refuse("until", _("Ce jour est passé : le partage n’ouvrirait rien."), value=draft.get("until"))
