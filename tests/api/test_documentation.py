@@ -33,7 +33,7 @@ def examples() -> Iterator[Example]:
     for block in BLOCK.findall(DOCUMENT.read_text(encoding="utf-8")):
         for found in EXAMPLE.finditer(block):
             headers: dict[str, str] = {}
-            body = []
+            body: list[str] = []
             for line in found["rest"].splitlines():
                 header = HEADER.fullmatch(line)
                 if header and not body:

@@ -55,7 +55,7 @@ def test_every_road_agrees_with_the_rights(sample: dict[str, UUID]) -> None:
                 _read(key, item, one, readable=readable)
                 _written(key, viewer, item, one, readable=readable)
                 for method in ("PATCH", "DELETE"):
-                    body = {"values": {}} if method == "PATCH" else None
+                    body: Any = {"values": {}} if method == "PATCH" else None
                     refused = reading.send(method, f"/{item.slug}/{one}", body).status_code
                     assert refused == (403 if readable else 404), (person, item.name, method)
 
