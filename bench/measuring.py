@@ -16,6 +16,7 @@ from bench import (
     log,
     own_fields,
     people,
+    programs,
     screens,
     sharing,
     starting,
@@ -73,6 +74,8 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
         yield label, lambda at=at: sharing.measure(server, client, at)  # type: ignore[misc]
     for at, label in enumerate(own_fields.LABELS):
         yield label, lambda at=at: own_fields.measure(server, client, contacts, at)  # type: ignore[misc]
+    for at, label in enumerate(programs.LABELS):
+        yield label, lambda at=at: programs.measure(server, contacts, at)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)
     yield "first page", lambda: weight.first_page(client, "/contacts")
     yield "import", lambda: importing.measure(folder, contacts, bare, server)

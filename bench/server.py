@@ -52,6 +52,7 @@ def running(folder: Path, log: Path) -> Iterator[Server]:
     """Run Liane on `folder` for the length of a `with`. Raises RuntimeError when it does not start."""
     command = [sys.executable, "-m", "liane.config.command.main", "up", "--data", str(folder), "--port", "0"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIANE_")}
+    environment["LIANE_API_RATE"] = "0"
     with log.open("ab") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True)
     try:

@@ -40,7 +40,7 @@ def sized(request: HttpRequest, most: int) -> int:
     length = int(text) if text.isascii() and text.isdecimal() else 0
     if length > most:
         message = _("Le corps dépasse %(most)d Mio : rien n’a été lu.") % {"most": most // MIB}
-        raise ApiError(413, "too-large", message, headers={"Connection": "close"})
+        raise ApiError(413, "too-large", message)
     return length
 
 

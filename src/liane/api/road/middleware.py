@@ -38,6 +38,8 @@ class ApiMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        # Read when the process starts, and not while the first program waits.
+        resolve(PREFIX + "me", _URLS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer for the bearer of the request's key, in her language and zone."""
