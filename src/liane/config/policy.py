@@ -7,6 +7,10 @@ from csp.utils import build_policy
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from liane.records.live.place import stream_url
+
+_HERE = "connect-src 'self'"
+
 
 class PolicyMiddleware:
     """Send the policy of the settings."""
@@ -18,5 +22,8 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, with the policy unless the answer has one of its own."""
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, self._policy)
+        if HEADER not in response.headers:
+            # Streams come from a port, and so an origin, of their own.
+            stream = stream_url(request.headers.get("Host", ""), secure=request.is_secure())
+            response.headers[HEADER] = self._policy.replace(_HERE, f"{_HERE} {stream}") if stream else self._policy
         return response

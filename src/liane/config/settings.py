@@ -58,6 +58,8 @@ TENANT_APPS = [
     "liane.api",
     "liane.web.history",
     "liane.api.mcp",
+    "liane.web.talk",
+    "liane.web.inbox",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",
@@ -240,6 +242,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Programs
 API_RATE = environment.API_RATE.value()
+
+# --- Live streams
+STREAM_PORT = environment.STREAM_PORT.value()
+STREAM_URL = environment.STREAM_URL.value().rstrip("/")
 
 # --- Notifications: the services that browsers' makers keep to wake them; "*." stands for any name below.
 PUSH_SERVICES = [
