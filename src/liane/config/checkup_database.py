@@ -92,7 +92,9 @@ def _follower(connection: "psycopg.Connection[Row]") -> Finding:
 
 def _stream(connection: "psycopg.Connection[Row]") -> Finding:
     there = _all(connection, f"SELECT pid FROM pg_stat_activity WHERE application_name = '{_STREAM}'")
-    found = said("en marche", "running") if there else said("absents : les pages ne s’actualisent plus seules", "absent")
+    found = (
+        said("en marche", "running") if there else said("absents : les pages ne s’actualisent plus seules", "absent")
+    )
     return Finding(said("Flux en direct", "Live streams"), found, bool(there), _restart())
 
 

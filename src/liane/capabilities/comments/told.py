@@ -35,7 +35,8 @@ class _Stored:
 def _stored(ids: Collection[UUID]) -> dict[UUID, _Stored]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, subject_object, subject_id, parent_id, created_by_id FROM comments_comment WHERE id = ANY(%s::uuid[])",
+            "SELECT id, subject_object, subject_id, parent_id, created_by_id FROM comments_comment "
+            "WHERE id = ANY(%s::uuid[])",
             [list(ids)],
         )
         return {row[0]: _Stored(*row) for row in cursor.fetchall()}
@@ -172,7 +173,7 @@ KINDS = {
         say_mentions, tell_mentions, 90,
     ),
     "reply": Kind(
-        gettext_lazy("Réponse"), gettext_lazy("Quelqu’un répond là où vous avez écrit."), "message",
+        gettext_lazy("Réponse reçue"), gettext_lazy("Quelqu’un répond là où vous avez écrit."), "message",
         say_replies, tell_replies, 80,
     ),
     "comment": Kind(

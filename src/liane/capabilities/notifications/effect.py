@@ -38,7 +38,7 @@ def notify(changes: list[Sealed]) -> None:
 def _fresh(small: Sequence[Touched]) -> list[Fresh]:
     best: dict[tuple[UUID, UUID, UUID], _Found] = {}
     for name, kind in kinds.all().items():
-        for one, told in (kind.tell(small) if kind.tell and small else ()):
+        for one, told in kind.tell(small) if kind.tell and small else ():
             if told.user_id == one.change.actor_id and not told.oneself:
                 continue
             key = (one.change.id, told.user_id, told.record_id)

@@ -23,8 +23,8 @@ PAGE = 30
 MOST_COUNTED = 99
 # How many notices of a thread are looked at, and shown.
 _READ, SHOWN = 8, 3
+NOBODY = UUID(int=0)
 ALL, UNREAD, MENTIONS, SNOOZED = "toutes", "non-lues", "mentions", "reportees"
-_NAMED = ("mention", "reply")
 
 _AWAKE = "(t.snoozed_until IS NULL OR t.snoozed_until <= now())"
 _FILTERS = {
@@ -68,8 +68,8 @@ class Page:
 
 
 def page(viewer: Viewer, chosen: str = ALL, after: str = "", limit: int = PAGE) -> Page:
-    """Return a page of the inbox. What `viewer` may not read any more is left out. Raises ValueError on a bad cursor."""
-    bounds, parameters = "", []
+    """Return a page of the inbox, without what `viewer` may not read any more. Raises ValueError on a bad cursor."""
+    bounds, parameters = "", list[Any]()
     if after:
         moment, _bar, last = after.partition("|")
         bounds, parameters = "AND (t.latest_at, t.id) < (%s, %s)", [datetime.fromisoformat(moment), UUID(last)]
@@ -87,7 +87,7 @@ def page(viewer: Viewer, chosen: str = ALL, after: str = "", limit: int = PAGE) 
 
 def line(viewer: Viewer, thread_id: UUID) -> Line | None:
     """Return one line of the inbox, None when it is not hers or says nothing."""
-    rows = Thread.objects.filter(id=thread_id, user_id=viewer.user_id, latest_at__isnull=False).values_list(
+    rows = Thread.objects.filter(id=thread_id, user_id=viewer.user_id or NOBODY, latest_at__isnull=False).values_list(
         "id", "object", "record_id", "unread", "latest_at", "snoozed_until"
     )
     found = _lines(list(rows), viewer)
@@ -162,7 +162,9 @@ def unseen(user_id: UUID, thread_id: UUID) -> bool:
     """Note a thread as not read, by its latest notice; False when it is not hers."""
     if not Thread.objects.filter(id=thread_id, user_id=user_id).update(unread=1):
         return False
-    latest = NoticeRow.objects.filter(thread_id=thread_id, shown=True).order_by("-at", "-id").values_list("id", flat=True)
+    latest = (
+        NoticeRow.objects.filter(thread_id=thread_id, shown=True).order_by("-at", "-id").values_list("id", flat=True)
+    )
     NoticeRow.objects.filter(id__in=list(latest[:1])).update(read_at=None)
     _tell(user_id)
     return True

@@ -13,9 +13,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.notifications import digest, inbox, push
-from liane.capabilities.notifications.models import Browser
+from liane.capabilities.notifications.models import Browser, Thread
 from liane.capabilities.notifications.models import Notice as NoticeRow
-from liane.capabilities.notifications.models import Thread
 from liane.capabilities.notifications.preferences import wishes
 from liane.records import organisations
 from liane.records.live import publishing

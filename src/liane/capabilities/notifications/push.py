@@ -124,7 +124,9 @@ def wake(browser: Browser, message: Message, contact: str) -> None:
     elif code < 300:
         Browser.objects.filter(id=browser.id).update(reached_at=timezone.now(), failures=0, fault="")
     else:
-        _failed(browser, _("Le service de notifications du navigateur a refusé le message (%(code)d).") % {"code": code})
+        _failed(
+            browser, _("Le service de notifications du navigateur a refusé le message (%(code)d).") % {"code": code}
+        )
         if code == 429 or code >= 500:
             raise NotTaken(f"answer {code}")
 

@@ -36,7 +36,9 @@ def store(fresh: Sequence[Fresh]) -> None:
     if not fresh:
         return
     wishes = wishes_of({one.user_id for one in fresh})
-    wanted = [one for one in fresh if any(wishes[one.user_id].open(one.kind, channel) for channel in (IN_APP, MAIL, PUSH))]
+    wanted = [
+        one for one in fresh if any(wishes[one.user_id].open(one.kind, channel) for channel in (IN_APP, MAIL, PUSH))
+    ]
     threads = _threads(wanted)
     rows = [_row(one, threads[one.user_id, one.record_id], wishes[one.user_id]) for one in wanted]
     Notice.objects.bulk_create(rows)

@@ -27,7 +27,7 @@ def tell_given(found: Sequence[Touched]) -> Iterator[tuple[Touched, Told]]:
     for one in found:
         key = keys.get(one.object)
         owner = one.after.get(key) if key else None
-        if owner and one.action != "delete" and owner != one.before.get(key):
+        if key and owner and one.action != "delete" and owner != one.before.get(key):
             yield one, Told(UUID(owner), one.object, one.record_id)
 
 
@@ -41,9 +41,13 @@ def say_given(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Said]:
         item, number = catalogue().get(str(one.details.get("object"))), int(one.details.get("count", 0))
         if item is not None:
             text = ngettext(
-                "%(who)s vous a confié %(n)s fiche : %(object)s", "%(who)s vous a confié %(n)s fiches : %(object)s", number
+                "%(who)s vous a confié %(n)s fiche : %(object)s",
+                "%(who)s vous a confié %(n)s fiches : %(object)s",
+                number,
             )
-            said[one.id] = Said(text % {"who": one.actor, "n": number, "object": item.plural if number > 1 else item.label})
+            said[one.id] = Said(
+                text % {"who": one.actor, "n": number, "object": item.plural if number > 1 else item.label}
+            )
     return said
 
 
@@ -101,7 +105,10 @@ def _labels(item: ObjectType, keys: Iterable[str], viewer: Viewer) -> list[str]:
     return [str(field.label) for field in fields if rights.get(field.key) is not FieldRight.HIDDEN]
 
 
-_OPERATIONS = "SELECT id, label, state, created + updated + deleted, refused FROM records_operation WHERE id = ANY(%s) AND actor_id = %s"
+_OPERATIONS = """
+SELECT id, label, state, created + updated + deleted, refused FROM records_operation
+WHERE id = ANY(%s) AND actor_id = %s
+"""
 
 
 def say_operations(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Said]:
@@ -130,7 +137,12 @@ def _ended(label: str, state: str, written: int, refused: int) -> str:
 
 
 GIVEN_KIND = Kind(
-    gettext_lazy("Fiche confiée"), gettext_lazy("Quelqu’un vous donne une fiche."), "user-plus", say_given, tell_given, 60
+    gettext_lazy("Fiche confiée"),
+    gettext_lazy("Quelqu’un vous donne une fiche."),
+    "user-plus",
+    say_given,
+    tell_given,
+    60,
 )
 CHANGED_KIND = Kind(
     gettext_lazy("Fiche suivie modifiée"),

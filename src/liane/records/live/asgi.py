@@ -89,7 +89,9 @@ class Application:
             return
         stream = Stream(content["schema"], content["user"], content["name"], content["session"], content["site"])
         last = asked.get("dernier", ["0"])[0]
-        await send({"type": "http.response.start", "status": 200, "headers": _headers(content["site"], b"text/event-stream")})
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": _headers(content["site"], b"text/event-stream")}
+        )
         self.wire.hub.open(stream)
         gone = asyncio.create_task(_gone(receive))
         try:
@@ -187,7 +189,7 @@ async def _body(receive: Receive) -> bytes | None:
     found = b""
     while True:
         message = await receive()
-        found += message.get("body", b"")
+        found += bytes(message.get("body", b""))
         if len(found) > _LARGEST_BODY or message["type"] == "http.disconnect":
             return None
         if not message.get("more_body"):

@@ -23,9 +23,9 @@ def tell(changes: list[Sealed]) -> None:
     numbers = {change.id: change.number for change in changes}
     for change in changes:
         if total(change) > MANY:
-            for one in change.objects:
-                topic = object_topic(one)
-                events[topic, change.number] = topic, {"many": one, "number": change.number}
+            for object_name in change.objects:
+                topic = object_topic(object_name)
+                events[topic, change.number] = topic, {"many": object_name, "number": change.number}
     found = touched(changes)
     for one, record_id in _concerned(found):
         topic, number = record_topic(record_id), numbers[one.change.id]

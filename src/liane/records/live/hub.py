@@ -192,9 +192,9 @@ class Hub:
                     self._say(stream, topic)
         late = time.monotonic() - FORGOTTEN
         for (schema, topic), people in list(self._present.items()):
-            gone = [stream for stream, one in people.items() if one.seen < late]
-            for stream in gone:
-                people.pop(stream)
+            gone = [where for where, one in people.items() if one.seen < late]
+            for where in gone:
+                people.pop(where)
             if gone:
                 self._show(schema, topic)
 

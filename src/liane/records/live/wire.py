@@ -81,7 +81,7 @@ class Wire:
             self.hub.repeat()
 
     async def missed(self, schema: str, since: int, topics: Iterable[str]) -> Missed | None:
-        """Return what was told to `topics` after the event `since`, in order; None when too much was or too long ago."""
+        """Return what was told to `topics` after the event `since`, in order; None when that is too much or too old."""
         table = sql.Identifier(schema, "live_event")
         known = await self._ask(
             sql.SQL(
@@ -93,7 +93,9 @@ class Wire:
         if since < known[0][0] - 1:
             return None
         rows = await self._ask(
-            sql.SQL("SELECT id, topic, data FROM {} WHERE id > %s AND topic = ANY(%s) ORDER BY id LIMIT %s").format(table),
+            sql.SQL("SELECT id, topic, data FROM {} WHERE id > %s AND topic = ANY(%s) ORDER BY id LIMIT %s").format(
+                table
+            ),
             [since, list(topics), MOST_MISSED + 1],
         )
         return None if len(rows) > MOST_MISSED else [(row[0], row[1], row[2]) for row in rows]

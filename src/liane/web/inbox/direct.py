@@ -32,7 +32,10 @@ MOST = 50
 @never_cache
 @require_safe
 def ticket(request: Request) -> HttpResponse:
-    """Answer a ticket for the stream and the records `sujets` ("company:ID,…") that may be read; note them as read."""
+    """Answer a ticket for the stream and for those of the records `sujets` ("company:ID,…") that may be read.
+
+    Those of `lus`, which the reader has before her eyes, are noted as read.
+    """
     viewer = request.viewer
     at = last()
     known = _readable(viewer, request.GET.get("sujets", ""))
@@ -40,8 +43,8 @@ def ticket(request: Request) -> HttpResponse:
     topics = [[record_topic(record_id), name, at, _fields(viewer, name)] for record_id, name in known.items()]
     if viewer.user_id is not None:
         note_site(viewer.user_id, site)
-        if known and "lu" in request.GET:
-            inbox.read(viewer.user_id, records=list(known))
+        if seen := set(_readable(viewer, request.GET.get("lus", ""))):
+            inbox.read(viewer.user_id, records=seen)
     content = {
         "schema": schema.current(),
         "user": str(viewer.user_id),
@@ -75,7 +78,9 @@ def _readable(viewer: Viewer, asked: str) -> dict[UUID, str]:
             wanted.setdefault(name, set()).add(record_id)
     everything = catalogue()
     return {
-        record_id: name for name, ids in wanted.items() for record_id in readable(everything, everything[name], ids, viewer)
+        record_id: name
+        for name, ids in wanted.items()
+        for record_id in readable(everything, everything[name], ids, viewer)
     }
 
 

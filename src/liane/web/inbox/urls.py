@@ -16,5 +16,5 @@ urlpatterns = [
     path("reveil/navigateur", waking.browser, name="browser"),
     path("reveil/<uuid:browser_id>/retrait", waking.remove, name="browser_removal"),
     path("reveil/essai", waking.test, name="browser_test"),
-    path("reveil.js", waking.script, name="script"),
+    path("reveil/script.js", waking.script, name="script"),
 ]

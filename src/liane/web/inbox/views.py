@@ -66,16 +66,21 @@ def opened(request: Request, thread_id: UUID) -> HttpResponse:
 @require_POST
 def state(request: Request, thread_id: UUID) -> HttpResponse:
     """Mark a line (`lu`: 1 or 0) or put it off (`report`: one of the choices, or "non" to have it back)."""
-    line, user_id = _line(request, thread_id), request.viewer.user_id
+    _line(request, thread_id)
+    user_id = request.viewer.user_id
     if user_id is None:
         raise Http404
     asked = request.POST.get("report", "")
     if asked:
-        until = dict((key, when) for key, _label, when in _choices(request.viewer)).get(asked)
+        until = {key: when for key, _label, when in _choices(request.viewer)}.get(asked)
         if until is None and asked != "non":
             return answers.refusal(request, _("Ce moment n’est pas dans la liste : rien n’a changé."), 422, "/boite")
         inbox.snooze(user_id, thread_id, until)
-        text = _("Reporté : %(when)s.") % {"when": _moment(until, request.viewer)} if until else _("De retour dans la boîte.")
+        text = (
+            _("Reporté : %(when)s.") % {"when": _moment(until, request.viewer)}
+            if until
+            else _("De retour dans la boîte.")
+        )
     elif request.POST.get("lu") == "0":
         inbox.unseen(user_id, thread_id)
         text = _("Marqué comme non lu.")
@@ -121,5 +126,3 @@ def _choices(viewer: Viewer) -> list[tuple[str, str, datetime]]:
 
 def _moment(when: datetime, viewer: Viewer) -> str:
     return formats.datetime(when, viewer.language)
-
-

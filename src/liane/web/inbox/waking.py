@@ -45,7 +45,8 @@ def _refused() -> HttpResponse:
 @require_POST
 def remove(request: Request, browser_id: UUID) -> HttpResponse:
     """Forget a browser of the reader's."""
-    gone, _each = Browser.objects.filter(id=browser_id, user_id=request.viewer.user_id).delete()
+    user_id = request.viewer.user_id
+    gone = Browser.objects.filter(id=browser_id, user_id=user_id).delete()[0] if user_id else 0
     if not gone:
         raise Http404
     messages.success(request, _("Ce navigateur ne sera plus réveillé."))
@@ -71,7 +72,9 @@ def test(request: Request) -> HttpResponse:
     if reached == len(found):
         messages.success(request, _("L’essai est parti."))
     else:
-        messages.warning(request, _("Un navigateur n’a pas été joint : la raison est à côté de lui, ou il a été retiré."))
+        messages.warning(
+            request, _("Un navigateur n’a pas été joint : la raison est à côté de lui, ou il a été retiré.")
+        )
     return HttpResponseRedirect(reverse("inbox:preferences"))
 
 
@@ -79,7 +82,9 @@ def test(request: Request) -> HttpResponse:
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """Answer the script that a browser runs when it is woken; at the top, so that it may speak for all of Liane."""
-    return HttpResponse(_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(
+        _SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 def _called(agent: str) -> str:

@@ -118,7 +118,11 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
         for one in written(viewer)
         if first or one.item.slug in asked
     ]
-    others = [bring(item, record_id, viewer, asked.get(key, "")) for key, bring in sources.all().items() if first or key in asked]
+    others = [
+        bring(item, record_id, viewer, asked.get(key, ""))
+        for key, bring in sources.all().items()
+        if first or key in asked
+    ]
     read += [one for one in others if one is not None]
     # Of what lies below, another source may hold something newer: it waits for the next page.
     floor = max((one.moments[-1] for one in read if one.more and one.moments), default=None)

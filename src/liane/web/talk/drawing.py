@@ -58,7 +58,9 @@ def _replies(replies: Sequence[Said], viewer: Viewer, *, may: bool) -> str:
     folded, shown = (replies[:-_SHOWN], replies[-_SHOWN:]) if len(replies) > _SHOWN + 1 else ((), replies)
     before = ""
     if folded:
-        text = ngettext("%(n)s réponse plus ancienne", "%(n)s réponses plus anciennes", len(folded)) % {"n": len(folded)}
+        text = ngettext("%(n)s réponse plus ancienne", "%(n)s réponses plus anciennes", len(folded)) % {
+            "n": len(folded)
+        }
         before = f'<details class="fold"><summary>{safe(text)}</summary>{_each(folded, viewer, may=may)}</details>'
     return f'<div class="said-replies">{before}{_each(shown, viewer, may=may)}</div>'
 
@@ -139,13 +141,13 @@ def _tools(comment: Said) -> str:
         found.append(
             f'<a class="button quiet small" href="/commentaires/{comment.id}/texte" '
             f'hx-get="/commentaires/{comment.id}/texte" hx-target="#texte-{comment.id}" hx-swap="outerHTML">'
-            f'{safe(_("Modifier"))}</a>'
+            f"{safe(_('Modifier'))}</a>"
         )
     if comment.may_delete:
         url = f"/commentaires/{comment.id}/suppression"
         found.append(
             f'<button class="button quiet small" hx-post="{url}" hx-vals=\'{{"rester": "1"}}\' hx-swap="none">'
-            f'{safe(_("Supprimer"))}</button>'
+            f"{safe(_('Supprimer'))}</button>"
         )
     return f'<span class="said-tools">{"".join(found)}</span>' if found else ""
 

@@ -50,8 +50,8 @@ def show(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         if not fragment(request):
             return answers.redirect(request, url, text)
         return HttpResponse(_menu(f"{url}/suivi", mine=follow) + answers.beside(answers.toast(request, text)))
-    context = {"found": followers.shown(item, record_id, request.viewer), "url": url, "title": title}
-    context |= {"others": _others(context["found"], request.viewer)}
+    found = followers.shown(item, record_id, request.viewer)
+    context = {"found": found, "others": _others(found, request.viewer), "url": url, "title": title}
     return render(request, "talk/followers.html" if fragment(request) else "talk/followers_page.html", context)
 
 

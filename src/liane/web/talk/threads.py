@@ -86,4 +86,3 @@ def _read(found: Head, viewer: Viewer) -> list[Said]:
 def _line(comment: Said, viewer: Viewer) -> Line:
     text = _("<b>%(name)s</b> a commenté") % {"name": safe(comment.author_name)}
     return Line(comment.at, "message", text, block=block(comment, viewer), anchor=f"commentaire-{comment.id}")
-

@@ -63,7 +63,9 @@ def words(request: Request, comment_id: UUID) -> HttpResponse:
     if not said.mine:
         raise PermissionDenied
     address = f"/commentaires/{comment_id}/texte"
-    place = Place(address, f"{url}/mentions", f"m{comment_id.hex[-8:]}", back=f"{address}?vue=1" if fragment(request) else url)
+    place = Place(
+        address, f"{url}/mentions", f"m{comment_id.hex[-8:]}", back=f"{address}?vue=1" if fragment(request) else url
+    )
     form = composing.form(request.viewer, place.key)
     form.values = {"body": said.body, "files": list(said.files)}
     if request.method == "GET":

@@ -32,9 +32,10 @@ export class Line {
     if (!tab) return;
     tab.seen = Date.now();
     if (said.bye) return void this.bye(port, tab);
+    if (said.visible !== undefined) tab.visible = said.visible;
     if (said.look) {
       tab.topics.set(`record:${said.look.split(":")[1]}`, said.look);
-      this.renew([said.look], true);
+      this.renew([said.look]);
     }
     if (said.edit) this.tell("presence", JSON.stringify(said.edit));
   }
@@ -60,9 +61,11 @@ export class Line {
     return [...new Set([...this.tabs.values()].flatMap((tab) => [...tab.topics.values()]))];
   }
 
-  async ticket(keys, read = false) {
+  // What a person has before her eyes is read; what a hidden tab holds is not.
+  async ticket(keys) {
     const parameters = new URLSearchParams({ sujets: keys.join(",") });
-    if (read) parameters.set("lu", "1");
+    const read = keys.filter((key) => [...this.tabs.values()].some((tab) => tab.visible && [...tab.topics.values()].includes(key)));
+    if (read.length) parameters.set("lus", read.join(","));
     const answer = await fetch(`/direct/billet?${parameters}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     // Signed out: there is nothing left to hear.
     if (answer.status === 401) this.ended = true;
@@ -109,7 +112,7 @@ export class Line {
       this.last = Math.max(this.last, Number(event.lastEventId) || 0);
       if (data.inbox) this.count();
       this.say({ event: data });
-      if (data.record) this.renew(this.keys.filter((key) => key.endsWith(data.record)), true);
+      if (data.record) this.renew(this.keys.filter((key) => key.endsWith(data.record)));
     });
     source.onerror = () => this.broken();
   }
@@ -129,10 +132,10 @@ export class Line {
   }
 
   // A record is heard of once; to hear of it again takes a ticket of now, and so the right to read it now.
-  async renew(keys, read = false) {
+  async renew(keys) {
     if (!keys.length || !this.stream) return;
     try {
-      const found = await this.ticket(keys, read);
+      const found = await this.ticket(keys);
       this.missing(keys, found.topics);
       if (found.topics.length) await this.tell("sujets", found.ticket);
     } catch {

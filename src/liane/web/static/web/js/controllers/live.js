@@ -11,6 +11,8 @@ export default class extends Controller {
     window.addEventListener("liane:ask", this.asked);
     this.shown = (event) => { if (event.persisted) this.open(); };
     this.left = () => this.close();
+    this.seen = () => { if (this.port) this.look(); };
+    document.addEventListener("visibilitychange", this.seen);
     window.addEventListener("pageshow", this.shown);
     window.addEventListener("pagehide", this.left);
     this.open();
@@ -18,6 +20,7 @@ export default class extends Controller {
 
   disconnect() {
     for (const [name, listener] of [["liane:ask", this.asked], ["pageshow", this.shown], ["pagehide", this.left]]) window.removeEventListener(name, listener);
+    document.removeEventListener("visibilitychange", this.seen);
     this.close();
   }
 
@@ -25,6 +28,11 @@ export default class extends Controller {
     this.port = await this.port_();
     this.port.onmessage = ({ data }) => this.hear(data);
     this.timer = setInterval(() => this.port?.postMessage({ here: true }), HERE);
+    this.look();
+  }
+
+  look() {
+    this.port.postMessage({ visible: document.visibilityState === "visible" });
     for (const key of this.looks) this.port.postMessage({ look: key });
   }
 
