@@ -1,6 +1,7 @@
 """The content security policy, sent with every answer: it is the same for all, so its text is made once."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -24,6 +25,7 @@ class PolicyMiddleware:
         response = self.get_response(request)
         if HEADER not in response.headers:
             # Streams come from a port, and so an origin, of their own.
-            stream = stream_url(request.headers.get("Host", ""), secure=request.is_secure())
-            response.headers[HEADER] = self._policy.replace(_HERE, f"{_HERE} {stream}") if stream else self._policy
+            stream = urlsplit(stream_url(request.headers.get("Host", ""), secure=request.is_secure()))
+            here = f"{_HERE} {stream.scheme}://{stream.netloc}" if stream.netloc else _HERE
+            response.headers[HEADER] = self._policy.replace(_HERE, here)
         return response
