@@ -12,10 +12,10 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         """Hand the object types down; say what comments tell people, and who follows a record by them."""
         from liane.capabilities.comments import objects  # noqa: F401
-        from liane.capabilities.comments.told import KINDS, part_of
+        from liane.capabilities.comments.told import KINDS, PART
         from liane.capabilities.following.followers import takers_part
         from liane.capabilities.notifications.kinds import kinds
 
         for name, kind in KINDS.items():
             kinds.register(name, kind)
-        takers_part.register("comments", part_of)
+        takers_part.register("comments", PART)

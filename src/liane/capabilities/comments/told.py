@@ -151,21 +151,12 @@ def say_reactions(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Sa
     return said
 
 
-def part_of(name: str, ids: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
-    """Return who takes part in what is said on each record: those who wrote, and those mentioned."""
-    found: dict[UUID, set[UUID]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.subject_id, c.created_by_id FROM comments_comment c WHERE c.subject_id = ANY(%s::uuid[]) "
-            "UNION SELECT c.subject_id, l.target_id FROM comments_comment c "
-            "JOIN records_link l ON l.source_id = c.id AND l.field = 'mentions' WHERE c.subject_id = ANY(%s::uuid[])",
-            [list(ids), list(ids)],
-        )
-        for record_id, user_id in cursor.fetchall():
-            if user_id is not None:
-                found.setdefault(record_id, set()).add(user_id)
-    return found
-
+# Who takes part in what is said on a record: those who wrote, and those mentioned.
+PART = """
+SELECT subject_id AS record_id, created_by_id AS user_id FROM comments_comment
+UNION ALL SELECT c.subject_id, l.target_id FROM comments_comment c
+JOIN records_link l ON l.source_id = c.id AND l.field = 'mentions'
+"""
 
 KINDS = {
     "mention": Kind(

@@ -4,7 +4,7 @@ Its owner and its author do by themselves, as does whoever takes part in what st
 may say that she does, or does not. Nothing is stored for what follows from the record.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from liane.records.registry import Registry
 from liane.records.viewer import Viewer
 
 People = dict[UUID, set[UUID]]
-# (object, ids of its records) gives the people who take part in what stands on each.
-takers_part: Registry[Callable[[str, Collection[UUID]], Mapping[UUID, Collection[UUID]]]] = Registry("takers of part")
+# SQL that gives who takes part in what stands on records, as (record_id, user_id).
+takers_part: Registry[str] = Registry("takers of part")
 # How many people a page names; beyond, it counts them.
 MOST_NAMED = 30
 
@@ -35,18 +35,22 @@ class Followers:
 
 
 def followers_of(item: ObjectType, ids: Collection[UUID]) -> People:
-    """Return the active people who follow each record, whether or not they may read it."""
-    found = _by_themselves(item, ids)
-    for read in takers_part.all().values():
-        for record_id, people in read(item.name, ids).items():
-            found.setdefault(record_id, set()).update(people)
-    for record_id, user_id, follows in Follow.objects.filter(record_id__in=ids).values_list(
-        "record_id", "user_id", "follows"
-    ):
-        people = found.setdefault(record_id, set())
-        people.add(user_id) if follows else people.discard(user_id)
-    active = _active({one for people in found.values() for one in people})
-    return {record_id: people & active for record_id, people in found.items()}
+    """Return the active people who follow each record, whether or not they may read it: one statement."""
+    found = _by_themselves(item, "ANY(%(ids)s::uuid[])")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.record_id, p.user_id FROM (SELECT record_id, user_id FROM ({found}) b "
+            "UNION SELECT record_id, user_id FROM following_follow "
+            "WHERE record_id = ANY(%(ids)s::uuid[]) AND follows) p "
+            "JOIN accounts_user u ON u.id = p.user_id AND u.is_active "
+            "WHERE NOT EXISTS (SELECT 1 FROM following_follow f WHERE f.record_id = p.record_id "
+            "AND f.user_id = p.user_id AND NOT f.follows)",
+            {"ids": list(ids)},
+        )
+        people: People = {}
+        for record_id, user_id in cursor.fetchall():
+            people.setdefault(record_id, set()).add(user_id)
+        return people
 
 
 def shown(item: ObjectType, record_id: UUID, viewer: Viewer) -> Followers:
@@ -60,8 +64,16 @@ def shown(item: ObjectType, record_id: UUID, viewer: Viewer) -> Followers:
 
 
 def follows(item: ObjectType, record_id: UUID, user_id: UUID) -> bool:
-    """Say whether a person follows a record."""
-    return user_id in followers_of(item, [record_id]).get(record_id, set())
+    """Say whether a person follows a record: one statement."""
+    found = _by_themselves(item, "%(id)s::uuid")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT f.follows FROM following_follow f "
+            "WHERE f.record_id = %(id)s AND f.user_id = %(me)s), "
+            f"EXISTS (SELECT 1 FROM ({found}) b WHERE b.user_id = %(me)s))",
+            {"id": record_id, "me": user_id},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def say(item: ObjectType, record_id: UUID, user_id: UUID, *, follow: bool) -> None:
@@ -71,16 +83,14 @@ def say(item: ObjectType, record_id: UUID, user_id: UUID, *, follow: bool) -> No
     )
 
 
-def _by_themselves(item: ObjectType, ids: Collection[UUID]) -> People:
-    owner = name(item.fields[item.scope.field].column()) if isinstance(item.scope, Owned) else "NULL::uuid"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {owner}, created_by_id FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [list(ids)]
-        )
-        return {row[0]: {one for one in row[1:] if one is not None} for row in cursor.fetchall()}
-
-
-def _active(user_ids: Collection[UUID]) -> set[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM accounts_user WHERE is_active AND id = ANY(%s::uuid[])", [list(user_ids)])
-        return {row[0] for row in cursor.fetchall()}
+def _by_themselves(item: ObjectType, wanted: str) -> str:
+    """Return SQL that gives who follows the records `wanted` without saying so, as (record_id, user_id)."""
+    owner = name(item.fields[item.scope.field].column()) if isinstance(item.scope, Owned) else "created_by_id"
+    own = (
+        f"SELECT t.id AS record_id, p.id AS user_id FROM {name(item.table)} t "
+        f"CROSS JOIN LATERAL (VALUES (t.{owner}), (t.created_by_id)) p(id) WHERE t.id = {wanted}"
+    )
+    parts = [
+        f"SELECT record_id, user_id FROM ({part}) q WHERE record_id = {wanted}" for part in takers_part.all().values()
+    ]
+    return " UNION ALL ".join([own, *parts])
