@@ -1,5 +1,7 @@
 // Who else looks at the record of this page and edits which of its fields; what they change shows here at once, around
 // what is being typed here.
+import put from "../patch.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -81,34 +83,7 @@ export default class extends Controller {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("record-page");
     const here = document.getElementById("record-page");
     if (!page || !here) return;
-    for (const selector of [".crest", ".side:first-child", "#timeline", ".middle ~ .side"]) this.put(here.querySelector(selector), page.querySelector(selector));
-  }
-
-  // What is the same stays; around a form that is open, field by field.
-  put(old, fresh) {
-    if (!old || !fresh || old.isEqualNode(fresh)) return;
-    const before = new Map([...old.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one.textContent]));
-    const keys = [...fresh.querySelectorAll("[data-key]")].map((one) => one.dataset.key);
-    const open = old.querySelector(".cell-form, form.talk, .menu[open]") || old.contains(document.activeElement);
-    if (open || (keys.length && keys.join() === [...before.keys()].join())) this.fields(old, fresh);
-    else this.whole(old, fresh);
-    for (const one of old.isConnected ? old.querySelectorAll("[data-key]") : []) {
-      if (before.has(one.dataset.key) && before.get(one.dataset.key) !== one.textContent && !one.querySelector(".cell-form")) this.mark(one);
-    }
-  }
-
-  fields(old, fresh) {
-    for (const one of fresh.querySelectorAll("[data-key]")) {
-      const there = old.querySelector(`[data-key="${CSS.escape(one.dataset.key)}"]`);
-      if (!there || there.querySelector(".cell-form") || there.innerHTML === one.innerHTML) continue;
-      there.innerHTML = one.innerHTML;
-    }
-    if (!fresh.querySelector("[data-key]") && !old.querySelector("form.talk, .menu[open]")) this.whole(old, fresh);
-  }
-
-  whole(old, fresh) {
-    old.innerHTML = fresh.innerHTML;
-    window.htmx.process(old);
+    for (const selector of [".crest", ".side:first-child", "#timeline", ".middle ~ .side"]) for (const field of put(here.querySelector(selector), page.querySelector(selector))) this.mark(field);
   }
 
   mark(field) {
