@@ -176,4 +176,4 @@ def test_one_edit_takes_a_bounded_number_of_statements(browse, sales):
     edit(alice, page, "job_title", {"job_title": "Directrice"})
     with CaptureQueriesContext(connection) as found:
         assert edit(alice, page, "job_title", {"job_title": "Présidente"}).status_code == 200
-    assert len(found) <= 14, [query["sql"][:160] for query in found.captured_queries]
+    assert len(found) <= 13, [query["sql"][:160] for query in found.captured_queries]

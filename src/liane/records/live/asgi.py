@@ -107,12 +107,13 @@ class Application:
 
     async def _join(self, stream: Stream, content: tickets.Content, last: int) -> None:
         """Add the topics of a ticket, and send what was told to them since it was given, or since `last`."""
-        since = last
+        since = last or None
         for topic, name, at, fields in content.get("topics", ()):
-            if self.wire.hub.join(stream, topic, Topic(name, at, None if fields is None else frozenset(fields))):
-                since = min(since, at) if since else at
+            given = Topic(name, at, None if fields is None else frozenset(fields))
+            if self.wire.hub.join(stream, topic, given):
+                since = given.at if since is None else min(since, given.at)
         topics = [topic for topic, *_rest in content.get("topics", ())]
-        if not since:
+        if since is None:
             return
         wanted = [*topics, *(f"object:{name}" for _topic, name, *_rest in content.get("topics", ()))]
         if last:

@@ -114,6 +114,8 @@ class Hub:
             return False
         if known is not None:
             given.seen = known.seen
+            # What came since it was told last is still to be told.
+            given.at = min(given.at, known.seen) if known.seen else given.at
         stream.topics[topic] = given
         self._listening.setdefault((stream.schema, topic), set()).add(stream)
         if topic.startswith("record:"):

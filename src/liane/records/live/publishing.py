@@ -35,10 +35,14 @@ def publish(events: Iterable[Told]) -> None:
         )
 
 
-def last() -> int:
-    """Return the number of the last event, 0 when there was none lately."""
+def last(before: float | None = None) -> int:
+    """Return the number of the last event, 0 when there never was one; of the last one before a time (Unix)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM live_event")
+        cursor.execute(
+            "SELECT coalesce(max(id) FILTER (WHERE %(t)s::float8 IS NULL OR at < to_timestamp(%(t)s)), min(id) - 1, "
+            "pg_sequence_last_value(pg_get_serial_sequence('live_event', 'id')::regclass), 0) FROM live_event",
+            {"t": before},
+        )
         return int(cursor.fetchone()[0])
 
 

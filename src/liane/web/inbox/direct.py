@@ -4,6 +4,7 @@ A ticket says who asks, by which session and from which site, and names the reco
 now. The stream process believes it for a minute, and asks the database nothing.
 """
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from liane.records.viewer import FieldRight, Viewer
 from liane.web.request import Request, reaches, uuid_or_none
 
 GOOD_FOR = 60.0
+# How long before a page was drawn what it shows may have been written (seconds), and how old a page is believed.
+_MARGIN, _OLDEST = 2.0, 3_000.0
 # How many records one browser looks at, in all its tabs.
 MOST = 50
 
@@ -37,7 +40,7 @@ def ticket(request: Request) -> HttpResponse:
     Those of `lus`, which the reader has before her eyes, are noted as read.
     """
     viewer = request.viewer
-    at = last()
+    at = last(_drawn(request.GET.get("depuis", "")))
     known = _readable(viewer, request.GET.get("sujets", ""))
     site = f"{request.scheme}://{request.get_host()}"
     topics = [[record_topic(record_id), name, at, _fields(viewer, name)] for record_id, name in known.items()]
@@ -57,6 +60,7 @@ def ticket(request: Request) -> HttpResponse:
         "url": stream_url(request.headers.get("Host", ""), secure=request.is_secure()),
         "ticket": tickets.issue(settings.SECRET_KEY, content, GOOD_FOR),
         "topics": [topic for topic, *_rest in topics],
+        "at": at,
     }
     return JsonResponse(answer)
 
@@ -66,6 +70,13 @@ def ticket(request: Request) -> HttpResponse:
 def count(request: Request) -> HttpResponse:
     """Answer how many lines of the inbox have something new."""
     return JsonResponse({"unread": inbox.unread(request.viewer), "most": inbox.MOST_COUNTED})
+
+
+def _drawn(text: str) -> float | None:
+    """Return since when a page that was drawn at this time (Unix, in seconds) is to be told; None for from now on."""
+    if not text.isdecimal() or len(text) > 12:
+        return None
+    return max(float(text), time.time() - _OLDEST) - _MARGIN
 
 
 def _readable(viewer: Viewer, asked: str) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """The page of a record, its peek, its notes, and its end."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     context = _context(item, record) | {
         "layout_url": shaping_url(item, viewer, "layout"),
         "version": record.version,
+        "drawn": int(time.time()),
         "across": fields.across(across),
         "facts": fields.sections(across),
         "path": path.draw(

@@ -35,7 +35,8 @@ export class Line {
     if (said.visible !== undefined) tab.visible = said.visible;
     if (said.look) {
       tab.topics.set(`record:${said.look.split(":")[1]}`, said.look);
-      this.renew([said.look]);
+      tab.drawn = said.since;
+      this.renew([said.look], said.since);
     }
     if (said.edit) this.tell("presence", JSON.stringify(said.edit));
   }
@@ -62,8 +63,9 @@ export class Line {
   }
 
   // What a person has before her eyes is read; what a hidden tab holds is not.
-  async ticket(keys) {
+  async ticket(keys, since) {
     const parameters = new URLSearchParams({ sujets: keys.join(",") });
+    if (since) parameters.set("depuis", since);
     const read = keys.filter((key) => [...this.tabs.values()].some((tab) => tab.visible && [...tab.topics.values()].includes(key)));
     if (read.length) parameters.set("lus", read.join(","));
     const answer = await fetch(`/direct/billet?${parameters}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
@@ -82,9 +84,11 @@ export class Line {
       this.connecting = false;
       this.missing(keys, found.topics);
       if (!found.url) return;
+      // Until the first event, what comes after this ticket is what is missed.
+      this.base ??= found.at;
       this.url = found.url;
       const parameters = new URLSearchParams({ billet: found.ticket });
-      if (this.last) parameters.set("dernier", this.last);
+      if (this.again) parameters.set("dernier", this.last || this.base);
       this.listen(new EventSource(`${found.url}?${parameters}`));
     } catch {
       this.connecting = false;
@@ -102,8 +106,9 @@ export class Line {
       this.say({ state: "open" });
       if (this.again) this.count();
       this.again = true;
-      // What tabs came to look at while it connected.
-      this.renew(this.keys);
+      // What tabs came to look at while it connected, since their pages were drawn.
+      const drawn = [...this.tabs.values()].map((tab) => tab.drawn).filter(Boolean);
+      this.renew(this.keys, drawn.length ? Math.min(...drawn) : undefined);
     });
     on("battement", () => {});
     on("presence", (data) => this.say({ presence: data }));
@@ -132,10 +137,10 @@ export class Line {
   }
 
   // A record is heard of once; to hear of it again takes a ticket of now, and so the right to read it now.
-  async renew(keys) {
+  async renew(keys, since) {
     if (!keys.length || !this.stream) return;
     try {
-      const found = await this.ticket(keys);
+      const found = await this.ticket(keys, since);
       this.missing(keys, found.topics);
       if (found.topics.length) await this.tell("sujets", found.ticket);
     } catch {

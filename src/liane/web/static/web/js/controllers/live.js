@@ -6,7 +6,7 @@ export default class extends Controller {
   static values = { worker: String, me: String, unread: String };
 
   connect() {
-    this.looks = new Set();
+    this.looks = new Map();
     this.asked = (event) => this.ask(event.detail);
     window.addEventListener("liane:ask", this.asked);
     this.shown = (event) => { if (event.persisted) this.open(); };
@@ -33,7 +33,7 @@ export default class extends Controller {
 
   look() {
     this.port.postMessage({ visible: document.visibilityState === "visible" });
-    for (const key of this.looks) this.port.postMessage({ look: key });
+    for (const [look, since] of this.looks) this.port.postMessage({ look, since });
   }
 
   // Where there is no SharedWorker (Chrome on Android), this page has a stream of its own.
@@ -59,7 +59,7 @@ export default class extends Controller {
   }
 
   ask(detail) {
-    if (detail.look) this.looks.add(detail.look);
+    if (detail.look) this.looks.set(detail.look, detail.since);
     this.port?.postMessage(detail);
   }
 

@@ -5,7 +5,7 @@ import put from "../patch.js";
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
-  static values = { key: String, changed: String, edits: String, looks: String, gone: String };
+  static values = { key: String, drawn: Number, changed: String, edits: String, looks: String, gone: String };
 
   connect() {
     this.topic = `record:${this.keyValue.split(":")[1]}`;
@@ -19,7 +19,7 @@ export default class extends Controller {
     for (const [name, listener] of Object.entries(this.listeners)) window.addEventListener(name, listener);
     this.focused = () => this.editing();
     for (const name of ["focusin", "focusout", "htmx:afterSwap"]) this.element.addEventListener(name, this.focused);
-    this.ask({ look: this.keyValue });
+    this.ask({ look: this.keyValue, since: this.drawnValue });
   }
 
   disconnect() {
