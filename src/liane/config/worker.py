@@ -28,6 +28,7 @@ def main() -> None:
     django.setup()
     # Its module needs the settings.
     import_module("liane.config.jobs").pick_up_soon()
+    stopped = follow()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         logger.info("Jobs wait for nobody from now on")
         jobs.run_worker(
@@ -36,10 +37,6 @@ def main() -> None:
             shutdown_graceful_timeout=_GRACE_SECONDS,
             update_heartbeat_interval=_HEARTBEAT_SECONDS,
         )
-    stopped = follow()
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
-        logger.info("Jobs wait for nobody from now on")
-        jobs.run_worker(name="liane", concurrency=CONCURRENCY, shutdown_graceful_timeout=_GRACE_SECONDS)
     stopped.set()
 
 

@@ -114,16 +114,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     # The slug may be anything that somebody typed: only an object's is worth remembering.
     slug = slug if catalogue().by_slug(slug) else ""
     past = getattr(request, "past", None)
-    key = (viewer.user_id, past is not None, slug, folded, in_settings)
-    look = _looks.get(key, asked.versions, lambda: _look(asked, slug, folded=folded, in_settings=in_settings))
-    return {"look": look, "viewer": viewer, "here": here, "past": past}
-    key = (viewer.user_id, slug, folded, in_settings, in_inbox)
+    key = (viewer.user_id, past is not None, slug, folded, in_settings, in_inbox)
     look = _looks.get(
         key,
         asked.versions,
         lambda: _look(asked, slug, folded=folded, in_settings=in_settings, in_inbox=in_inbox),
     )
-    return {"look": look, "viewer": viewer, "here": here}
+    return {"look": look, "viewer": viewer, "here": here, "past": past}
 
 
 def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool, in_inbox: bool) -> Look:

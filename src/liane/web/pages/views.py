@@ -46,7 +46,6 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     subject = _subject(item, record, viewer)
     context = _context(item, record) | {
         "layout_url": shaping_url(item, viewer, "layout"),
-        "version": record.version,
         "drawn": int(time.time()),
         "across": fields.across(across),
         "facts": fields.sections(across),
