@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import launch
 from tests.journeys.site import Site
-from tests.journeys.windows import Window, sign_in, watched
+from tests.journeys.windows import Window, alone, sign_in, watched
 from tests.runtime.conftest import open_folder
 
 Open = Callable[..., Page]
@@ -44,7 +44,7 @@ def cookies() -> dict[str, Any]:
 
 @pytest.fixture
 def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
-    """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`.
+    """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`; `live`, with its stream.
 
     At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
     422…) count only where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
@@ -54,7 +54,13 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
     windows: list[Window] = []
 
     def opened(
-        person: str = "", *, width: int = 1280, strict: bool = False, failing: bool = False, **options: Any
+        person: str = "",
+        *,
+        width: int = 1280,
+        strict: bool = False,
+        failing: bool = False,
+        live: bool = False,
+        **options: Any,
     ) -> Page:
         if person and person not in cookies:
             context = chromium.new_context(base_url=site.address, locale="fr-FR")
@@ -70,6 +76,8 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
             **options,
         )
         context.set_default_timeout(20_000)
+        if not live:
+            alone(context)
         contexts.append(context)
         page = context.new_page()
         windows.append(watched(page, strict=strict, failing=failing))

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route, expect
 
 from tests.journeys.site import email
 
@@ -78,12 +79,27 @@ def sign_in(page: Page, person: str, password: str) -> None:
     page.wait_for_url(re.compile("^(?!.*/connexion)"))
 
 
-def ready(page: Page, address: str) -> Page:
-    """Open an address and wait until its scripts answer."""
+def ready(page: Page, address: str, *, live: bool = False) -> Page:
+    """Open an address and wait until its scripts answer; in a `live` window a stream stands open, and none is idle."""
     page.goto(address)
     page.wait_for_function("window.Stimulus && document.querySelector('body[data-controller]') && window.htmx")
-    page.wait_for_load_state("networkidle")
+    if live:
+        settled(page)
+    else:
+        page.wait_for_load_state("networkidle")
     return page
+
+
+def alone(context: BrowserContext) -> None:
+    """Give a window no live stream: one that stands open is a network that is never idle, by which journeys wait."""
+
+    def answered(route: Route) -> None:
+        keys = parse_qs(urlsplit(route.request.url).query).get("sujets", [""])[0]
+        topics = [f"record:{key.partition(':')[2]}" for key in keys.split(",") if key]
+        route.fulfill(json={"url": "", "ticket": "", "topics": topics})
+
+    context.add_init_script("delete window.SharedWorker")
+    context.route("**/direct/billet*", answered)
 
 
 def settled(page: Page) -> None:

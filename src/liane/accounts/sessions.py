@@ -4,6 +4,8 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from liane.accounts.memory import Versions, ask_first
+from liane.records.live.channel import session_mark
+from liane.records.live.publishing import end_session
 
 _STATE = """
 SELECT name, number, NULL FROM records_version
@@ -13,7 +15,14 @@ SELECT NULL, NULL, session_data FROM django_session WHERE session_key = %s AND e
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, loaded together with the organisation's counters."""
+    """Django's own, loaded together with the organisation's counters. One that ends takes its streams along."""
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session: this one unless another is named."""
+        ended = session_key or self.session_key
+        super().delete(session_key)
+        if ended:
+            end_session(session_mark(ended))
 
     def open(self) -> Versions:
         """Load the session, empty when there is none or it ended, and return the organisation's counters."""

@@ -12,7 +12,8 @@ from liane.lib.refusal import said
 EXTENSIONS = ("pg_trgm", "fuzzystrmatch")
 _SILENT_SECONDS = 60.0
 _LARGEST_DRIFT = 5.0  # seconds
-_SEQUENCER = "liane sequencer"  # how it names its connection
+# How they name their connections.
+_SEQUENCER, _FOLLOWER, _STREAM = "liane sequencer", "liane follower", "liane stream"
 
 Row = tuple[Any, ...]
 
@@ -23,7 +24,7 @@ def database_findings(url: str, *, running: bool) -> list[Finding]:
         findings = [_version(connection), _encoding(connection), _extensions(connection), _drift(connection)]
         findings += [_migrations(url), _indexes(connection)]
         if running:
-            findings += [_sequencer(connection), _worker(connection)]
+            findings += [_sequencer(connection), _worker(connection), _follower(connection), _stream(connection)]
     return findings
 
 
@@ -80,6 +81,21 @@ def _sequencer(connection: "psycopg.Connection[Row]") -> Finding:
     there = _all(connection, query)
     found = said("en marche", "running") if there else said("absent", "absent")
     return Finding(said("Séquenceur", "Sequencer"), found, bool(there), _restart())
+
+
+def _follower(connection: "psycopg.Connection[Row]") -> Finding:
+    """Look at what follows from Changes (notifications): whether it runs, and whether it keeps up."""
+    there = _all(connection, f"SELECT pid FROM pg_stat_activity WHERE application_name = '{_FOLLOWER}'")
+    found = said("en marche", "running") if there else said("absentes", "absent")
+    return Finding(said("Suites des modifications", "What follows from changes"), found, bool(there), _restart())
+
+
+def _stream(connection: "psycopg.Connection[Row]") -> Finding:
+    there = _all(connection, f"SELECT pid FROM pg_stat_activity WHERE application_name = '{_STREAM}'")
+    found = (
+        said("en marche", "running") if there else said("absents : les pages ne s’actualisent plus seules", "absent")
+    )
+    return Finding(said("Flux en direct", "Live streams"), found, bool(there), _restart())
 
 
 def _worker(connection: "psycopg.Connection[Row]") -> Finding:

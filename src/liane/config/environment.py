@@ -138,6 +138,19 @@ DATA = Setting(
 )
 HOST = Setting("LIANE_HOST", _text, "127.0.0.1", "The network address to listen on; 0.0.0.0 is all of them.")
 PORT = Setting("LIANE_PORT", _number(0, 65535), "8000", "The port to listen on; 0 takes a free one.")
+STREAM_PORT = Setting(
+    "LIANE_STREAM_PORT",
+    _number(0, 65535),
+    "0",
+    "The port of the live streams; 0 takes the one after `LIANE_PORT`, or a free one.",
+)
+STREAM_URL = Setting(
+    "LIANE_STREAM_URL",
+    _url("https", "http"),
+    "",
+    "Where browsers find the live streams when a proxy stands before Liane: `https://crm.example.fr/flux`, which the "
+    "proxy passes on to `LIANE_STREAM_PORT`. By default that port of the host that people use.",
+)
 WORKERS = Setting("LIANE_WORKERS", _number(1, 256), "2", "How many web processes answer requests.")
 DATABASE_URL = Setting(
     "LIANE_DATABASE_URL",
@@ -224,7 +237,7 @@ LOG_LEVEL = Setting(
 DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are shown in the page. Never in service.")
 
 SETTINGS: tuple[Setting[object], ...] = (
-    DATA, HOST, PORT, WORKERS, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
+    DATA, HOST, PORT, WORKERS, STREAM_PORT, STREAM_URL, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
     LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, MAP_TILES,
     MAP_CREDIT, CHAIN_FOLDER, CHAIN_MAIL, LOG_LEVEL, DEBUG,
 )  # fmt: skip

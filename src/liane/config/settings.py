@@ -36,6 +36,7 @@ TENANT_APPS = [
     "allauth",
     "allauth.account",
     "liane.records",
+    "liane.records.live",
     "liane.accounts",
     "liane.accounts.sharing",
     "liane.accounts.audit",
@@ -44,6 +45,9 @@ TENANT_APPS = [
     "liane.capabilities.relations",
     "liane.capabilities.webhooks",
     "liane.capabilities.handover",
+    "liane.capabilities.following",
+    "liane.capabilities.notifications",
+    "liane.capabilities.comments",
     "liane.web",
     "liane.web.shaping",
     "liane.web.speed",
@@ -54,6 +58,8 @@ TENANT_APPS = [
     "liane.api",
     "liane.web.history",
     "liane.api.mcp",
+    "liane.web.talk",
+    "liane.web.inbox",
     "liane.apps.people",
     "liane.apps.catalog",
     "liane.apps.activities",
@@ -237,6 +243,18 @@ CONTENT_SECURITY_POLICY = {
 # --- Programs
 API_RATE = environment.API_RATE.value()
 
+# --- Live streams
+STREAM_PORT = environment.STREAM_PORT.value()
+STREAM_URL = environment.STREAM_URL.value().rstrip("/")
+
+# --- Notifications: the services that browsers' makers keep to wake them; "*." stands for any name below.
+PUSH_SERVICES = [
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+]
+
 # --- Jobs and logs
 PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
@@ -248,6 +266,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.web.operations.jobs",
     "liane.api.jobs",
     "liane.api.mcp.jobs",
+    "liane.capabilities.notifications.jobs",
 ]
 LOGGING = {
     "version": 1,

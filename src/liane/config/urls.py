@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liane.web.relations.urls")),
     path("", include("liane.web.rights.urls")),
     path("", include("liane.web.history.urls")),
+    path("", include("liane.web.talk.urls")),
+    path("", include("liane.web.inbox.urls")),
     path("", include("liane.web.urls")),
 ]
 

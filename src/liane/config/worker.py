@@ -1,6 +1,8 @@
-"""The job worker's process: runs the jobs that Changes asked for, and the daily ones."""
+"""The job worker's process: runs the jobs that Changes asked for, the daily ones, and what follows from Changes."""
 
 import logging
+import os
+import threading
 from importlib import import_module
 
 import django
@@ -12,11 +14,21 @@ _GRACE_SECONDS = 10.0  # for running jobs at the end; one cut short is run again
 _HEARTBEAT_SECONDS = 3.0
 
 
+def follow() -> threading.Event:
+    """Follow the feed of Changes beside the jobs, until the event that is returned is set."""
+    # Its module asks for the apps, which are there only now.
+    follower = import_module("liane.records.consuming").Follower(os.environ["LIANE_DATABASE_URL"])
+    threading.Thread(target=follower.run, name="follower", daemon=True).start()
+    stopped: threading.Event = follower.stopped
+    return stopped
+
+
 def main() -> None:
     """Run jobs until told to stop."""
     django.setup()
     # Its module needs the settings.
     import_module("liane.config.jobs").pick_up_soon()
+    stopped = follow()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         logger.info("Jobs wait for nobody from now on")
         jobs.run_worker(
@@ -25,6 +37,7 @@ def main() -> None:
             shutdown_graceful_timeout=_GRACE_SECONDS,
             update_heartbeat_interval=_HEARTBEAT_SECONDS,
         )
+    stopped.set()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib.ids import new_id
 from liane.records.changes.gate import ATTEMPTS, apply, deadlock
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
+from liane.records.changes.slots import Slot
 from liane.records.changes.undo import undo
 from liane.records.models import Operation
 from liane.records.queries.columns import loads
@@ -24,6 +25,8 @@ from liane.records.viewer import Viewer
 State = Operation.State
 # What a report keeps: beyond this the counts alone go on.
 MAX_REPORT = 10_000
+# Told of each operation that ends (its id, its state), in the transaction that says so.
+ended_slot: Slot[Callable[[UUID, str], None]] = Slot("what follows the end of an operation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,11 @@ def fail(operation_id: UUID, refused: Refused) -> None:
 
 def _set_state(operation_id: UUID, state: str, allowed: Iterable[str]) -> None:
     finished = state in (State.DONE, State.STOPPED, State.FAILED, State.UNDONE)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE records_operation SET state = %s, heartbeat_at = now(), "
             "finished_at = CASE WHEN %s THEN now() ELSE finished_at END WHERE id = %s AND state = ANY(%s)",
             [state, finished, operation_id, [str(one) for one in allowed]],
         )
+        if finished and cursor.rowcount and ended_slot.value is not None:
+            ended_slot.value(operation_id, state)

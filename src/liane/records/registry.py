@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+import orjson
 from django.db import connection
 from django.utils.text import format_lazy
 
@@ -13,6 +14,7 @@ from liane.records import schema
 from liane.records.bridges import Bridge, Source, crossed
 from liane.records.definitions import load
 from liane.records.fields.base import Field
+from liane.records.live.channel import CHANNEL
 from liane.records.objects import ObjectType
 
 T = TypeVar("T")
@@ -172,11 +174,14 @@ def bump_version(name: str) -> None:
     """Move the counter `name`: every process forgets what it remembered under the old number.
 
     The number is the time in microseconds: one that was rolled back never comes back with other contents.
+    Streams are closed at the commit: they come back with the rights of that moment.
     """
+    renew = orjson.dumps({"schema": schema.current(), "renew": name}).decode()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_version AS v (name, number) "
+            "WITH moved AS (INSERT INTO records_version AS v (name, number) "
             "VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
-            "ON CONFLICT (name) DO UPDATE SET number = GREATEST(v.number + 1, EXCLUDED.number)",
-            [name],
+            "ON CONFLICT (name) DO UPDATE SET number = GREATEST(v.number + 1, EXCLUDED.number) RETURNING 1) "
+            "SELECT pg_notify(%s, %s) FROM moved",
+            [name, CHANNEL, renew],
         )

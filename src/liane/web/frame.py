@@ -37,6 +37,7 @@ SHEETS = tuple(
         "bulk",
         "board",
         "record",
+        "talk",
         "states",
         "rights",
     )
@@ -44,6 +45,7 @@ SHEETS = tuple(
 THEMES = ("light", "dark")
 THEME_COOKIE = "liane_theme"
 RAIL_COOKIE = "liane_rail"
+INBOX, INBOX_LETTER = "/boite", "b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Look:
     create_url: str = ""
     settings_url: str = ""
     profile_url: str = ""
+    inbox_url: str = ""
+    in_inbox: bool = False
     sign_out_url: str = ""
     in_settings: bool = False
 
@@ -106,15 +110,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     slug = str(match.kwargs.get("slug", "")) if match else ""
     folded = request.COOKIES.get(RAIL_COOKIE) == "folded"
     in_settings = request.path.startswith("/reglages")
+    in_inbox = request.path.startswith(INBOX)
     # The slug may be anything that somebody typed: only an object's is worth remembering.
     slug = slug if catalogue().by_slug(slug) else ""
     past = getattr(request, "past", None)
-    key = (viewer.user_id, past is not None, slug, folded, in_settings)
-    look = _looks.get(key, asked.versions, lambda: _look(asked, slug, folded=folded, in_settings=in_settings))
+    key = (viewer.user_id, past is not None, slug, folded, in_settings, in_inbox)
+    look = _looks.get(
+        key,
+        asked.versions,
+        lambda: _look(asked, slug, folded=folded, in_settings=in_settings, in_inbox=in_inbox),
+    )
     return {"look": look, "viewer": viewer, "here": here, "past": past}
 
 
-def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look:
+def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool, in_inbox: bool) -> Look:
     viewer = request.viewer
     found = objects_of(viewer)
     urls = {item.slug: opening_url(item, viewer, request.versions) for item in found}
@@ -134,11 +143,13 @@ def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool) -> Look
         letters=request.letters,
         rail=groups,
         favourites=_favourites(request, found),
-        places=orjson.dumps({letter: urls[item.slug] for letter, item in letters.items()}).decode(),
-        leads=tuple((letter, item.plural) for letter, item in letters.items()),
-        phone=tuple(items.values())[:2],
+        places=orjson.dumps({INBOX_LETTER: INBOX} | {one: urls[item.slug] for one, item in letters.items()}).decode(),
+        leads=((INBOX_LETTER, _("Boîte de réception")), *((one, item.plural) for one, item in letters.items())),
+        phone=tuple(items.values())[:1],
         create_url=f"{list_url(current)}/nouveau" if current else "",
         settings_url=_address("accounts:settings", "/reglages/"),
+        inbox_url=INBOX,
+        in_inbox=in_inbox,
         profile_url=_address("accounts:profile", "/reglages/profil"),
         sign_out_url=_address("account_logout", "/connexion/logout/"),
         in_settings=in_settings,

@@ -21,9 +21,11 @@ from liane.lib.supervision import Service, Stopped, Supervisor, shorten, spawn
 
 _PREPARATION_SECONDS = 24 * 3600.0  # a migration of a large database may take hours
 _SEQUENCER = "liane.records.sequencer"
+_LAST_PORT = 65535
 _OPTIONS = (
     ("--host", environment.HOST, "adresse d’écoute", "address to listen on"),
     ("--port", environment.PORT, "port d’écoute", "port to listen on"),
+    ("--stream-port", environment.STREAM_PORT, "port des flux en direct", "port of the live streams"),
     ("--workers", environment.WORKERS, "nombre de processus web", "number of web processes"),
 )
 
@@ -71,6 +73,7 @@ class _Report:
 def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
     host = environment.HOST.value()
     port = _free_port(host, environment.PORT.value())
+    streams = _stream_port(host, port)
     ensure_secret_key(folder.path)
     url = environment.DATABASE_URL.value()
     if not url:
@@ -81,6 +84,7 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
         "LIANE_DATABASE_URL": url,
         "LIANE_HOST": host,
         "LIANE_PORT": str(port),
+        "LIANE_STREAM_PORT": str(streams),
         "DJANGO_SETTINGS_MODULE": "liane.config.settings",
     }
 
@@ -95,13 +99,17 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
     prepared = answer_of(send("liane.config.prepare", *options, settings=settings, logs=folder.logs), ended)
     if find_spec(_SEQUENCER) is not None:
         supervisor.start(service("sequencer", _SEQUENCER))
+    flux = service("stream", "liane.config.stream")
+    supervisor.begin(flux)
     web = service("web", "liane.config.web")
-    web.ready = lambda: _answers(host, port)
+    web.ready = lambda: _answers(host, port, "/sante")
+    flux.ready = lambda: _answers(host, streams, "/flux/sante")
     supervisor.begin(web)
     setup_path = ""
     if not prepared["administrator"]:
         setup_path = answer_of(send("liane.config.link", settings=settings, logs=folder.logs), ended)["setup_path"]
     supervisor.await_ready(web)
+    supervisor.await_ready(flux)
     supervisor.start(service("worker", "liane.config.worker"))
     supervisor.start(service("webhooks", "liane.config.sender"))
     (folder.path / ADDRESS).write_text(f"{_shown(host)}:{port}\n")
@@ -149,12 +157,22 @@ def _free_port(host: str, port: int) -> int:
         ) from error
 
 
-def _answers(host: str, port: int) -> bool:
-    """Tell whether the web server answers, database included."""
+def _stream_port(host: str, port: int) -> int:
+    """Return the port of the streams: the one that is set, else the one after the pages', else a free one."""
+    if wanted := environment.STREAM_PORT.value():
+        return _free_port(host, wanted)
+    try:
+        return _free_port(host, port + 1 if port < _LAST_PORT else 0)
+    except Refusal:
+        return _free_port(host, 0)
+
+
+def _answers(host: str, port: int, path: str) -> bool:
+    """Tell whether a server answers at `path`, database included."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     try:
         with socket.create_connection((near, port), timeout=5) as connection:
-            connection.sendall(b"GET /sante HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
             return connection.recv(64).split(b" ")[1:2] == [b"200"]
     except OSError:
         return False

@@ -215,7 +215,10 @@ def _held(item: ObjectType, parent: ObjectType) -> bool:
         return parent.tied
     if item.name == SHARES:
         return parent.shareable
-    return parent.bears and parent.name != item.name and not isinstance(parent.scope, Between)
+    if not (parent.tied or parent.settings):
+        # What hangs on records of any object hangs on nothing that itself does.
+        return False
+    return parent.bears and not isinstance(parent.scope, Between)
 
 
 def _exists(parent: ObjectType, inner: str, column: str, condition: Sql) -> Sql:

@@ -35,6 +35,14 @@ class Panel:
 
 
 panels: Registry[Panel] = Registry("panel")
+# What stands above the timeline, to write with, and in the bar across the top, beside its buttons.
+composers: Registry[Panel] = Registry("composer")
+tools: Registry[Panel] = Registry("tool of the bar")
+
+
+def drawn(found: Registry[Panel], subject: Subject) -> SafeString:
+    """Return the panels of a registry drawn one after the other, in their order."""
+    return mark_safe("".join([one.draw(subject) for one in sorted(found.all().values(), key=lambda one: one.order)]))
 
 
 def around(subject: Subject, lists: SafeString) -> SafeString:

@@ -23,7 +23,7 @@ from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query
-from liane.records.registry import catalogue
+from liane.records.registry import Registry, catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web.cells import safe
 from liane.web.links import record_url
@@ -39,7 +39,10 @@ BEFORE = "avant"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened: when it was so, its icon, its sentence and details drawn, what can be done about it."""
+    """One thing that happened: when it was so, its icon, its sentence and details drawn, what can be done about it.
+
+    `block` is what stands below, drawn by whoever brings the line, and `anchor` the id by which addresses lead to it.
+    """
 
     at: datetime
     icon: str
@@ -48,6 +51,8 @@ class Line:
     text: str = ""
     undo: UUID | None = None
     delete: str = ""
+    block: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """A page of one source, newest first: when each thing was noted, its line if any.
 
     `cursor` says how to go on after one of them, `start` how to begin again; `more` whether anything is left.
@@ -72,6 +77,11 @@ class _Source:
     cursor: Callable[[int], str]
     start: str
     more: bool
+
+
+# What apps and capabilities bring to timelines: (object, id, viewer, cursor) gives a page of theirs, None for none. The
+# name is the parameter of addresses that carries the cursor.
+sources: Registry[Callable[[ObjectType, UUID, Viewer, str], Source | None]] = Registry("source of timelines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +112,23 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
     """
     first = not asked.get(BEFORE, "").isdecimal()
     top = known.version + 1 if first else min(int(asked[BEFORE][:9]), known.version + 1)
-    sources = [_events(item, record_id, viewer, known, top)] if top > 1 else []
-    sources += [
+    read = [_events(item, record_id, viewer, known, top)] if top > 1 else []
+    read += [
         _notes(one, record_id, viewer, asked.get(one.item.slug, ""))
         for one in written(viewer)
         if first or one.item.slug in asked
     ]
+    others = [
+        bring(item, record_id, viewer, asked.get(key, ""))
+        for key, bring in sources.all().items()
+        if first or key in asked
+    ]
+    read += [one for one in others if one is not None]
     # Of what lies below, another source may hold something newer: it waits for the next page.
-    floor = max((one.moments[-1] for one in sources if one.more and one.moments), default=None)
+    floor = max((one.moments[-1] for one in read if one.more and one.moments), default=None)
     lines: list[Line] = []
     following = {BEFORE: "1"}
-    for one in sources:
+    for one in read:
         kept = [moment for moment in one.moments if floor is None or moment >= floor]
         lines += [line for line in one.lines[: len(kept)] if line is not None]
         if one.more or len(kept) < len(one.moments):
@@ -124,7 +140,7 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
     return mark_safe(drawn)
 
 
-def _events(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, top: int) -> _Source:
+def _events(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, top: int) -> Source:
     found = history(item.name, record_id, viewer, before=top, limit=_EVENTS, span=known.span, known=known.references)
     context = viewer.context
     lines = []
@@ -139,10 +155,10 @@ def _events(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, top
 
     # Without anything in this range of versions there is nothing to wait for, and the next range is still to be read.
     start = str(top if found else low)
-    return _Source(BEFORE, tuple(one.recorded_at for one in found), tuple(lines), cursor, start, low > 1)
+    return Source(BEFORE, tuple(one.recorded_at for one in found), tuple(lines), cursor, start, low > 1)
 
 
-def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> _Source:
+def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> Source:
     columns = (one.text.key, "created_at", "created_by")
     where = Leaf(one.relation, "is", str(record_id))
     query = Query(one.item.name, where=where, columns=columns, sort=("-created_at",), limit=_NOTES, after=after or None)
@@ -154,7 +170,7 @@ def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> _Source
         url = f"{record_url(one.item, row.id)}/suppression"
         lines.append(Line(at, one.item.icon, wrote(name), text=text or "", delete=url))
     moments = tuple(row.values[1] for row in found.rows)
-    return _Source(one.item.slug, moments, tuple(lines), found.after, after, found.more)
+    return Source(one.item.slug, moments, tuple(lines), found.after, after, found.more)
 
 
 def _days(lines: Sequence[Line], context: Context) -> str:
@@ -183,10 +199,11 @@ def _days(lines: Sequence[Line], context: Context) -> str:
         steps = "".join([f"<li>{step}</li>" for step in line.steps])
         text = f"<blockquote>{urlize(line.text, nofollow=True, autoescape=True)}</blockquote>" if line.text else ""
         full = formats.datetime(here, context.language)
+        anchor = f' id="{safe(line.anchor)}" tabindex="-1"' if line.anchor else ""
         drawn.append(
-            f'<article class="line"><span class="dot">{icon(line.icon)}</span><p>{line.html}{tools}</p>'
+            f'<article class="line"{anchor}><span class="dot">{icon(line.icon)}</span><p>{line.html}{tools}</p>'
             f'<time datetime="{line.at.isoformat()}" title="{full}">{formats.time(here)}</time>'
-            f"{f'<ul class={chr(34)}edits{chr(34)}>{steps}</ul>' if steps else ''}{text}</article>"
+            f"{f'<ul class={chr(34)}edits{chr(34)}>{steps}</ul>' if steps else ''}{text}{line.block}</article>"
         )
     return "".join(drawn)
 

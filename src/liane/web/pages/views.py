@@ -1,5 +1,6 @@
 """The page of a record, its peek, its notes, and its end."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url, shaping_url
 from liane.web.pages import facts, path, related, timeline
-from liane.web.pages.panels import Subject, around
+from liane.web.pages.panels import Subject, around, composers, drawn, tools
 from liane.web.places import place, visible
 from liane.web.request import Request, fragment, named
 
@@ -42,8 +43,10 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     opened.note(viewer, item, record_id)
     fields = facts.Facts(item, record_id, viewer, record.values, record.may_update)
     across = fields.shown_across()
+    subject = _subject(item, record, viewer)
     context = _context(item, record) | {
         "layout_url": shaping_url(item, viewer, "layout"),
+        "drawn": int(time.time()),
         "across": fields.across(across),
         "facts": fields.sections(across),
         "path": path.draw(
@@ -51,7 +54,9 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         ),
         "timeline": _timeline(request, item, record),
         "composers": timeline.written(viewer, Verb.CREATE) if not item.timeline else [],
-        "related": around(_subject(item, record, viewer), related.draw(related.lists(item, record_id, viewer))),
+        "written": drawn(composers, subject),
+        "tools": drawn(tools, subject),
+        "related": around(subject, related.draw(related.lists(item, record_id, viewer))),
     }
     return render(request, "web/record.html", context)
 

@@ -17,11 +17,13 @@ import GroupsController from "./controllers/groups.js";
 import HeadingsController from "./controllers/headings.js";
 import ItemsController from "./controllers/items.js";
 import KeysController from "./controllers/keys.js";
+import LiveController from "./controllers/live.js";
 import MenuController from "./controllers/menu.js";
 import OrderController from "./controllers/order.js";
 import PageController from "./controllers/page.js";
 import PaletteController from "./controllers/palette.js";
 import PeekController from "./controllers/peek.js";
+import PresenceController from "./controllers/presence.js";
 import PickerController from "./controllers/picker.js";
 import RailController from "./controllers/rail.js";
 import RecordController from "./controllers/record.js";
@@ -43,7 +45,7 @@ const controllers = {
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
   clipboard: ClipboardController, composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
-  items: ItemsController, keys: KeysController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
+  items: ItemsController, keys: KeysController, live: LiveController, presence: PresenceController, menu: MenuController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   rectangle: RectangleController, repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController, tray: TrayController,

@@ -1,0 +1,122 @@
+"""Two people on one record: a comment with a mention, its answer, what changed, who is there, all without reloading."""
+
+import json
+import os
+import re
+import signal
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.windows import ready, toast
+from tests.runtime.liane import processes_of, until
+
+
+def compose(page: Page) -> None:
+    """Come to the composer of comments."""
+    page.locator(".composers nav button:visible", has_text="Commentaire").click()
+    expect(page.locator("form.talk trix-editor")).to_be_focused()
+
+
+def test_two_people_talk_on_a_record_and_see_each_other(site, visit):
+    address = f"/companies/{site.id_of('people_company', 'Textiles Aubois')}"
+    alice, chloe = (
+        ready(visit("alice", live=True), address, live=True),
+        ready(visit("chloe", live=True), address, live=True),
+    )
+    for page, other in ((alice, "Chloé Lambert"), (chloe, "Alice Bernard")):
+        expect(page.locator("[data-presence-here] .face")).to_have_attribute("title", f"{other} regarde cette fiche")
+
+    compose(alice)
+    alice.keyboard.type("Relire avec @chl")
+    expect(alice.get_by_role("option", name="Chloé Lambert")).to_have_attribute("aria-selected", "true")
+    alice.keyboard.press("Enter")
+    alice.keyboard.type("et @emm")
+    expect(alice.get_by_role("option", name="Emma Rousseau")).to_contain_text("sans accès à cette fiche")
+    alice.keyboard.press("Enter")
+    expect(alice.locator(".talk-warning")).to_contain_text("Emma Rousseau n’a pas accès à cette fiche")
+    alice.keyboard.press("Control+Enter")
+    toast(alice, "n’a pas été prévenu")
+
+    said = chloe.locator(".said", has_text="Relire avec")
+    expect(said.locator(".mention").first).to_have_text("@Chloé Lambert")
+    said.get_by_role("link", name="Répondre").click()
+    expect(chloe.locator(".said trix-editor")).to_be_focused()
+    chloe.keyboard.type("C’est relu.")
+    chloe.keyboard.press("Control+Enter")
+    expect(alice.locator(".said-reply")).to_contain_text("C’est relu.")
+    alice.locator(".said-reply").get_by_label("Réagir").click()
+    alice.locator(".said-reply").get_by_role("button", name="D’accord").click()
+    expect(chloe.locator(".said-reply .sign")).to_contain_text("1")
+    assert site.sql("SELECT count(*) FROM notifications_thread t JOIN accounts_user u ON u.id = t.user_id "
+                    "WHERE u.name = 'Emma Rousseau' AND t.latest_at IS NOT NULL") == [(0,)]  # fmt: skip
+
+
+def test_what_somebody_changes_shows_around_what_is_being_typed(site, visit):
+    address = f"/companies/{site.id_of('people_company', 'Hôtel des Ducs')}"
+    alice, chloe = (
+        ready(visit("alice", live=True), address, live=True),
+        ready(visit("chloe", live=True), address, live=True),
+    )
+    expect(alice.locator("[data-presence-here] .face")).to_be_visible()
+    field = alice.locator(".fields [data-key=description]")
+    alice.locator("details.fold summary").first.click()
+    field.click()
+    box = field.get_by_role("textbox")
+    box.fill("À moitié tapé")
+    expect(chloe.locator(".edited-by")).to_have_attribute("title", "Alice Bernard modifie ce champ")
+
+    chloe.locator("details.fold summary").first.click()
+    other = chloe.locator("[data-key=employees]").first
+    other.click()
+    other.get_by_role("textbox").fill("63")
+    chloe.keyboard.press("Enter")
+    expect(alice.locator("[data-key=employees]").first).to_have_text("63")
+    expect(box).to_have_value("À moitié tapé")
+
+
+def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
+    record = site.id_of("people_company", "Numérica Conseil")
+    chloe = ready(visit("chloe", live=True), "/boite", live=True)
+    alice = ready(visit("alice", live=True), f"/companies/{record}", live=True)
+    compose(alice)
+    alice.keyboard.type("@chl")
+    expect(alice.get_by_role("option", name="Chloé Lambert")).to_be_visible()
+    alice.keyboard.press("Enter")
+    alice.keyboard.type("un mot ?")
+    alice.keyboard.press("Control+Enter")
+    expect(chloe.locator(".rail [data-live-badge]")).not_to_be_hidden()
+    chloe.reload()
+    line = chloe.locator(".inbox-line", has_text="Numérica Conseil")
+    expect(line).to_contain_text("vous a mentionné")
+    line.focus()
+    chloe.keyboard.press("l")
+    expect(line).not_to_have_class("inbox-line unread")
+    chloe.keyboard.press("Enter")
+    chloe.wait_for_url(f"**/companies/{record}#commentaire-*")
+
+
+def test_tabs_of_one_browser_share_one_stream_and_it_comes_back(site, visit):
+    record = site.id_of("people_company", "Textiles Aubois")
+    address = f"/companies/{record}"
+    bob, chloe = (
+        ready(visit("bob", live=True, failing=True), "/deals", live=True),
+        ready(visit("chloe", live=True, failing=True), address, live=True),
+    )
+    other = bob.context.new_page()
+    ready(other, address, live=True)
+    expect(chloe.locator("[data-presence-here] .face")).to_have_attribute("title", re.compile("^Bob"))
+    policy = bob.request.get(address).headers["content-security-policy"]
+    place = policy.partition("connect-src 'self' ")[2].partition(";")[0]
+
+    def streams() -> int:
+        return int(json.loads(bob.request.get(f"{place}/flux/sante").text())["streams"])
+
+    # One for each of the two, whatever stands open.
+    until(lambda: streams() == 2, "one stream a browser")
+    server = min(pid for pid, line in processes_of(site.running.folder).items() if "liane.config.stream" in line)
+    os.kill(server, signal.SIGKILL)
+    field = chloe.locator("[data-key=employees]").first
+    field.click()
+    field.get_by_role("textbox").fill("181")
+    chloe.keyboard.press("Enter")
+    expect(other.locator("[data-key=employees]").first).to_have_text("181", timeout=60_000)
