@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from liane.api.changes import views as changes
+from liane.api.feed import views as feed
 from liane.api.mcp import views as mcp
 from liane.api.objects import views as objects
 from liane.api.openapi import views as openapi
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/client.py", openapi.module),
     path("api/v1/query", asking.query),
     path("api/v1/search", search.found),
+    path("api/v1/feed", feed.feed),
     path("api/v1/changes", changes.changes),
     path("api/v1/changes/<str:change_id>", changes.change),
     path("api/v1/changes/<str:change_id>/undo", changes.undoing),

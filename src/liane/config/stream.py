@@ -8,6 +8,7 @@ from typing import Any
 from granian.constants import Interfaces, Loops
 from granian.server import MPServer
 
+from liane.api.feed.asgi import Feeds
 from liane.config import environment
 from liane.config.secret import secret_key
 from liane.lib.processes import die_with_parent
@@ -24,7 +25,10 @@ def build() -> Any:
         # A worker must not outlive its server, whose port it holds.
         die_with_parent(signal.SIGKILL)
     key = environment.SECRET_KEY.value() or secret_key(environment.DATA.value())
-    return Application(os.environ["LIANE_DATABASE_URL"], key)
+    url = os.environ["LIANE_DATABASE_URL"]
+    host = environment.HOST.value()
+    near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return Feeds(Application(url, key), url, key, (near, environment.PORT.value()))
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ RESERVED = frozenset(
         "lien", "operations", "organisation", "journal", "corbeille", "le", "mcp",
         "boite", "direct", "reveil",
         # First words of the addresses of programs, under /api/v1/.
-        "me", "objects", "query", "changes", "imports", "exports", "search", "files", "views", "openapi",
+        "me", "objects", "query", "changes", "feed", "imports", "exports", "search", "files", "views", "openapi",
         "oauth", ".well-known",
     }
 )  # fmt: skip

@@ -9,7 +9,6 @@ from django.utils import timezone
 from liane.accounts import organisation
 from liane.accounts.memory import CATALOGUE, Versions, ask_first
 from liane.accounts.viewers import signed
-from liane.api.keys import secrets
 from liane.api.keys.limits import Reach, limited, reach_of
 from liane.api.models import Secret
 from liane.records.queries.columns import loads
@@ -49,9 +48,8 @@ class Known:
     viewer: Viewer | None
 
 
-def known(secret: str) -> Known:
-    """Return who shows `secret`: one statement, and the organisation's memory is refreshed with it."""
-    mark = secrets.digest(secret)
+def known_by(mark: bytes) -> Known:
+    """Return who shows the secret with this digest: one statement, with which the memory is refreshed."""
     versions: dict[str, int] = {}
     bearer = None
     for name, number, kind, source_id, user_id, scopes, limits in ask_first(_STATE, [mark]):

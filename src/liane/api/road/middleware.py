@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import cast
 
 import psycopg
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest
@@ -18,7 +19,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.middleware import zone_of
-from liane.api.keys import bearers
+from liane.api.feed import ticket
+from liane.api.keys import bearers, secrets
 from liane.api.limits.rates import Rate
 from liane.api.problems.errors import ApiError, malformed, not_found
 from liane.api.problems.refusals import refused
@@ -47,7 +49,7 @@ class ApiMiddleware:
             return self.get_response(request)
         asked = cast(ApiRequest, request)
         secret = _secret(request)
-        found = bearers.known(secret)
+        found = bearers.known_by(secret)
         spoken = found.viewer.language if found.viewer is not None else found.settings.language
         language = _asked_language(request) or spoken
         zone = found.viewer.zone if found.viewer is not None else found.settings.zone
@@ -103,10 +105,15 @@ def _translated(error: Exception, request: HttpRequest) -> ApiError:
     return ApiError(500, "failed", _("Liane n’a pas su répondre. L’erreur est notée ; rien n’a été modifié."))
 
 
-def _secret(request: HttpRequest) -> str:
-    """Return the secret that the request shows, "" when it shows none."""
-    scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else ""
+def _secret(request: HttpRequest) -> bytes:
+    """Return the mark of the secret that the request shows, b"" when it shows none.
+
+    The stream process shows a ticket instead: it asks for a program that has its stream open.
+    """
+    scheme, _space, shown = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == ticket.SCHEME:
+        return ticket.bearer_of(settings.SECRET_KEY, shown.strip()) or b""
+    return secrets.digest(shown.strip()) if scheme.lower() == "bearer" and shown.strip() else b""
 
 
 def _unknown(*, shown: bool) -> ApiError:
