@@ -23,7 +23,7 @@ from liane.records.queries.sql import Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
-SECONDS = 8
+SECONDS = 20
 """How long rolling one object back may take."""
 _KEPT = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
