@@ -14,6 +14,10 @@ from liane.lib.postgres import Cluster
 from liane.records import organisations, partitions
 from liane.records.computed import background
 from liane.records.files import sweeping
+from liane.records.past import erasing
+from liane.records.past.models import Retention
+from liane.records.queries.model import QueryError
+from liane.records.registry import refresh
 
 logger = logging.getLogger(__name__)
 _MAIL_HOUR = 5
@@ -55,6 +59,22 @@ def export_heads(timestamp: int) -> None:
     found = heads_export.export(now)
     if now.astimezone(ZoneInfo(environment.TIME_ZONE.value())).hour == _MAIL_HOUR:
         heads_export.mail(found)
+
+
+@app.periodic(cron="53 2 * * *")
+@app.task(name="liane.retention", queueing_lock="liane.retention", pass_context=False)
+def retain(timestamp: int) -> None:
+    """Erase from each log what its organisation's rules say. A rule that cannot be read erases nothing."""
+    for schema in organisations.schemas():
+        with schema_context(schema):
+            refresh()
+            for rule in Retention.rows.filter(active=True):
+                try:
+                    lines = erasing.apply_rule(rule, dt.datetime.now(dt.UTC))
+                except QueryError as error:
+                    logger.error("Retention rule %s of %s cannot be read: %s", rule.name, schema, error)
+                else:
+                    logger.info("Retention rule %s of %s: %d lines erased", rule.name, schema, lines)
 
 
 @app.task(name="liane.compute", pass_context=False)

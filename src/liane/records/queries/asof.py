@@ -3,7 +3,7 @@
 For each object that a Query names, two temporary relations stand in the transaction that asks: the records that
 something happened to since, rolled back to what they held (``rolling``), and a view of these with the untouched rows of
 today. All that compiles a Query finds the view where it looks for the table (`reading`): conditions, order, groups,
-measures, joins and pages work on it unchanged. Docs: docs/history.md, docs/decisions/0009.
+measures, joins and pages work on it unchanged. Docs: docs/history.md, docs/decisions/0013.
 """
 
 from datetime import date, datetime, timedelta

@@ -23,7 +23,7 @@ from liane.records.queries.sql import Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
-SECONDS = 8
+SECONDS = 20
 """How long rolling one object back may take."""
 _KEPT = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
@@ -47,14 +47,19 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
     rolled = f"then_{mark}"
     # Rights are asked of the records of today.
     viewer = replace(viewer, as_of=None)
-    statements = [_rolled(catalogue, item, viewer, moment, rolled), Sql(f"ANALYZE pg_temp.{rolled}")]
-    statements.append(_view(catalogue, item, viewer, moment, rolled, then.view))
-    if item.linked:
-        statements += _links(item, rolled, mark)
+    before = f"before_{mark}"
+    statements = [_before(item, moment, before), Sql(f"ANALYZE pg_temp.{before}")]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
             for one in statements:
+                cursor.execute(one.text, one.params)
+            # Only fields that changed since need be asked of the log, record by record.
+            cursor.execute(f"SELECT DISTINCT jsonb_object_keys(custom) FROM pg_temp.{before} WHERE NOT gone")
+            changed = frozenset(row[0] for row in cursor.fetchall())
+            later = [_rolled(catalogue, item, viewer, moment, before, rolled, changed)]
+            later += [Sql(f"ANALYZE pg_temp.{rolled}"), _view(catalogue, item, viewer, moment, rolled, then.view)]
+            for one in [*later, *(_links(item, rolled, mark) if item.linked else [])]:
                 cursor.execute(one.text, one.params)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except (OperationalError, psycopg.OperationalError) as error:
@@ -65,13 +70,8 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
     return then
 
 
-def _rolled(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datetime, made: str) -> Sql:
-    """Return the statement that rolls back each record that something happened to since."""
-    table = name(item.table)
-    columns = [Sql("d.id"), Sql("d.version AS version"), _created(item), _author(item), _custom(item)]
-    columns += [_column(field, part) for field, part in _parts(item)]
-    columns += [_folded(field, part) for field, part in _folding(item)]
-    here = _here(catalogue, item, viewer, moment)
+def _before(item: ObjectType, moment: datetime, made: str) -> Sql:
+    """Return the statement that says, of each record that something happened to since, what its fields held."""
     text = f"""CREATE TEMP TABLE {made} ON COMMIT DROP AS WITH since AS MATERIALIZED (
 SELECT e.record_id, e.version, e.action, e.field, e.before FROM records_entry e
 WHERE e.object = %s AND e.recorded_at >= %s
@@ -79,21 +79,50 @@ AND (NOT (e.action = 'create') OR e.version > 1 OR e.effective_at IS NOT NULL)
 ), gone AS MATERIALIZED (SELECT DISTINCT ON (record_id) record_id, version, before FROM since WHERE action = 'delete'
 ORDER BY record_id, version), ended AS (SELECT DISTINCT ON (record_id) record_id, before FROM since
 WHERE action = 'delete' ORDER BY record_id, version DESC),
-born AS (SELECT record_id, min(version) AS version FROM since WHERE action = 'create' GROUP BY record_id),
-firsts AS (SELECT DISTINCT ON (s.record_id, s.field) s.record_id, s.field, s.before FROM since s
+born AS MATERIALIZED (SELECT record_id, min(version) AS version FROM since WHERE action = 'create' GROUP BY record_id),
+firsts AS (SELECT DISTINCT ON (s.record_id, s.field) s.record_id, s.field, s.version, s.before FROM since s
 LEFT JOIN gone g ON g.record_id = s.record_id WHERE s.action = 'update' AND (g.version IS NULL OR s.version < g.version)
 ORDER BY s.record_id, s.field, s.version),
-held AS (SELECT record_id, jsonb_object_agg(field, before) AS was FROM firsts GROUP BY record_id),
-touched AS (SELECT record_id, min(version) AS version FROM since GROUP BY record_id),
-d AS (SELECT t.record_id AS id, t.version - 1 AS version,
+held AS MATERIALIZED (SELECT record_id, min(version) AS version, jsonb_object_agg(field, before) AS was
+FROM firsts GROUP BY record_id),
+touched AS (SELECT record_id, min(version) AS version FROM (SELECT record_id, version FROM held
+UNION ALL SELECT record_id, version FROM gone UNION ALL SELECT record_id, version FROM born) a GROUP BY record_id)
+SELECT t.record_id AS id, t.version - 1 AS version,
 coalesce(g.before, '{{}}'::jsonb) || coalesce(h.was, '{{}}'::jsonb) AS custom,
 g.record_id IS NOT NULL AS gone, coalesce(b.version = t.version, FALSE) AS absent, z.before AS ended
 FROM touched t LEFT JOIN gone g USING (record_id) LEFT JOIN held h USING (record_id)
-LEFT JOIN born b USING (record_id) LEFT JOIN ended z USING (record_id))
-SELECT {", ".join(column.text for column in columns)}, d.custom AS was, coalesce({here.text}, FALSE) AS here
-FROM d LEFT JOIN {table} c ON c.id = d.id AND NOT d.gone LEFT JOIN {table} n ON n.id = d.id"""
-    params = (item.name, moment, *(value for column in columns for value in column.params), *here.params)
-    return Sql(text, params)
+LEFT JOIN born b USING (record_id) LEFT JOIN ended z USING (record_id)"""
+    return Sql(text, (item.name, moment))
+
+
+def _rolled(
+    catalogue: Catalogue,
+    item: ObjectType,
+    viewer: Viewer,
+    moment: datetime,
+    before: str,
+    made: str,
+    changed: frozenset[str],
+) -> Sql:
+    """Return the statement that rolls these records back: those that are there, then those that are gone."""
+    table = name(item.table)
+    here = _here(catalogue, item, viewer, moment)
+    params: tuple[object, ...] = ()
+    texts = []
+    for gone in (False, True):
+        columns = [Sql("d.id"), Sql("d.version"), _created(item), _author(item), _custom(item)]
+        columns += [_column(field, part, gone or field.kept_under in changed) for field, part in _parts(item)]
+        columns += [_folded(field, part, gone or field.kept_under in changed) for field, part in _folding(item)]
+        # What is gone, or was and came back, is what its image says.
+        of = "d.gone" if gone else "NOT d.gone"
+        texts.append(
+            f"SELECT {', '.join(column.text for column in columns)}, d.custom AS was, "
+            f"coalesce({here.text}, FALSE) AS here "
+            f"FROM pg_temp.{before} d LEFT JOIN {table} c ON c.id = d.id AND NOT d.gone "
+            f"LEFT JOIN {table} n ON n.id = d.id WHERE {of}"
+        )
+        params += (*(value for column in columns for value in column.params), *here.params)
+    return Sql(f"CREATE TEMP TABLE {made} ON COMMIT DROP AS {' UNION ALL '.join(texts)}", params)
 
 
 def _here(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datetime) -> Sql:
@@ -140,13 +169,17 @@ def _changed(field: Field) -> str:
     return f"jsonb_exists(d.custom, '{key}')"
 
 
-def _column(field: Field, part: Part) -> Sql:
+def _column(field: Field, part: Part, changed: bool) -> Sql:
     column = name(field.column(part.name))
+    if not changed:
+        return Sql(f"c.{column} AS {column}")
     return Sql(f"CASE WHEN {_changed(field)} THEN {_was(field, part)} ELSE c.{column} END AS {column}")
 
 
-def _folded(field: Field, part: Part) -> Sql:
+def _folded(field: Field, part: Part, changed: bool) -> Sql:
     column = name(kept_folded(field, part))
+    if not changed:
+        return Sql(f"c.{column} AS {column}")
     if part.sql == "text[]":
         text = f"public.liane_fold_all({_was(field, part)})"
         return Sql(f"CASE WHEN {_changed(field)} THEN {text} ELSE c.{column} END AS {column}")

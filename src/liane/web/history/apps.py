@@ -20,3 +20,9 @@ class HistoryConfig(AppConfig):
 
         label, help_text = _("Corbeille"), _("Ce qui a été supprimé, prêt à revenir avec ses liens.")
         settings_pages.register("bin", Entry("history:bin", label, help_text, "trash", 104, all=True))
+
+        label, help_text = (
+            _("Conservation du journal"),
+            _("Combien de temps il garde les valeurs, et ce qui fut effacé."),
+        )
+        settings_pages.register("retention", Entry("history:retention", label, help_text, "clock", 106))

@@ -20,6 +20,7 @@ _OWN = {
     "api": _("programme (API)"),
     "merge": _("fusion de doublons"),
     "workflow": _("automatisation"),
+    "erasure": _("effacement à la demande d’une personne"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liane.web.history import deleted, travel, undoing, views
+from liane.web.history import deleted, retention, travel, undoing, views
 
 app_name = "history"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("journal/annulation", undoing.person, name="undo_person"),
     path("journal/<uuid:change_id>/annulation", undoing.change, name="undo"),
     path("journal/<uuid:change_id>/annulation/<uuid:record_id>/<slug:key>", undoing.field, name="undo_field"),
+    path("reglages/conservation", retention.rules, name="retention"),
+    path("reglages/conservation/<uuid:rule_id>/suppression", retention.remove, name="retention_removal"),
+    path("<slug:slug>/<uuid:record_id>/effacement", retention.record, name="erase"),
     path("le", travel.go, name="travel"),
     path("corbeille", deleted.show, name="bin"),
     path("corbeille/<uuid:change_id>/<uuid:record_id>", deleted.restore, name="restore"),

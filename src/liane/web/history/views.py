@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 from liane.accounts.middleware import Asked as Signed
 from liane.accounts.views.frame import page
 from liane.lib import formats
+from liane.records.past import erasing
 from liane.records.past import journal as kept
 from liane.records.queries.pages import titles
-from liane.web.history import asked, told
+from liane.web.history import asked, retention, told
 from liane.web.links import record_url
 from liane.web.request import Request, fragment, named
 
@@ -43,6 +44,7 @@ def record(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         return render(request, "history/parts/days.html", context)
     context |= asked.controls(wanted, viewer, item)
     context |= {"item": item, "slug": item.slug, "title": title, "record_url": record_url(item, record_id)}
+    context["erasures"] = [retention.told(one, viewer) for one in erasing.of_record(record_id)]
     return render(request, "history/record.html", context)
 
 
