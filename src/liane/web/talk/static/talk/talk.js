@@ -56,13 +56,18 @@ class TalkController extends Names {
       ArrowDown: open && (() => this.select(this.at + 1)),
       ArrowUp: open && (() => this.select(this.at - 1)),
       Tab: open && (() => this.take(this.options[this.at])),
-      Enter: event.ctrlKey || event.metaKey ? () => this.element.requestSubmit() : open && (() => this.take(this.options[this.at])),
+      Enter: event.ctrlKey || event.metaKey ? () => this.send() : open && (() => this.take(this.options[this.at])),
       Escape: !this.listTarget.hidden && (() => this.close()),
     }[event.key];
     if (!act || !event.target.closest?.("trix-editor, textarea")) return;
     event.preventDefault();
     event.stopPropagation();
     act();
+  }
+
+  // The editor hands over what was typed with its next drawing: the last letters are waited for.
+  send() {
+    requestAnimationFrame(() => requestAnimationFrame(() => this.element.requestSubmit()));
   }
 
   sent(event) {
