@@ -33,7 +33,8 @@ def test_a_batch_of_any_size(people, size):
     shelf = create(me, "shelf", name="s")
     other = create(me, "box", name="o")
     made, outcome = counted(lambda: write(me, *boxes(size, shelf=shelf, others=[other])))
-    assert made <= 12
+    # Two of them for a thousand alone (how indexes are filed), two for words that are new.
+    assert made <= 13
     updates: list[Edit] = []
     for position, one in enumerate(outcome.created):
         # Each record another set of fields.

@@ -5,7 +5,7 @@
     POST /flux/STREAM/presence      {"topic", "field"}: the field that the person edits, or {"leave": topic}
     GET  /flux/sante                how many streams stand open
 
-Tickets are given by the web server to whoever is signed in, for what she may read (docs/decisions/0012). They name
+Tickets are given by the web server to whoever is signed in, for what she may read (docs/decisions/0014). They name
 the site that asks: answers go to its pages alone.
 """
 
