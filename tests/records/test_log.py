@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from liane.lib.ids import new_id
-from liane.records import feed, partitions, seals, sequencer
+from liane.records import consuming, feed, partitions, seals, sequencer
 from liane.records.changes.model import Create, Update
 from liane.records.log import history
 from liane.records.queries.columns import loads
@@ -134,6 +134,26 @@ def test_a_consumer_that_fails_gets_the_same_changes_again(people):
             feed.consume("test", fail)
     assert feed.consume("test", lambda found: None) == 1
     assert feed.consume("test", lambda found: None) == 0
+
+
+def test_a_consumer_that_comes_late_hears_of_what_happened_lately(people):
+    me = rich(people.owner)
+    for name in ("old", "new"):
+        create(me, "box", name=name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM records_change ORDER BY id")
+        ids = [row[0] for row in cursor.fetchall()]
+        for number, one in enumerate(ids, start=1):
+            cursor.execute("UPDATE records_change SET number = %s WHERE id = %s", [number, one])
+        before = [ids[-2], *ids[:-2]]
+        cursor.execute(
+            "UPDATE records_change SET recorded_at = recorded_at - interval '2 hours' WHERE id = ANY(%s)", [before]
+        )
+    seen: list[feed.Sealed] = []
+    consuming.consume("late", seen.extend)
+    assert [one.id for one in seen] == [ids[-1]]
+    consuming.consume("late", seen.extend)
+    assert len(seen) == 1
 
 
 def test_months_have_partitions_and_lines_without_one_are_kept(organisation):

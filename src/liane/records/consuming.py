@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
@@ -28,6 +29,7 @@ _BATCH = 100
 _ROUND = 20.0
 _LATEST_RETRY = 300.0
 _SILENCE = 1.0
+_LATELY = timedelta(hours=1)
 
 
 @dataclass
@@ -82,7 +84,12 @@ class Follower:
 
 
 def consume(name: str, effect: Effect) -> None:
-    """Give a consumer all that it has not read, in the current organisation."""
+    """Give a consumer all that it has not read, in the current organisation.
+
+    One that came with an upgrade begins with what happened lately: nobody is told of the years before.
+    """
+    if not feed.known(name):
+        feed.begin(name, feed.first_since(datetime.now(UTC) - _LATELY))
     while feed.consume(name, effect, _BATCH) == _BATCH:
         pass
 

@@ -78,6 +78,13 @@ def first_since(moment: datetime) -> int:
     return head() if found is None else found
 
 
+def known(name: str) -> bool:
+    """Say whether the consumer `name` has begun to read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM records_cursor WHERE name = %s)", [name])
+        return bool(cursor.fetchone()[0])
+
+
 def begin(name: str, number: int) -> None:
     """Give the consumer `name` its cursor; one that it has already stays where it is."""
     with connection.cursor() as cursor:
