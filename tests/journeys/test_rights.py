@@ -16,8 +16,9 @@ FORGED = """async ([path, body]) => {
 
 
 def words(page: Page, record: str) -> str:
-    """Return what a page shows, without its address and the marks that differ at each answer."""
-    return re.sub(rf"{record}|[A-Za-z0-9]{{64}}", "", page.content())
+    """Return what a page shows, without its address, the marks that differ at each answer, and the unread count."""
+    badge = '<b class="badge"[^>]*>[^<]*</b>'
+    return re.sub(rf"{badge}|{record}|[A-Za-z0-9]{{64}}", "", page.content())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from liane.capabilities.search.lookup import find, rank
 from liane.capabilities.search.terms import MAX_TEXT, Wanted
+from liane.lib.fold import fold
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
 from liane.records.queries.pages import fetch
@@ -33,9 +34,13 @@ def search(request: Request) -> HttpResponse:
     viewer, text = request.viewer, request.GET.get("q", "").strip()
     found: list[tuple[str, list[Command]]] = []
     said = ""
+    pages = commands(request, text[:MAX_TEXT])
     if text:
         asked = question(viewer, text)
-        found.append((_("Réponse"), [asked] if asked else []))
+        # What is called by its whole name is what was meant, whatever records have the same words in them.
+        named_so = [one for one in pages if fold(one.label) == fold(text)]
+        pages = [one for one in pages if one not in named_so]
+        found.append((_("Réponse"), [*([asked] if asked else []), *named_so]))
         ranked = rank(viewer, text, _HITS)
         found.append((_("Fiches"), records.found(viewer, ranked)))
         found.append((_("Listes"), records.whole_lists(viewer, text, ranked)))
@@ -45,7 +50,7 @@ def search(request: Request) -> HttpResponse:
         opened = records.recent(viewer)
         found.append((_("Fiches récentes"), opened))
         found.append((_("Suggestions"), records.suggested(viewer, opened)))
-    found.append((_("Pages et actions"), commands(request, text[:MAX_TEXT])))
+    found.append((_("Pages et actions"), pages))
     sections = [(label, rows) for label, rows in found if rows]
     context = {"sections": sections, "text": text[:_SHOWN], "last": found[-1][0], "said": said}
     return render(request, "web/parts/palette_list.html" if fragment(request) else "web/search.html", context)
