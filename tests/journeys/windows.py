@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route, expect
 
@@ -90,16 +89,28 @@ def ready(page: Page, address: str, *, live: bool = False) -> Page:
     return page
 
 
+# The ticket of a stream that leads nowhere. The network itself is not stood between: that would undo its cache.
+_ALONE = """
+delete window.SharedWorker;
+const asked = window.fetch;
+window.fetch = (what, how) => {
+  const at = new URL(what.url ?? what, window.location);
+  if (!at.pathname.startsWith("/direct/billet")) return asked(what, how);
+  const keys = (at.searchParams.get("sujets") ?? "").split(",").filter(Boolean);
+  const topics = keys.map((key) => `record:${key.slice(key.indexOf(":") + 1)}`);
+  return Promise.resolve(Response.json({ url: "", ticket: "", topics }));
+};
+"""
+
+
 def alone(context: BrowserContext) -> None:
     """Give a window no live stream: one that stands open is a network that is never idle, by which journeys wait."""
+    context.add_init_script(_ALONE)
 
-    def answered(route: Route) -> None:
-        keys = parse_qs(urlsplit(route.request.url).query).get("sujets", [""])[0]
-        topics = [f"record:{key.partition(':')[2]}" for key in keys.split(",") if key]
-        route.fulfill(json={"url": "", "ticket": "", "topics": topics})
 
-    context.add_init_script("delete window.SharedWorker")
-    context.route("**/direct/billet*", answered)
+def answering(page: Page) -> None:
+    """Wait until the scripts of a page that may just have come answer what is clicked."""
+    page.wait_for_function("() => document.readyState === 'complete' && window.Stimulus && window.htmx")
 
 
 def settled(page: Page) -> None:
@@ -116,7 +127,9 @@ def toast(page: Page, text: str) -> Locator:
 
 def undo(page: Page, text: str) -> None:
     """Take back what the toast that says `text` tells, and wait until that may be redone."""
-    toast(page, text).get_by_role("button", name="Annuler").click()
+    told = toast(page, text)
+    answering(page)
+    told.get_by_role("button", name="Annuler").click()
     expect(page.locator("#toasts").get_by_role("button", name="Rétablir").last).to_be_visible()
 
 
