@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_axe import violations
-from tests.journeys.windows import ready, toast
+from tests.journeys.windows import ready, settled, toast
 
 
 def fits(page: Page) -> bool:
@@ -70,11 +70,13 @@ def test_a_group_is_a_tree_that_opens_and_changes(visit, axe_source, width):
     rows.filter(has_text="Branche B").drag_to(rows.filter(has_text="Branche A"))
     expect(page.locator("#toasts .toast").last).to_contain_text("Déplacement enregistré.")
     expect(rows).to_have_count(2)
+    settled(page)
     toggle = page.get_by_label(f"Filiales de Branche A {width}")
     toggle.focus()
     page.keyboard.press("Enter")
     expect(rows).to_have_count(3)
     expect(toggle).to_have_attribute("aria-expanded", "true")
+    settled(page)
     toggle.click()
     expect(rows.filter(has_text="Branche B")).to_be_hidden()
     ready(page, right)
