@@ -46,7 +46,7 @@ def agrees(page: Page, site) -> None:
 def test_a_card_dragged_to_another_stage_changes_the_counts_and_comes_back(site, visit):
     page = ready(visit("helene", width=1600), "/deals/tableau")
     agrees(page, site)
-    page.wait_for_function("'Sortable' in window")
+    page.wait_for_function("() => 'Sortable' in window")
     before = stored(site)
     card = column(page, "Prospection").locator(".card").first
     record = card.get_attribute("data-id")

@@ -75,7 +75,7 @@ def test_what_is_typed_while_an_answer_is_slow_stays(visit):
     page.locator("form.builder button[value='add:']").click()
     page.locator("[name='v.0']").press("End")
     page.locator("[name='v.0']").press_sequentially("s")
-    page.wait_for_function("document.querySelector('.progress.busy')")
+    page.wait_for_function("() => document.querySelector('.progress.busy')")
     gate.open()
     expect(page.locator("[name='f.2']")).to_be_visible()
     expect(page.locator("[name='v.0']")).to_have_value("Mais")

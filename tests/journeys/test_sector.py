@@ -167,7 +167,7 @@ def test_an_association_makes_its_own_crm_by_clicks(visit):
 
 
 def drag(page: Page, card: Locator, target: Locator) -> None:
-    page.wait_for_function("'Sortable' in window")
+    page.wait_for_function("() => 'Sortable' in window")
     start, end = card.bounding_box(), target.bounding_box()
     assert start is not None
     assert end is not None

@@ -17,7 +17,17 @@ def compose(page: Page) -> None:
     expect(page.locator("form.talk trix-editor")).to_be_focused()
 
 
+def told(site, name: str) -> int:
+    """Return of how many records a person was told."""
+    text = (
+        "SELECT count(*) FROM notifications_thread t JOIN accounts_user u ON u.id = t.user_id "
+        "WHERE u.name = %s AND t.latest_at IS NOT NULL"
+    )
+    return int(site.sql(text, name)[0][0])
+
+
 def test_two_people_talk_on_a_record_and_see_each_other(site, visit):
+    before = told(site, "Emma Rousseau")
     address = f"/companies/{site.id_of('people_company', 'Textiles Aubois')}"
     alice, chloe = (
         ready(visit("alice", live=True), address, live=True),
@@ -47,8 +57,7 @@ def test_two_people_talk_on_a_record_and_see_each_other(site, visit):
     alice.locator(".said-reply").get_by_label("Réagir").click()
     alice.locator(".said-reply").get_by_role("button", name="D’accord").click()
     expect(chloe.locator(".said-reply .sign")).to_contain_text("1")
-    assert site.sql("SELECT count(*) FROM notifications_thread t JOIN accounts_user u ON u.id = t.user_id "
-                    "WHERE u.name = 'Emma Rousseau' AND t.latest_at IS NOT NULL") == [(0,)]  # fmt: skip
+    assert told(site, "Emma Rousseau") == before
 
 
 def test_what_somebody_changes_shows_around_what_is_being_typed(site, visit):

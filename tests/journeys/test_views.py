@@ -85,7 +85,7 @@ def test_columns_are_widened_moved_and_told_at_their_foot_and_the_address_says_i
     page.mouse.down()
     page.mouse.move(handle["x"] + 64, handle["y"] + 10, steps=4)
     page.mouse.up()
-    page.wait_for_function("new URL(location).searchParams.get('largeurs').includes('stage:')")
+    page.wait_for_function("() => new URL(location).searchParams.get('largeurs').includes('stage:')")
     page.locator("th[data-path=amount] a").focus()
     page.keyboard.press("Control+Shift+ArrowRight")
     expect(page.locator("thead th[data-path]").nth(1)).to_have_attribute("data-path", "stage")

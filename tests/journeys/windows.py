@@ -81,7 +81,7 @@ def sign_in(page: Page, person: str, password: str) -> None:
 def ready(page: Page, address: str, *, live: bool = False) -> Page:
     """Open an address and wait until its scripts answer; in a `live` window a stream stands open, and none is idle."""
     page.goto(address)
-    page.wait_for_function("window.Stimulus && document.querySelector('body[data-controller]') && window.htmx")
+    page.wait_for_function("() => window.Stimulus && document.querySelector('body[data-controller]') && window.htmx")
     if live:
         settled(page)
     else:
