@@ -53,8 +53,8 @@ export default class extends Controller {
     delete cell.dataset.opening;
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
-    // Once the form's own behaviours are there to hear of it.
-    if (editing) return void ((this.next = null), queueMicrotask(() => takeFocus(cell)));
+    // Once the form's own behaviours are there, htmx's before the page settles: an Enter may come at once.
+    if (editing) return void ((this.next = null), queueMicrotask(() => { window.htmx.process(cell); takeFocus(cell); }));
     cell.style.minWidth = "";
     // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
     const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));
