@@ -69,11 +69,15 @@ class Wire:
     async def _speak(self) -> None:
         while True:
             message = await self._outbox.get()
-            try:
-                await self._ask("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
-            except psycopg.OperationalError:
-                # It is said again within seconds.
-                await asyncio.sleep(_PAUSE)
+            while True:
+                try:
+                    await self._ask("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
+                except psycopg.OperationalError:
+                    await asyncio.sleep(_PAUSE)
+                    continue
+                except psycopg.Error:
+                    logger.exception("A message that PostgreSQL does not carry: %.200s", message)
+                break
 
     async def _repeat(self) -> None:
         while True:

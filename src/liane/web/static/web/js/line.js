@@ -5,6 +5,8 @@ const LONGEST = 60_000;
 // The server's heart beats every 15 s.
 const SILENCE = 40_000;
 const DEAD = 180_000;
+// No answer is worth waiting for longer.
+const PATIENCE = 20_000;
 
 export class Line {
   constructor() {
@@ -68,7 +70,7 @@ export class Line {
     if (since) parameters.set("depuis", since);
     const read = keys.filter((key) => [...this.tabs.values()].some((tab) => tab.visible && [...tab.topics.values()].includes(key)));
     if (read.length) parameters.set("lus", read.join(","));
-    const answer = await fetch(`/direct/billet?${parameters}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    const answer = await fetch(`/direct/billet?${parameters}`, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
     // Signed out: there is nothing left to hear.
     if (answer.status === 401) this.ended = true;
     if (!answer.ok) throw new Error(String(answer.status));
@@ -102,7 +104,7 @@ export class Line {
     const on = (name, act) => source.addEventListener(name, (event) => { this.beat = Date.now(); act(JSON.parse(event.data), event); });
     on("bonjour", ({ stream }) => {
       this.stream = stream;
-      this.pause = SHORTEST;
+      if (!this.keys.length) this.pause = SHORTEST;
       this.say({ state: "open" });
       if (this.again) this.count();
       this.again = true;
@@ -138,13 +140,16 @@ export class Line {
 
   // A record is heard of once; to hear of it again takes a ticket of now, and so the right to read it now.
   async renew(keys, since) {
-    if (!keys.length || !this.stream) return;
+    const { stream } = this;
+    if (!keys.length || !stream) return;
     try {
       const found = await this.ticket(keys, since);
       this.missing(keys, found.topics);
-      if (found.topics.length) await this.tell("sujets", found.ticket);
+      if (found.topics.length && !(await this.tell("sujets", found.ticket))?.ok) throw new Error("sujets");
+      this.pause = SHORTEST;
     } catch {
-      // The stream that comes back asks for all of them.
+      // A stream that does not listen to what it should is worth nothing: one that comes back asks for all of it.
+      if (this.stream === stream) this.broken();
     }
   }
 
@@ -158,8 +163,8 @@ export class Line {
   }
 
   tell(what, body) {
-    if (!this.stream) return Promise.resolve();
-    return fetch(`${this.url}/${this.stream}/${what}`, { method: "POST", body, headers: { "Content-Type": "text/plain" } }).catch(() => {});
+    if (!this.stream) return Promise.resolve(null);
+    return fetch(`${this.url}/${this.stream}/${what}`, { method: "POST", body, headers: { "Content-Type": "text/plain" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   }
 
   // Several events at once are one question.
