@@ -273,6 +273,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}, "mcp": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate.blueprints": {"level": "WARNING"},
+        # Told of every command, which registers the tasks too.
+        "procrastinate.periodic": {"level": "WARNING"},
+        "mcp": {"level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": environment.LOG_LEVEL.value()},
 }
