@@ -66,6 +66,19 @@ def test_an_own_id_is_kept(sales, program):
     assert made.json()["id"] == one
 
 
+def test_an_id_that_is_or_was_anothers_is_refused(sales, program):
+    """Whoever took over such an id would read the life of that record in the log, and end its links."""
+    key = program("emma")
+    assert program("alice").delete(f"/companies/{sales.orsel}").status_code == 200
+    for taken in (sales.orsel, sales.berthaut):
+        for name, slug, values in (("company", "companies", {"name": "À moi"}), ("contact", "contacts", {"last_name": "M"})):
+            answer = key.post(f"/{slug}", {"id": str(taken), "values": values, "effective_at": "2001-01-01T00:00:00Z"})
+            assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "exists")
+            given = {"action": "create", "object": name, "id": str(taken), "values": values}
+            each = key.post("/changes", {"mode": "each", "changes": [given, {**given, "id": str(uuid4())}]}).json()
+            assert [one["status"] for one in each["results"]] == ["refused", "created"]
+
+
 def test_what_emma_has_is_absent_for_alice(sales, program):
     key = program("alice")
     hidden, absent = key.get(f"/companies/{sales.hidden}"), key.get(f"/companies/{uuid4()}")
@@ -97,6 +110,16 @@ def test_if_match_refuses_what_moved(sales, program):
         assert answer.status_code == 412
     assert key.get(path).json()["values"]["name"] == "Un"
     assert key.patch(path, {"values": {"name": "Deux"}}, {"If-Match": '"2"'}).status_code == 200
+
+
+def test_if_match_is_compared_for_who_may_not_see_the_title(sales, program):
+    role = next(one for one in program("anne").get("/roles", columns="*").json()["items"] if one["values"]["key"] == "salesperson")
+    rights = role["values"]["rights"]
+    rights["*"]["fields"] = {"name": "hidden"}
+    assert program("anne").patch(f"/roles/{role['id']}", {"values": {"rights": rights}}).status_code == 200
+    path, same = f"/companies/{sales.berthaut}", {"values": {"address": {"city": "Dijon"}}}
+    assert program("alice").patch(path, same, {"If-Match": '"1"'}).status_code == 200
+    assert program("alice").patch(path, same, {"If-Match": '"2"'}).status_code == 412
 
 
 def test_a_version_merges_by_field_and_tells_a_conflict(sales, program):

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes.gate import ATTEMPTS, apply, deadlock
+from liane.records.changes.gate import apply
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
 from liane.records.changes.slots import Slot
+from liane.records.changes.turns import in_turn
 from liane.records.changes.undo import undo
 from liane.records.models import Operation
 from liane.records.queries.columns import loads
@@ -164,15 +164,7 @@ def end_redone(operation_id: UUID) -> None:
 
 def _make(operation_id: UUID, step: Step) -> None:
     """Make a step with its checkpoint, again when another writer went first."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                _record(operation_id, step, _made(step))
-        except (OperationalError, psycopg.OperationalError) as error:
-            if connection.in_atomic_block or attempt == ATTEMPTS - 1 or not deadlock(error):
-                raise
-        else:
-            return
+    in_turn(lambda: _record(operation_id, step, _made(step)))
 
 
 def _made(step: Step) -> Outcome:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.api.models import Idempotency
 from liane.api.problems.errors import ApiError, malformed
 from liane.api.road.asked import BATCH, ApiRequest, content
-from liane.records.changes.gate import ATTEMPTS, deadlock
+from liane.records.changes.turns import ATTEMPTS, deadlock
 from liane.records.queries.columns import loads
 
 KEPT = timedelta(hours=24)

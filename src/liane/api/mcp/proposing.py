@@ -141,7 +141,7 @@ def _dumped(edit: Edit, versions: Mapping[UUID, int]) -> dict[str, Any]:
 def _loaded(data: Mapping[str, Any]) -> Edit:
     record_id = UUID(data["id"])
     if data["action"] == "create":
-        return Create(data["object"], data["values"], record_id)
+        return Create(data["object"], data["values"], record_id, given=True)
     if data["action"] == "update":
         return Update(data["object"], record_id, data["values"], data["version"])
     return Delete(data["object"], record_id)

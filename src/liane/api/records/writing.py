@@ -37,7 +37,7 @@ def creation(request: ApiRequest, item: ObjectType, data: Mapping[str, Any], pla
     """Return the edit that a body asks for. Raises ApiError."""
     options: dict[str, Any] = {}
     if data.get("id") is not None:
-        options["id"] = read_id(data["id"], at(place, "id"))
+        options |= {"id": read_id(data["id"], at(place, "id")), "given": True}
     return Create(
         item.name,
         values(data.get("values"), at(place, "values")),
@@ -76,7 +76,7 @@ def make_matching(request: ApiRequest, item: ObjectType, record_id: UUID, edit: 
 
 
 def _version(request: ApiRequest, item: ObjectType, record_id: UUID) -> int:
-    row = get(item.name, record_id, request.viewer, (item.title,))
+    row = get(item.name, record_id, request.viewer)
     return row.version if row is not None else 0
 
 

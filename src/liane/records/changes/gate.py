@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
@@ -33,15 +33,13 @@ from liane.records.changes.model import (
     Update,
 )
 from liane.records.changes.slots import projections
+from liane.records.changes.turns import in_turn
 from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Scope, Verb, Viewer, system
 
 # How far one edit may imply another: a whole, its parts, their parts…
 _ROUNDS = 50
-# A deadlock is nobody's fault: the database lets one of two writers go on, the other one begins again.
-ATTEMPTS = 4
-_DEADLOCKS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 _VERBS = {"create": Verb.CREATE, "update": Verb.UPDATE, "delete": Verb.DELETE}
 _ERRORS = {"missing": Missing, "forbidden": Forbidden, "conflict": Conflict}
 
@@ -60,21 +58,10 @@ def apply(change: Change) -> Outcome:
     if change.viewer.guest is not None:
         looking = _("Vous regardez Liane à la place d’une autre personne : rien ne s’y modifie.")
         raise Forbidden([Problem("", UUID(int=0), "", looking, "guest")])
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                return _Gate(change).run()
-        except (IntegrityError, psycopg.errors.IntegrityError) as error:
-            raise Refused(told([checks.explain(catalogue(), error)], change.viewer)) from error
-        except (OperationalError, psycopg.OperationalError) as error:
-            if connection.in_atomic_block or attempt == ATTEMPTS - 1 or not deadlock(error):
-                raise
-    raise AssertionError("the last attempt returns or raises")
-
-
-def deadlock(error: BaseException) -> bool:
-    """Say whether the database let another writer go first: to begin again is all it takes."""
-    return isinstance(error, _DEADLOCKS) or isinstance(error.__cause__, _DEADLOCKS)
+    try:
+        return in_turn(lambda: _Gate(change).run())
+    except (IntegrityError, psycopg.errors.IntegrityError) as error:
+        raise Refused(told([checks.explain(catalogue(), error)], change.viewer)) from error
 
 
 def check(change: Change) -> tuple[Problem, ...]:
@@ -201,6 +188,7 @@ class _Gate:
         found: dict[UUID, stored.Stored] = {}
         if action != "create":
             found = stored.load(self.catalogue, item, [edit.id for edit in fresh], viewer, verb)
+        taken = stored.taken([edit.id for edit in fresh if isinstance(edit, Create) and edit.given])
         drafts = []
         for edit in edits:
             draft = self.batch.drafts.get(edit.id)
@@ -211,6 +199,8 @@ class _Gate:
                 draft = Draft(item, edit.id, action, {}, line=edit.line, system=by_system)
                 draft.effective_at = getattr(edit, "effective_at", None) or self.change.effective_at or self.now
                 self._open(draft, edit, found.get(edit.id))
+                if edit.id in taken:
+                    draft.refuse("", _("Une fiche porte déjà cet identifiant."), "exists")
                 self.batch.add(draft)
             elif action == "delete":
                 draft.action = "delete"

@@ -36,7 +36,8 @@ class Create:
     own mark (a line of a file), given back with problems. `effective_at` is when it was so, when that was
     before now. `version` is the first one, above 1 for a record that is restored. `unread` and `unread_links`
     are what it holds under the keys of retired fields, as stored. `ready` says that the values are as the
-    kinds of their fields read them, and need no second reading.
+    kinds of their fields read them, and need no second reading. `given` says that its author chose the id: it is
+    refused when any record has or had it, as the log would tell her the life of that one.
     """
 
     object: str
@@ -49,6 +50,7 @@ class Create:
     unread: Mapping[str, Any] = field(default_factory=dict)
     unread_links: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ready: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,15 @@ def load(
     return found
 
 
+def taken(ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of `ids` that some record of any object has, or had: the log knows them all."""
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT record_id FROM records_entry WHERE record_id = ANY(%s::uuid[])", [list(ids)])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def _load_links(item: ObjectType, found: Mapping[UUID, Stored]) -> None:
     for stored in found.values():
         for field in item.linked:

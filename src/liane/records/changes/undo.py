@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.gate import apply
 from liane.records.changes.inverse import Line, inverse, lines
 from liane.records.changes.model import Cause, Change, Conflict, Edit, Missing, Outcome, Problem, Update
 from liane.records.changes.places import owns
+from liane.records.changes.turns import in_turn
 from liane.records.objects import Between, ObjectType, Owned
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
@@ -67,14 +68,16 @@ def undo(
     `own` says that the viewer made it, a moment ago, as part of something larger. With `partial`, fields that
     somebody changed since stay as they are, and are reported in the outcome; `choice` takes some back all the same.
     """
-    with transaction.atomic():
+
+    def take_back() -> Outcome:
         found = catalogue()
         entries = lines(change_id)
         whole, entries = len(entries), only(entries) if only else entries
-        own = own or _own(change_id, viewer)
+        mine = own or _own(change_id, viewer)
         gone = _gone(found, entries)
-        if not entries or not (own or _readable(found, entries, viewer, gone)):
+        if not entries or not (mine or _readable(found, entries, viewer, gone)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
+        _hold(found, entries)
         if _undone(change_id):
             raise _problem(Conflict, _("Ce changement a déjà été annulé."), "undone")
         _check_erased(entries)
@@ -89,15 +92,18 @@ def undo(
         change = Change(
             viewer, Cause("undo", str(change_id)), _without(edits, touched), canonical=True,
             undoes=change_id if len(entries) == whole else None,
-            follows=_without(follows, touched), authorised=own, partial=partial, operation=operation,
+            follows=_without(follows, touched), authorised=mine, partial=partial, operation=operation,
         )  # fmt: skip
         outcome = apply(change)
         return replace(outcome, problems=(*outcome.problems, *touched)) if touched else outcome
 
+    return in_turn(take_back)
+
 
 def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, choice: Choice = THEIRS) -> Outcome:
     """Take back what a Change did to one field of one record. Raises Refused, saying what stands in the way."""
-    with transaction.atomic():
+
+    def take_back() -> Outcome:
         found = catalogue()
         entries = [entry for entry in lines(change_id) if entry.record_id == record_id and entry.action == "update"]
         item = found.get(entries[0].object) if entries else None
@@ -108,6 +114,7 @@ def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, ch
         hidden = field is None or item is None or viewer.on(item.name).hides(key)
         if not entries or hidden or gone or not (own or _readable(found, entries, viewer, gone)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
+        _hold(found, entries)
         _check_erased(entries)
         edits = list(inverse(found, entries))
         _check_reversible(edits)
@@ -115,6 +122,8 @@ def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, ch
         if touched:
             raise Conflict(touched)
         return apply(Change(viewer, Cause("undo", str(change_id)), edits, canonical=True, authorised=own))
+
+    return in_turn(take_back)
 
 
 def _check_erased(entries: list[Line]) -> None:
@@ -146,19 +155,26 @@ def _gone(found: Catalogue, entries: list[Line]) -> set[UUID]:
     return {entry.record_id for entry in left} - _there(found, left)
 
 
-def _there(found: Catalogue, entries: list[Line]) -> set[UUID]:
-    """Return which records of these lines are there."""
+def _there(found: Catalogue, entries: list[Line], lock: str = "") -> set[UUID]:
+    """Return which records of these lines are there, with the row lock `lock` if given."""
     wanted: dict[str, set[UUID]] = {}
     there: set[UUID] = set()
     for entry in entries:
         wanted.setdefault(entry.object, set()).add(entry.record_id)
-    for object_name, ids in wanted.items():
+    for object_name, ids in sorted(wanted.items()):
         item = found.get(object_name)
         if item is not None:
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT id FROM {name(item.table)} WHERE id = ANY(%s::uuid[])", [list(ids)])
+                cursor.execute(
+                    f"SELECT id FROM {name(item.table)} WHERE id = ANY(%s::uuid[]) ORDER BY id {lock}", [list(ids)]
+                )
                 there |= {row[0] for row in cursor.fetchall()}
     return there
+
+
+def _hold(found: Catalogue, entries: list[Line]) -> None:
+    """Keep others from changing these records until they are taken back: what is compared is what is written over."""
+    _there(found, entries, "FOR NO KEY UPDATE")
 
 
 def _back_already(found: Catalogue, entries: list[Line]) -> list[Problem]:

@@ -8,6 +8,7 @@ measures, joins and pages work on it unchanged. Docs: docs/history.md, docs/deci
 
 from datetime import date, datetime, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -93,8 +94,8 @@ def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
     """Say that the log does not reach so far back."""
     if first is None:
         return str(_("Le journal est vide : il ne connaît aucun passé."))
-    zone_day = (first + _DAY).date() if first.tzinfo is None else first.astimezone().date()
-    words = {"what": item.plural, "day": formats.date(zone_day, viewer.language)}
+    day = first.astimezone(ZoneInfo(viewer.zone)).date()
+    words = {"what": item.plural, "day": formats.date(day, viewer.language)}
     return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
 
 
