@@ -6,10 +6,11 @@ once and two runs never meet. `LIANE_TEST_DATABASE_URL` names another server.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import django
@@ -17,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
+from django.test import Client
 from playwright.sync_api import Browser, Playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
@@ -116,6 +118,27 @@ def organisation(request: pytest.FixtureRequest, db: None) -> Iterator[Any]:
     import_module("liane.accounts.organisation").forget_rates()
     yield found
     connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def people(organisation: Any) -> SimpleNamespace:
+    """Return the ids of the people by first name, and of their teams."""
+    # Models can be imported only once Django is set up, which is after this file is read.
+    found: SimpleNamespace = import_module("tests.accounts.personas").hire()
+    return found
+
+
+@pytest.fixture
+def browse(people: SimpleNamespace) -> Callable[[str], Client]:
+    """Return a function that signs one of the people in: `browse("alice")`."""
+    return lambda name: import_module("tests.web.records").signed_in(getattr(people, name))
+
+
+@pytest.fixture
+def sales(people: SimpleNamespace) -> SimpleNamespace:
+    """Return records: a pipeline with stages, companies and deals of Alice and of Emma."""
+    found: SimpleNamespace = import_module("tests.web.records").sell(people)
+    return found
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The people of the tests, in the main organisation."""
 
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,4 @@ def roles(organisation: Any) -> dict[str, UUID]:
     """Return the ids of the built-in roles by their keys."""
     # Models can be imported only once Django is set up, which is after this file is read.
     found: dict[str, UUID] = import_module("tests.accounts.personas").builtin_roles()
-    return found
-
-
-@pytest.fixture
-def people(roles: dict[str, UUID]) -> SimpleNamespace:
-    """Return the ids of the people by first name, and of their teams."""
-    found: SimpleNamespace = import_module("tests.accounts.personas").hire()
     return found

@@ -71,7 +71,10 @@ def test_an_id_that_is_or_was_anothers_is_refused(sales, program):
     key = program("emma")
     assert program("alice").delete(f"/companies/{sales.orsel}").status_code == 200
     for taken in (sales.orsel, sales.berthaut):
-        for name, slug, values in (("company", "companies", {"name": "À moi"}), ("contact", "contacts", {"last_name": "M"})):
+        for name, slug, values in (
+            ("company", "companies", {"name": "À moi"}),
+            ("contact", "contacts", {"last_name": "M"}),
+        ):
             answer = key.post(f"/{slug}", {"id": str(taken), "values": values, "effective_at": "2001-01-01T00:00:00Z"})
             assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "exists")
             given = {"action": "create", "object": name, "id": str(taken), "values": values}
@@ -113,7 +116,11 @@ def test_if_match_refuses_what_moved(sales, program):
 
 
 def test_if_match_is_compared_for_who_may_not_see_the_title(sales, program):
-    role = next(one for one in program("anne").get("/roles", columns="*").json()["items"] if one["values"]["key"] == "salesperson")
+    role = next(
+        one
+        for one in program("anne").get("/roles", columns="*").json()["items"]
+        if one["values"]["key"] == "salesperson"
+    )
     rights = role["values"]["rights"]
     rights["*"]["fields"] = {"name": "hidden"}
     assert program("anne").patch(f"/roles/{role['id']}", {"values": {"rights": rights}}).status_code == 200

@@ -11,20 +11,6 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture
-def people(organisation: Any) -> SimpleNamespace:
-    """Return the ids of the people by first name, and of their teams."""
-    found: SimpleNamespace = import_module("tests.accounts.personas").hire()
-    return found
-
-
-@pytest.fixture
-def sales(people: SimpleNamespace) -> SimpleNamespace:
-    """Return records: a pipeline with stages, companies and deals of Alice and of Emma."""
-    found: SimpleNamespace = import_module("tests.web.records").sell(people)
-    return found
-
-
-@pytest.fixture
 def call(sales: SimpleNamespace, people: SimpleNamespace) -> Call:
     """Return a function that calls a tool as somebody does: `call("alice", "search", text="roux")`."""
     return lambda person, tool, **given: import_module("tests.mcp.calling").call(getattr(people, person), tool, given)

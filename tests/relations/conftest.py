@@ -50,16 +50,3 @@ def tie(world: Any, types: dict[str, UUID]) -> Any:
         return made
 
     return tied
-
-
-@pytest.fixture
-def people(organisation: Any) -> SimpleNamespace:
-    """Return the ids of the people by first name, and of their teams."""
-    found: SimpleNamespace = import_module("tests.accounts.personas").hire()
-    return found
-
-
-@pytest.fixture
-def browse(people: SimpleNamespace) -> Any:
-    """Return a function that signs one of the people in: `browse("alice")`."""
-    return lambda name: import_module("tests.web.records").signed_in(getattr(people, name))

@@ -3,24 +3,9 @@
 from collections.abc import Callable
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
-
-
-@pytest.fixture
-def people(organisation: Any) -> SimpleNamespace:
-    """Return the ids of the people by first name, and of their teams."""
-    found: SimpleNamespace = import_module("tests.accounts.personas").hire()
-    return found
-
-
-@pytest.fixture
-def browse(people: SimpleNamespace) -> Callable[[str], Client]:
-    """Return a function that signs one of the people in: `browse("alice")`."""
-    return lambda name: import_module("tests.web.records").signed_in(getattr(people, name))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from liane.accounts.memory import Versions
 from liane.records.objects import Everyone, ObjectType, Owned
+from liane.records.queries.columns import TITLE
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -37,7 +38,7 @@ def reaches_record(viewer: Viewer, item: ObjectType, record_id: UUID, verb: Verb
     alone = isinstance(item.scope, Owned | Everyone) and not viewer.shared.of(item.name)
     if alone and rights.scope(verb) == rights.scope(Verb.READ):
         return True
-    return get(item.name, record_id, viewer, (item.title,), verb=verb) is not None
+    return get(item.name, record_id, viewer, (TITLE,), verb=verb) is not None
 
 
 def named(request: Request, slug: str) -> ObjectType:

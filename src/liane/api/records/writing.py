@@ -14,6 +14,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, External, Outcome, Update
 from liane.records.fields import DateTime, Invalid
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.pages import get
 
 CREATED = frozenset({"values", "id", "external", "effective_at"})
@@ -76,7 +77,7 @@ def make_matching(request: ApiRequest, item: ObjectType, record_id: UUID, edit: 
 
 
 def _version(request: ApiRequest, item: ObjectType, record_id: UUID) -> int:
-    row = get(item.name, record_id, request.viewer)
+    row = get(item.name, record_id, request.viewer, (TITLE,))
     return row.version if row is not None else 0
 
 

@@ -16,6 +16,9 @@ from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, name
 from liane.records.viewer import Verb
 
+TITLE = "$title"
+"""The column of how a record is called: null for who may not see the field that says it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -38,6 +41,9 @@ class Column:
 
 def column(compiler: Compiler, path: str) -> Column:
     """Return the column that shows the field at `path`. Raises QueryError."""
+    if path == TITLE:
+        title = _title(compiler, compiler.object, compiler.alias)
+        return Column(path, compiler.object.fields[compiler.object.title], (title,), lambda found: found[0])
     place = compiler.place(path)
     field = place.field
     asked_part = path.rpartition(".")[2]

@@ -155,6 +155,11 @@ def default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
     return (item.sort,) if item.sort and not hidden else ()
 
 
+def by_title(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
+    """Return the order by how records are called, none when the viewer may not see that."""
+    return () if viewer.on(item.name).hides(item.title) else (item.title,)
+
+
 def to_row(row: Sequence[Any], columns: tuple[Column, ...], keys: int) -> Row:
     """Return a record read from its id, version, `keys` sort values and what `columns` select."""
     values = []

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from liane.lib import formats
 from liane.records.objects import Board, ObjectType
 from liane.records.queries.aggregate import aggregate
+from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import And, Leaf, Measure, Not, Or, Query, Where, both
+from liane.records.queries.pages import by_title
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.places import visible
@@ -66,8 +68,8 @@ def lanes(item: ObjectType, board: Board, viewer: Viewer, wanted: str) -> list[L
     target = catalogue().get(field.target) if field else None
     if target is None:
         return []
-    sort = (target.sort,) if target.sort else (target.title,)
-    records = head(Query(target.name, columns=(target.title,), sort=sort, limit=_MOST), viewer).rows
+    sort = (target.sort,) if target.sort else by_title(target, viewer)
+    records = head(Query(target.name, columns=(TITLE,), sort=sort, limit=_MOST), viewer).rows
     found = [(str(row.id), str(row.values[0] or "—")) for row in records]
     current = wanted if any(value == wanted for value, _label in found) else found[0][0] if found else ""
     return [Lane(value, label, value == current) for value, label in found]
@@ -87,7 +89,7 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
     weight = _own(board.weight, board.column, target)
     days = _own(board.rotting_days, board.column, target)
     told = [key for key in ("kind", "retired") if key in target.fields]
-    paths = [target.title, *(path for path in (weight, days, *told) if path)]
+    paths = [TITLE, *(path for path in (weight, days, *told) if path)]
     inside = Leaf(board.lane_filter, "is", lane) if lane and board.lane_filter in target.fields else None
     sort = (target.sort,) if target.sort else ()
     shown = stripped(board.open_where, board.column)
@@ -99,7 +101,7 @@ def columns(item: ObjectType, board: Board, viewer: Viewer, lane: str) -> list[C
         found.append(
             Column(
                 str(row.id),
-                str(values[target.title] or "—"),
+                str(values[TITLE] or "—"),
                 values.get(weight) if weight else None,
                 values.get(days) if days else None,
                 closed=shown is not None and row.id not in stages.marks[0],

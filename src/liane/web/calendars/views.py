@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from liane.lib import formats, public_holidays
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.days import Days, days
 from liane.records.queries.model import Leaf, Query, QueryError, both
 from liane.records.queries.pages import Page, fetch
@@ -100,7 +101,7 @@ def _rows(item: ObjectType, dates: Dates, found: Days, request: Request) -> Any:
     ids = found.all
     if not ids:
         return ()
-    columns = (item.title, *dates.paths)
+    columns = (TITLE, *dates.paths)
     return fetch(Query(item.name, columns=columns, ids=ids, limit=len(ids)), request.viewer).rows
 
 
@@ -110,7 +111,7 @@ def _agenda(
     """Answer the records from a day on, one day under the other; pages follow each other without end."""
     item, viewer = state.item, request.viewer
     where = both(state.where, Leaf(dates.begins.key, "after", (span.on - dt.timedelta(1)).isoformat()))
-    columns = (item.title, *dates.paths)
+    columns = (TITLE, *dates.paths)
     query = Query(item.name, where, columns, (dates.begins.key,), state.search, limit=_PAGE, after=state.after)
     page = fetch(query, viewer)
     drawn = _listed(request, context, state, dates, page)

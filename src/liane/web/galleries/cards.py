@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.pages import Row
 from liane.records.viewer import Viewer
 from liane.web import drawing
@@ -44,7 +45,7 @@ class Cards:
         self.item, self.viewer, self.shown = item, viewer, tuple(shown)
         self.picture = picture_of(item, viewer)
         self.person = all(key in item.fields for key in _PEOPLE)
-        self.columns = tuple(one for one in (item.title, self.picture) if one) + tuple(one.path for one in shown)
+        self.columns = tuple(one for one in (TITLE, self.picture) if one) + tuple(one.path for one in shown)
         self.hue = hue(item.hue)
 
     def draw(self, rows: Iterable[Row]) -> SafeString:

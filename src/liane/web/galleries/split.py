@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import Count, Page, count, fetch
 from liane.records.viewer import Viewer
@@ -27,7 +28,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     item, viewer = named(request, slug), request.viewer
     state = asked(request, item)
     beside = [one for path in item.subtitle if (one := place(viewer, item, path))]
-    columns = (item.title, *(one.path for one in beside))
+    columns = (TITLE, *(one.path for one in beside))
     query = Query(item.name, state.where, columns, state.order, state.search, _PAGE, state.after)
     page, error, number = Page((), (), None), state.error, Count(0, exact=True)
     try:

@@ -9,9 +9,10 @@ from typing import Any
 
 from liane.records.fields import Field
 from liane.records.queries.aggregate import MAX_GROUPS, aggregate
+from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import MAX_LIMIT, Query
-from liane.records.queries.pages import COUNT_CAP, Count, titles
+from liane.records.queries.pages import COUNT_CAP, Count, by_title, titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.lists import measures
@@ -93,8 +94,8 @@ def names(field: Field, keys: Sequence[Any], viewer: Viewer) -> tuple[dict[Any, 
     if 0 < len(ids) <= MAX_LIMIT:
         # Stages go by their order; companies, whose lists begin with the latest, by their names.
         own = target.sort and not target.sort.startswith("-") and place(viewer, target, target.sort)
-        sort = (target.sort if own else target.title,)
-        page = head(Query(target.name, columns=(target.title,), sort=sort, ids=ids, limit=len(ids)), viewer)
+        sort = (target.sort,) if own else by_title(target, viewer)
+        page = head(Query(target.name, columns=(TITLE,), sort=sort, ids=ids, limit=len(ids)), viewer)
         named = {row.id: str(row.values[0] or "—") for row in page.rows}
     elif ids:
         known = titles(target.name, ids, viewer)

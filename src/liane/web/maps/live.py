@@ -16,8 +16,9 @@ from liane.lib.communes import plain
 from liane.lib.departments import NAMES, department_of
 from liane.records.objects import ObjectType
 from liane.records.queries.areas import Commune, communes
+from liane.records.queries.columns import TITLE
 from liane.records.queries.model import And, Leaf, Or, Query, QueryError, Where, both
-from liane.records.queries.pages import count, fetch
+from liane.records.queries.pages import by_title, count, fetch
 from liane.records.viewer import Viewer
 from liane.web.links import record_url
 from liane.web.lists.patience import within
@@ -65,7 +66,7 @@ def place(request: Request, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"error": state.error, "plural": item.plural}
     if not state.error:
         try:
-            query = Query(item.name, state.where, (item.title,), (item.title,), state.search, limit=_NAMED)
+            query = Query(item.name, state.where, (TITLE,), by_title(item, viewer), state.search, limit=_NAMED)
             rows = fetch(query, viewer).rows
             context["records"] = [(record_url(item, row.id), str(row.values[0] or "—")) for row in rows]
             context["number"] = count_text(count(query, viewer), viewer.language)

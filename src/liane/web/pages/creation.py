@@ -12,7 +12,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Forbidden, Missing, Refused, Update
 from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.pages import get, titles
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
@@ -75,7 +75,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Edit every field of a record on one page: what in-place edition does, without scripts."""
     item = named(request, slug)
     keys = editable(item, request.viewer, _section_keys(item, request.viewer))
-    row = get(item.name, record_id, request.viewer, (item.title, *keys))
+    row = get(item.name, record_id, request.viewer, (TITLE, *keys))
     if row is None:
         raise Http404
     if not reaches_record(request.viewer, item, record_id, Verb.UPDATE):
@@ -95,7 +95,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
                 )
             except Conflict as error:
                 # What was read before may be what the other person replaced.
-                row = get(item.name, record_id, request.viewer, (item.title, *keys)) or row
+                row = get(item.name, record_id, request.viewer, (TITLE, *keys)) or row
                 stored, version = dict(zip(keys, row.values[1:], strict=True)), row.version
                 conflict = _differences(form, stored, [problem.field for problem in error.problems])
             except (Missing, Forbidden) as error:

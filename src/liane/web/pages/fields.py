@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Missing, Refused, Update
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import Query
 from liane.records.queries.pages import Row, get
@@ -38,7 +39,7 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
         raise Http404
     narrow = [one for one in narrowing(item, item.fields[key]) if visible(request.viewer, item, one)]
     staged = (item.path,) if key in request.viewer.on(item.name).stages and item.path else ()
-    query = Query(item.name, columns=(key, item.title, *narrow, *staged), ids=(record_id,), limit=1)
+    query = Query(item.name, columns=(key, TITLE, *narrow, *staged), ids=(record_id,), limit=1)
     found = head(query, request.viewer, marks=(Verb.UPDATE,))
     if not found.rows:
         raise Http404
@@ -68,7 +69,7 @@ def _write(request: Request, form: RecordForm, row: Row, typed: dict[str, Any], 
         raise Http404 from error
     except Conflict:
         # What was read before may be what the other person replaced.
-        now = get(item.name, row.id, request.viewer, (key, item.title, *narrow))
+        now = get(item.name, row.id, request.viewer, (key, TITLE, *narrow))
         if now is None:
             raise Http404 from None
         return _ask(request, form, now, narrow, code=409, theirs=now.values[0])
@@ -105,7 +106,7 @@ def _needs(request: Request, form: RecordForm, row: Row, needed: tuple[str, ...]
     context = {
         "item": form.item,
         "record_id": row.id,
-        "title": row.values[1],
+        "title": row.values[1] or "—",
         "fields": asked.draw(),
         "general": asked.general,
         "key": form.keys[0],
@@ -121,7 +122,7 @@ def needs(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Write the fields that a dialog asked for, with the one that asked for them, as one Change."""
     item = named(request, slug)
     keys = editable(item, request.viewer, request.POST.getlist("keys"))
-    if not keys or get(item.name, record_id, request.viewer, (item.title,)) is None:
+    if not keys or get(item.name, record_id, request.viewer, (TITLE,)) is None:
         raise Http404
     form = RecordForm(item, request.viewer, keys)
     typed = form.read(request.POST)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query, both
 from liane.records.registry import catalogue
@@ -112,12 +112,12 @@ def _records(
 ) -> list[tuple[str, str, str]]:
     """Return the stages (id, title, kind); a retired one only when the record stands there."""
     told = [key for key in ("kind", "retired") if key in target.fields]
-    columns = tuple(dict.fromkeys((target.title, *told)))
+    columns = (TITLE, *told)
     sort = (target.sort,) if target.sort else ()
     found = head(Query(target.name, where=where, columns=columns, sort=sort, limit=_MOST), viewer)
     records = [(str(row.id), dict(zip(columns, row.values, strict=True))) for row in found.rows]
     return [
-        (one, str(values[target.title] or ""), str(values.get("kind") or ""))
+        (one, str(values[TITLE] or ""), str(values.get("kind") or ""))
         for one, values in records
         if values.get("retired") is not True or one == keep
     ][:most]

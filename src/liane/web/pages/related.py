@@ -13,6 +13,7 @@ from liane.lib import formats, numerals
 from liane.records.definitions import layouts
 from liane.records.fields import Context
 from liane.records.objects import ObjectType, Related
+from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Measure, Query, dump_where
 from liane.records.queries.pages import Row
@@ -79,7 +80,7 @@ def _list(item: ObjectType, record_id: UUID, related: Related, target: ObjectTyp
     ]
     # A part without a name of its own is called by what stands first: the contact who plays a role.
     named = target.title in related.columns or not places
-    columns = (target.title, *(one.path for one in places))
+    columns = (TITLE, *(one.path for one in places))
     sort = (target.sort,) if target.sort else ()
     summed = related.sum and visible(viewer, target, related.sum)
     measures = [Measure("sum", related.sum), Measure("left_out", related.sum)] if summed else []

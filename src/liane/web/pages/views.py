@@ -18,7 +18,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused
 from liane.records.log import Span
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.heads import head
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import get
@@ -146,7 +146,7 @@ def note(request: Request, slug: str, record_id: UUID, kind: str) -> HttpRespons
     """Write a note (or another record that stands on timelines) about a record."""
     item = named(request, slug)
     one = next((found for found in timeline.written(request.viewer, Verb.CREATE) if found.item.slug == kind), None)
-    if one is None or get(item.name, record_id, request.viewer, (item.title,)) is None:
+    if one is None or get(item.name, record_id, request.viewer, (TITLE,)) is None:
         raise Http404
     url = record_url(item, record_id)
     text = request.POST.get("text", "").strip()

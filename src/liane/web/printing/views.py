@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from liane.lib import formats
 from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import Count, Page, Row, count, fetch, get
 from liane.records.viewer import Viewer
@@ -75,10 +75,10 @@ def record(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     item, viewer = named(request, slug), request.viewer
     sections = layouts.of(item, viewer).sections
     keys = [key for section in sections for key in section.fields if key in item.fields and visible(viewer, item, key)]
-    row = get(item.name, record_id, viewer, tuple(dict.fromkeys((item.title, *keys))))
+    row = get(item.name, record_id, viewer, tuple(dict.fromkeys((TITLE, *keys))))
     if row is None:
         raise Http404
-    values = dict(zip(dict.fromkeys((item.title, *keys)), row.values, strict=True))
+    values = dict(zip(dict.fromkeys((TITLE, *keys)), row.values, strict=True))
     drawn = []
     for section in sections:
         fields = [
@@ -91,7 +91,7 @@ def record(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         if fields:
             drawn.append((section.label, fields, section.columns == 2))
     context = _head(request, item, None, "") | {
-        "title": str(values[item.title] or "—"),
+        "title": str(values[TITLE] or "—"),
         "kind": "record",
         "sections": drawn,
         "related": related.lists(item, record_id, viewer),

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from liane.lib import formats
 from liane.records.objects import ObjectType
+from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query
-from liane.records.queries.pages import titles
+from liane.records.queries.pages import by_title, titles
 from liane.records.queries.trees import above, sizes
 from liane.records.viewer import Verb, Viewer
 from liane.web.cells import safe
@@ -57,10 +58,10 @@ def branches(
 ) -> Branch:
     """Return what stands right below `under` at `level`, after the `line` that leads there. Raises QueryError."""
     where = Leaf(item.tree, "is", str(under))
-    query = Query(item.name, where=where, columns=(item.title,), sort=(item.title,), limit=BRANCHES, after=after)
+    query = Query(item.name, where=where, columns=(TITLE,), sort=by_title(item, viewer), limit=BRANCHES, after=after)
     marks = (Verb.UPDATE,)
     found = head(query, viewer, marks=marks)
-    leading = head(Query(item.name, ids=line, columns=(item.title,)), viewer, marks=marks) if line else None
+    leading = head(Query(item.name, ids=line, columns=(TITLE,)), viewer, marks=marks) if line else None
     known = {row.id: row for row in leading.rows} if leading else {}
     movable = found.marks[0] | (leading.marks[0] if leading else frozenset())
     shown = [*line, *(row.id for row in found.rows)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Missing, Refused, Update
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.model import QueryError
 from liane.records.queries.pages import get
 from liane.records.queries.trees import LEVELS, above
@@ -72,10 +72,10 @@ def branches(request: Request, slug: str, record_id: UUID) -> HttpResponse:
 def place(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Ask under which record this one is to stand, and put it there; under none it is at the top."""
     item, viewer = _named(request, slug), request.viewer
-    row = get(item.name, record_id, viewer, (item.title, item.tree))
+    row = get(item.name, record_id, viewer, (TITLE, item.tree))
     if row is None:
         raise Http404
-    may = get(item.name, record_id, viewer, (item.title,), verb=Verb.UPDATE) is not None
+    may = get(item.name, record_id, viewer, (TITLE,), verb=Verb.UPDATE) is not None
     if not may or not writable(viewer, item, item.fields[item.tree]):
         raise PermissionDenied
     url = f"{record_url(item, record_id)}/arbre"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Delete, Missing, Refused, Update
 from liane.records.objects import ObjectType
-from liane.records.queries.columns import Reference
+from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb
@@ -41,7 +41,7 @@ class _Here:
 
 def _here(request: Request, slug: str, record_id: UUID) -> _Here:
     item = named(request, slug)
-    row = get(item.name, record_id, request.viewer, (item.title,))
+    row = get(item.name, record_id, request.viewer, (TITLE,))
     if row is None:
         raise Http404
     return _Here(item, record_id, str(row.values[0] or "—"))
