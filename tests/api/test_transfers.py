@@ -86,6 +86,19 @@ def test_an_export_holds_what_its_asker_may_export(sales, people, program):
     assert program("emma").get(f"{path}/file").status_code == 404
 
 
+def test_an_export_holds_no_more_than_its_key_may_read(sales, people, program):
+    key = program("alice", ["read"], limits=["contact"])
+    where = {"field": "company.name", "op": "contains", "value": "berthaut"}
+    for query, told in (
+        ({"columns": ["last_name", "company.name"]}, 1),
+        ({"columns": ["last_name"], "where": where}, 0),
+    ):
+        asked = key.post("/exports", {"query": {"object": "contact", **query}, "format": "csv"})
+        path = work(asked, people.alice)["path"]
+        text = b"".join(key.get(f"{path}/file").streaming_content).decode("utf-8-sig")
+        assert (text.count("Morel"), text.count("Berthaut")) == (told, 0)
+
+
 def test_an_export_that_cannot_be_is_refused_at_once(sales, program):
     key = program("alice")
     for wrong, status in (

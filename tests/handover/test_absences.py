@@ -8,7 +8,7 @@ from liane.capabilities.handover import absences
 from liane.capabilities.handover.models import HandOver
 from liane.capabilities.handover.plans import ONE
 from tests.handover.portfolio import DAY, hand_over, owner, plan
-from tests.records.people import SYSTEM, update
+from tests.records.people import SYSTEM, delete, update
 
 State = HandOver.State
 WEEK = timedelta(days=7)
@@ -51,6 +51,22 @@ def test_one_whose_asker_left_is_given_back_all_the_same(people, portfolio):
     actions.deactivate(viewer_for(people.anne), people.chloe)
     absences.due(DAY + 2 * WEEK)
     assert owner("company", portfolio.berthaut) == people.alice
+
+
+def test_one_whose_view_is_gone_says_so_and_keeps_no_other_from_beginning(people, portfolio):
+    lost = planned(people)
+    HandOver.objects.filter(id=lost.id).update(
+        plan=plan(ONE, people.bob, parts={"company.owner": f"view:{portfolio.view}"}).dump()
+    )
+    other = HandOver.objects.create(
+        giver_id=people.emma, asked_by=people.anne, plan=plan(ONE, people.bob).dump(), starts_on=DAY, ends_on=DAY + WEEK
+    )
+    delete(SYSTEM, "view", portfolio.view)
+    assert absences.due(DAY) == 2
+    lost.refresh_from_db()
+    other.refresh_from_db()
+    assert (lost.state, other.state) == (State.FAILED, State.GIVEN)
+    assert "La vue choisie n’existe plus" in lost.reason
 
 
 def test_one_that_became_impossible_says_why(people, portfolio):

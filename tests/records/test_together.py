@@ -4,6 +4,7 @@ import pytest
 
 from liane.records.changes.model import Conflict, Create, Delete, Missing, Outcome, Refused, Update
 from liane.records.changes.undo import undo
+from tests.accounts.personas import change_of
 from tests.records.committed import meet, together
 from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
 
@@ -130,8 +131,8 @@ def test_a_whole_form_keeps_what_another_changed_and_its_author_left(committed_p
 def test_what_another_writes_while_one_takes_back_stays(committed_people):
     me, mate = rich(committed_people.owner), rich(committed_people.mate)
     box = create(me, "box", name="a")
-    changed = update(me, "box", box, name="b")
-    _edited, undone = meet(lambda: update(mate, "box", box, name="c"), lambda: undo(changed.id, me))
+    changed = change_of(update(me, "box", box, name="b"))
+    _edited, undone = meet(lambda: update(mate, "box", box, name="c"), lambda: undo(changed, me))
     assert isinstance(undone, Conflict)
     assert values("box", box, "name") == ("c",)
 
@@ -139,8 +140,8 @@ def test_what_another_writes_while_one_takes_back_stays(committed_people):
 def test_two_who_take_back_the_same_do_it_once(committed_people):
     me, mate = rich(committed_people.owner), rich(committed_people.mate)
     box = create(me, "box", name="a")
-    changed = update(me, "box", box, name="b")
-    _first, second = meet(lambda: undo(changed.id, me), lambda: undo(changed.id, mate))
+    changed = change_of(update(me, "box", box, name="b"))
+    _first, second = meet(lambda: undo(changed, me), lambda: undo(changed, mate))
     assert isinstance(second, Conflict)
     assert [problem.code for problem in second.problems] == ["undone"]
     assert values("box", box, "name") == ("a",)

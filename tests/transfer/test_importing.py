@@ -92,6 +92,13 @@ def test_repairs_come_from_the_alias_file_only_and_are_told(liane, write, tmp_pa
     assert text.splitlines()[1].startswith("3;refusée;Secteur;sante;")
 
 
+def test_what_a_report_repeats_of_a_file_is_no_formula(liane, write, tmp_path):
+    done = import_file(write("Nom;SIREN", '=HYPERLINK("http://x");=1+1'), "company", liane)
+    write_report(tmp_path / "report.csv", done.lines)
+    cells = (tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(";")
+    assert cells[3] == "'=1+1"
+
+
 def test_each_refused_row_says_line_and_reason_and_the_others_stand(liane, write):
     path = write(
         "Nom;SIREN;Effectif;E-mail",

@@ -3,7 +3,7 @@
 ``accounts`` builds a Viewer once a request (or job) and hands it to every Query and Change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -138,6 +138,11 @@ class Viewer:
             for name, one in self.rights.items()
         }
         return replace(self, as_of=moment, rights=MappingProxyType(rights))
+
+    def within(self, objects: Iterable[str]) -> "Viewer":
+        """Return the same viewer without any right beyond these objects."""
+        rights = {name: self.on(name) for name in objects}
+        return replace(self, rights=MappingProxyType(rights), administrator=False)
 
     @property
     def context(self) -> Context:

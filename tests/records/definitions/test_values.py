@@ -89,3 +89,9 @@ def test_two_people_never_give_the_same_value_at_once(committed_people):
     answers = together(*(lambda n=n: create(SYSTEM, "box", name=f"b{n}", matricule="É-12") for n in range(4)))
     assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True, True, True]
     assert "doit être unique" in refusal(Create("box", {"name": "x", "matricule": "e-12"}))
+
+
+def test_one_change_gives_a_value_once_however_it_is_written(people):
+    add_field("box", "matricule", kind="text", unique=True)
+    both = [Create("box", {"name": "x", "matricule": text}) for text in ("É-12", "e-12")]
+    assert "doit être unique" in refusal(*both)

@@ -70,7 +70,9 @@ def start_export(request: ApiRequest) -> HttpResponse:
         _check(query, request)
         label = _("Export : %(objects)s") % {"objects": item.plural}
         root = request.build_absolute_uri(f"/{item.slug}/")
-        operation = exporting.start(query, request.viewer, str(style), records=root, label=label)
+        operation = exporting.start(
+            query, request.viewer, str(style), records=root, label=label, only=request.bearer.reach.limits
+        )
     except (QueryError, Invalid) as error:
         raise misasked(error if isinstance(error, QueryError) else QueryError(error), address=False) from None
     except Refused as error:

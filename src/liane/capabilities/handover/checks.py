@@ -103,6 +103,11 @@ def _of_parts(viewer: Viewer, plan: Plan) -> Iterator[str]:
     found = chosen(plan, viewer)
     if not found:
         yield _("Choisissez au moins une partie du portefeuille.")
+    for part, what in found:
+        try:
+            part.query(UUID(int=0), what, viewer)
+        except LookupError:
+            yield _("La vue choisie n’existe plus : %(object)s.") % {"object": part.object.plural}
     for receiver in plan.receivers:
         hers = viewer_for(receiver.id)
         blind = [

@@ -5,7 +5,7 @@ writes its file anew.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -108,10 +108,12 @@ def export_file(
     return count
 
 
-def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str) -> UUID:
+def start(
+    query: Query, viewer: Viewer, style: str, *, records: str, label: str, only: Collection[str] = ()
+) -> UUID:
     """Ask for the operation that writes the file; return its id. Raises Forbidden, Invalid for an unknown format.
 
-    `records` is the address before a record's id, for links.
+    `records` is the address before a record's id, for links. With `only`, nothing is read of other objects.
     """
     item = catalogue()[query.object]
     may_export(item, viewer)
@@ -126,6 +128,7 @@ def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str)
         "sort": list(query.sort),
         "style": style,
         "records": records,
+        "only": sorted(only),
     }
     return tasks.later(KIND, label, viewer, parameters)
 
@@ -133,6 +136,8 @@ def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str)
 def steps(one: Task, viewer: Viewer) -> Iterator[Step]:
     """Write the file of an export, a page of records a step, then keep it."""
     given = one.parameters
+    if given.get("only"):
+        viewer = viewer.within(given["only"])
     query = replace(bulk_work.query_of(given), columns=tuple(given["columns"]), sort=tuple(given["sort"]))
     style: str = given["style"]
     found = reached(query, viewer, (Verb.EXPORT,), 100_000_000)

@@ -97,7 +97,7 @@ class ExcelCsv:
         self._file = asked.path.open("w", encoding="utf-8-sig", newline="")
         french = self.context.language == "fr"
         self._writer = csv.writer(self._file, delimiter=";" if french else ",")
-        self._writer.writerow([one.label for one in self.columns])
+        self._writer.writerow([harmless(one.label) for one in self.columns])
 
     def row(self, row: Row) -> None:
         self._writer.writerow(

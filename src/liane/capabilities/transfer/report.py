@@ -10,6 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from liane.capabilities.transfer.exporting_cells import harmless
+
 REPAIRED, REFUSED, NOTICE = "repaired", "refused", "notice"
 _KINDS = {
     REPAIRED: gettext_lazy("réparée"),
@@ -99,6 +101,5 @@ def write_report(path: Path, lines: Iterable[Line]) -> None:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")])
         for line in lines:
-            writer.writerow(
-                [line.line or "", str(_KINDS.get(line.kind, line.kind)), line.column, line.value, line.message]
-            )
+            told = (str(_KINDS.get(line.kind, line.kind)), line.column, line.value, line.message)
+            writer.writerow([line.line or "", *map(harmless, told)])

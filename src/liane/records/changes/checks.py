@@ -13,6 +13,7 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from liane.lib.fold import fold
 from liane.records.changes import dependence, places
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
@@ -281,6 +282,7 @@ def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
     """Refuse values that another record holds, in the table or in this very Change."""
     part = field.kind.storage.part(field.kind.storage.sort_part)
     keys: dict[str, UUID] = {}
+    alike = fold if part is not None and part.folded else str
     valued = [draft for draft in drafts if draft.values[field.key] is not None]
     if part is None or not valued:
         return
@@ -298,7 +300,7 @@ def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
         taken = {row[0] for row in cursor.fetchall()}
     for draft in valued:
         text = texts[draft.id]
-        if text in taken or keys.setdefault(text.casefold(), draft.id) != draft.id:
+        if text in taken or keys.setdefault(alike(text), draft.id) != draft.id:
             message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
             draft.refuse(field.key, message % {"value": text[:80], "field": field.label}, "unique", text)
 
