@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.windows import ready, undo
+from tests.journeys.windows import ready, toast, undo
 
 
 def said(page: Page) -> dict[str, tuple[int, Decimal]]:
@@ -57,6 +57,7 @@ def test_a_card_dragged_to_another_stage_changes_the_counts_and_comes_back(site,
     page.mouse.move(target["x"] + 80, target["y"] + 60, steps=12)
     page.mouse.up()
     expect(column(page, "Qualification").locator(f"#r-{record}")).to_be_visible()
+    toast(page, "Qualification")
     expect(column(page, "Prospection").locator("header small b")).to_have_text(str(before["Prospection"][0] - 1))
     assert site.sql(
         "SELECT s.name FROM sales_deal d JOIN sales_stage s ON s.id = d.stage_id WHERE d.id = %s", record

@@ -32,6 +32,7 @@ def test_a_contact_without_a_name_is_refused_beside_the_field_then_saved_and_fou
         "WHERE c.name = 'Apolline Quinquandon'"
     ) == [("Vigneronne", "Biolab Rhin")]
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Rechercher ou agir")).to_be_focused()
     page.keyboard.type("quinquandno")
     expect(page.get_by_role("option", name="Apolline Quinquandon").first).to_be_visible()
 

@@ -108,9 +108,7 @@ def export_file(
     return count
 
 
-def start(
-    query: Query, viewer: Viewer, style: str, *, records: str, label: str, only: Collection[str] = ()
-) -> UUID:
+def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str, only: Collection[str] = ()) -> UUID:
     """Ask for the operation that writes the file; return its id. Raises Forbidden, Invalid for an unknown format.
 
     `records` is the address before a record's id, for links. With `only`, nothing is read of other objects.
