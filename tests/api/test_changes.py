@@ -136,6 +136,20 @@ def test_the_feed_tells_in_order_what_each_may_know(sales, program):
     assert emma.get(f"/changes/{one}").status_code == 404
 
 
+def test_the_feed_tells_nothing_of_what_a_record_became_after_it_left_its_reader(sales, people, program):
+    alice = program("alice")
+    numbered()
+    start = alice.get("/changes", limit="500").json()["next"]
+    one = alice.post("/companies", {"values": {"name": "Passée"}}).json()["id"]
+    program("anne").patch(f"/companies/{one}", {"values": {"owner": str(people.emma)}})
+    program("emma").patch(f"/companies/{one}", {"values": {"description": "Secret d’Emma"}})
+    program("emma").delete(f"/companies/{one}")
+    numbered()
+    for limit in ("3", "500"):
+        assert "Secret" not in alice.get("/changes", after=str(start), limit=limit).content.decode()
+        assert one in program("emma").get("/changes", after=str(start), limit=limit).content.decode()
+
+
 def test_a_limited_key_takes_back_nothing_beyond_it(sales, program):
     deleted = program("alice").delete(f"/companies/{sales.orsel}").json()["change"]
     assert program("alice", ["read", "write"], limits=["contact"]).post(f"/changes/{deleted}/undo").status_code == 404

@@ -1,6 +1,7 @@
 """Anything can be taken back: a field, a save, a batch, a person's afternoon; what others did since stays."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -180,6 +181,17 @@ def test_an_afternoon_is_chosen_and_shown_on_screen(browse, people, sales):
         "\xa0", " "
     )
     assert client.post("/journal/annulation", words).status_code == 302
+
+
+def test_a_period_is_typed_in_the_hours_of_its_reader(browse, people, sales):
+    write(system(), Update("user", people.chloe, {"zone": "Asia/Tokyo"}))
+    client, here = browse("chloe"), ZoneInfo("Asia/Tokyo")
+    page = client.get("/journal/annulation").content.decode()
+    assert f'value="{datetime.now(here):%d/%m/%Y} 00:00"' in page
+    write(people.alice, Update("company", sales.orsel, {"employees": 12}))
+    since, until = (f"{datetime.now(here) + timedelta(minutes=n):%d/%m/%Y %H:%M}" for n in (-2, 2))
+    words = {"personne.id": str(people.alice), "du": since, "au": until}
+    assert "1 changement serait annulé" in text(client.get("/journal/annulation", words))
 
 
 @pytest.mark.parametrize("query", ["du=x&au=y", "personne.id=rien", "du=01/02/2026 10:00&au=01/01/2026", "du=%00"])

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from liane.records.changes import stored
 from liane.records.changes.draft import Draft
 from liane.records.changes.inverse import restored
-from liane.records.changes.undo import may_have_read
+from liane.records.changes.undo import last_images, may_have_read
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -140,7 +140,7 @@ def _asked_of_gone(
     item: ObjectType, ids: Sequence[UUID], viewer: Viewer, where: Where | None
 ) -> dict[UUID, str | None]:
     """Ask of records that are no more: they are put back as the log last knew them, asked, and gone again."""
-    images = _last_images(ids)
+    images = last_images(ids)
     drafts = [_draft(item, record_id, image) for record_id, image in images.items()]
     try:
         with transaction.atomic():
@@ -152,16 +152,6 @@ def _asked_of_gone(
         # A newer record has a value that is unique: whether she might read the older one is all that can be asked.
         return {one: None for one, image in images.items() if may_have_read(item, image, viewer)}
     return found
-
-
-def _last_images(ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (record_id) record_id, before FROM records_entry "
-            "WHERE record_id = ANY(%s::uuid[]) AND action = 'delete' ORDER BY record_id, version DESC",
-            [list(ids)],
-        )
-        return {record_id: loads(before) or {} for record_id, before in cursor.fetchall()}
 
 
 def _draft(item: ObjectType, record_id: UUID, image: Mapping[str, Any]) -> Draft:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liane.records.changes.undo import may_have_read
+from liane.records.changes.undo import last_images, may_have_read
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -153,12 +153,8 @@ def _seen(lines: Iterable[Line], viewer: Viewer) -> set[tuple[str, UUID]]:
     """Return the records that `viewer` may know of: one statement an object."""
     found = catalogue()
     wanted: dict[str, set[UUID]] = {}
-    images: dict[tuple[str, UUID], Mapping[str, Any]] = {}
     for line in lines:
         wanted.setdefault(line.object, set()).add(line.record_id)
-        image = line.before if line.action == "delete" else line.after if line.action == "create" else None
-        if image is not None:
-            images[line.object, line.record_id] = image
     seen: set[tuple[str, UUID]] = set()
     for name, ids in wanted.items():
         item = found.get(name)
@@ -167,9 +163,9 @@ def _seen(lines: Iterable[Line], viewer: Viewer) -> set[tuple[str, UUID]]:
         there = readable(found, item, ids, viewer)
         seen |= {(name, one) for one in there}
         gone = _absent(item, ids - there)
-        seen |= {
-            (name, one) for one in gone if (name, one) in images and may_have_read(item, images[name, one], viewer)
-        }
+        # By its end, wherever the page ends: what it became after it left her is not hers to know.
+        images = last_images(gone) if gone else {}
+        seen |= {(name, one) for one, image in images.items() if may_have_read(item, image, viewer)}
     return seen
 
 

@@ -122,7 +122,7 @@ def edits(pipeline_id: UUID, lines: Sequence[Line], known: Iterable[UUID], used:
         if line.id in stages:
             found.append(Update("stage", line.id, values))
         elif line.new:
-            found.append(Create("stage", values | {"pipeline": pipeline_id}, line.id))
+            found.append(Create("stage", values | {"pipeline": pipeline_id}, line.id, given=True))
     for stage_id in gone(lines, stages):
         retired = Update("stage", stage_id, {"retired": True})
         found.append(retired if stage_id in used else Delete("stage", stage_id))

@@ -5,7 +5,7 @@ it is and reported as a conflict. Whoever made a Change a moment ago may take it
 out of her reach (``docs/decisions/0007``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -250,13 +250,19 @@ def _readable(found: Catalogue, entries: list[Line], viewer: Viewer, gone: set[U
 
 def _may_have_read_gone(item: ObjectType, record_id: UUID, viewer: Viewer) -> bool:
     """Say whether the viewer could read a record that somebody deleted since, by its last image."""
+    images = last_images([record_id])
+    return record_id in images and may_have_read(item, images[record_id], viewer)
+
+
+def last_images(ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Return the images that the log keeps of deleted records, each as it was at its last end: one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT before FROM records_entry WHERE record_id = %s AND action = 'delete' ORDER BY version DESC LIMIT 1",
-            [record_id],
+            "SELECT DISTINCT ON (record_id) record_id, before FROM records_entry "
+            "WHERE record_id = ANY(%s::uuid[]) AND action = 'delete' ORDER BY record_id, version DESC",
+            [list(ids)],
         )
-        row = cursor.fetchone()
-    return row is not None and may_have_read(item, loads(row[0]) or {}, viewer)
+        return {record_id: loads(before) or {} for record_id, before in cursor.fetchall()}
 
 
 def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) -> bool:

@@ -163,7 +163,8 @@ def _edits(pasted: Pasted, item: ObjectType, viewer: Viewer) -> list[Edit]:
             if where.part is not None and one in held:
                 key = where.field.key
                 found[key] = {**(held[one].values.get(key) or {}), **found[key]}
-        edits.append(Update(item.name, one, found, line=at))
+        # What another writes of a field whose parts were read here is a conflict, not lost.
+        edits.append(Update(item.name, one, found, held[one].version if one in held else None, line=at))
     return edits
 
 

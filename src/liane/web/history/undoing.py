@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liane.accounts.middleware import Asked as Signed
 from liane.accounts.views.frame import page
 from liane.lib import formats
-from liane.lib.dates import read_datetime
 from liane.lib.periods import start_of, today
 from liane.records.changes.model import Conflict, Outcome, Refused
 from liane.records.changes.undo import undo, undo_field
-from liane.records.fields import DateTime, Person
+from liane.records.fields import DateTime, Invalid, Person
 from liane.records.past import journal, taking
 from liane.records.past.taking import Selection
 from liane.records.queries.columns import Reference
@@ -138,20 +138,19 @@ def _done(request: Request, change_id: UUID, outcome: Outcome) -> HttpResponse:
 
 
 def _moment(request: Request, text: str, key: str, errors: dict[str, str]) -> datetime | None:
-    viewer = request.viewer
-    if not text.strip():
-        return None
+    asked_for = DateTime(key).named(key)
     try:
-        found = read_datetime(text.strip()[:40], viewer.language, lambda: today(viewer.zone))
-    except ValueError:
-        errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
+        found: datetime | None = asked_for.kind.parse(asked_for, text, request.viewer.context)
+    except Invalid as error:
+        errors[key] = str(error.message)
         return None
-    return found if found.tzinfo else found.replace(tzinfo=start_of(found.date(), viewer.zone).tzinfo)
+    return found
 
 
 def _shown(request: Request, days: int) -> str:
     viewer = request.viewer
-    return formats.moment(start_of(today(viewer.zone) + timedelta(days=days), viewer.zone), viewer.language)
+    midnight = start_of(today(viewer.zone) + timedelta(days=days), viewer.zone)
+    return formats.moment(midnight.astimezone(ZoneInfo(viewer.zone)), viewer.language)
 
 
 def _box(request: Request, name: str, label: str, text: str) -> SafeString:
