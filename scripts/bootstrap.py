@@ -209,13 +209,15 @@ def fetch_browser_files() -> None:
 
 def compile_translations() -> None:
     """Compile the translation catalogues whose source changed."""
-    catalogues = sorted(SOURCE.rglob("locale/*/LC_MESSAGES/*.po"))
-    value = digest(*catalogues, *(path.with_suffix(".mo").exists() for path in catalogues))
+    maker = ROOT / "scripts" / "translations.py"
+    catalogues = [maker, *sorted(SOURCE.rglob("locale/*/LC_MESSAGES/*.po"))]
+    compiled = [SOURCE / "locale" / language / "LC_MESSAGES" / "django.mo" for language in ("en", "fr")]
+    value = digest(*catalogues, *(path.exists() for path in compiled))
     if is_stamped(STAMPS / "translations", value):
         return
     command = [PYTHON, "-m", "scripts.translations", "compile"]
     do("Compiling translations", command, "A translation file is wrong; the lines above say where.")
-    write_stamp(STAMPS / "translations", digest(*catalogues, *(True for _ in catalogues)))
+    write_stamp(STAMPS / "translations", digest(*catalogues, *(True for _ in compiled)))
 
 
 def find_chromium() -> None:

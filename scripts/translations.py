@@ -157,10 +157,18 @@ def update() -> None:
 
 
 def compile_all() -> None:
-    """Write the .mo file beside every .po file."""
-    for path in SOURCE.rglob("locale/*/LC_MESSAGES/*.po"):
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(path))
+    """Write one .mo file a language: Django looks through all that it has for every word, one after another."""
+    for path in SOURCE.rglob("locale/*/LC_MESSAGES/*.mo"):
+        path.unlink()
+    for language, plural in PLURALS.items():
+        whole = read_po(io.StringIO(HEADER.format(language=language, plural=plural)), locale=language)
+        for path, _folder, spoken in sorted(po_files()):
+            for message in read(path) if spoken == language else ():
+                if message.id:
+                    whole.add(message.id, message.string, context=message.context, flags=message.flags)
+        compiled = SOURCE / "locale" / language / "LC_MESSAGES" / "django.mo"
+        with compiled.open("wb") as file:
+            write_mo(file, whole)
 
 
 def forms(message: Message | None) -> list[str]:

@@ -138,8 +138,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Languages and time
 LANGUAGE_CODE = environment.LANGUAGE.value()
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-# Every catalogue of ours, those of apps included: what a package translates otherwise ("Note") gives way.
-LOCALE_PATHS = [PACKAGE / "locale", *sorted(PACKAGE.glob("*/locale")), *sorted(PACKAGE.glob("*/*/locale"))]
+# All words of ours, those of apps included, compiled into one: what a package translates otherwise ("Note") gives way.
+LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = environment.TIME_ZONE.value()

@@ -183,6 +183,8 @@ class ObjectType:
     timeless: bool = False
     # Where the values of its relations to many lie.
     links: str = "records_link"
+    # Whether it hangs on a record of any object, by itself or through what it belongs to (`hangs`).
+    floating: bool = False
     layouts: Mapping[str, Layout] = MappingProxyType({})
     proposed: Layout = Layout()
 
@@ -208,9 +210,7 @@ class ObjectType:
     def tied(self) -> bool:
         """Say whether a record that ties others (`Between`) may tie one of these: neither what sets Liane up nor
         what itself hangs on a record of any object."""
-        rule = self.scope
-        floating = isinstance(rule, Between) or (isinstance(rule, Via) and self.fields[rule.relation].target == "*")
-        return not (self.settings or floating)
+        return not (self.settings or self.floating)
 
     @property
     def shareable(self) -> bool:
@@ -231,3 +231,18 @@ class ObjectType:
     def logged(self, key: str) -> Field | None:
         """Return the field whose values the log, ``custom`` and links keep under `key`, None when it is retired."""
         return self._logged.get(key)
+
+
+def hangs(item: ObjectType, objects: Mapping[str, ObjectType]) -> bool:
+    """Say whether records of `item` belong to a record of any object, or to records that do: a reaction to a comment.
+
+    Nothing hangs on those in turn, or whose they are would have no end.
+    """
+    met: set[str] = set()
+    while isinstance(item.scope, Via) and item.name not in met:
+        met.add(item.name)
+        target = item.fields[item.scope.relation].target
+        if target not in objects:
+            return target == "*"
+        item = objects[target]
+    return isinstance(item.scope, Between)

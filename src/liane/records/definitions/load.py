@@ -16,7 +16,7 @@ from liane.records.definitions import layouts
 from liane.records.definitions.rows import Definition, RowType
 from liane.records.fields import stored
 from liane.records.fields.base import Field
-from liane.records.objects import ObjectType
+from liane.records.objects import ObjectType, hangs
 
 logger = logging.getLogger("liane.records")
 
@@ -85,6 +85,7 @@ def build(declared: Iterable[type[ObjectType]], found: Definitions) -> Mapping[s
         objects[definition.key] = RowType(definition, *_split(bare, found.fields.get(definition.key, ())))
     _drop_strays(objects)
     for item in objects.values():
+        item.floating = hangs(item, objects)
         layouts.lay_out(item, objects, found.laid_out.get(item.name, ()))
     return objects
 

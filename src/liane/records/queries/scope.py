@@ -195,17 +195,17 @@ def _at(
         condition = scope(catalogue, viewer, parent, inner, verb, depth + 1)
         return _exists(parent, inner, column, condition)
     kind = f"{alias}.{name(field.column('object'))}"
-    choices = []
+    choices, open_to_her = [], []
     for parent in catalogue:
         if not _held(item, parent):
             continue
-        condition = scope(catalogue, viewer, parent, inner, verb, depth + 1)
-        if condition.never:
-            continue
-        found = _exists(parent, inner, column, condition)
-        choices.append(
-            Sql(f"{kind} = %s" + ("" if found.always else f" AND {found.text}"), (parent.name, *found.params))
-        )
+        found = _exists(parent, inner, column, scope(catalogue, viewer, parent, inner, verb, depth + 1))
+        if found.always:
+            open_to_her.append(parent.name)
+        elif not found.never:
+            choices.append(Sql(f"{kind} = %s AND {found.text}", (parent.name, *found.params)))
+    if open_to_her:
+        choices.append(Sql(f"{kind} = ANY(%s)", (open_to_her,)))
     return disjunction(choices)
 
 
