@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.model import Create, Refused, Update
 from liane.records.queries.model import Leaf, Measure, Query
-from liane.records.queries.trees import LEVELS, above, rolled, sizes
+from liane.records.queries.trees import LEVELS, above, rolled, sizes, whole
 from liane.records.registry import catalogue
 from tests.web.records import HTMX
 
@@ -56,6 +56,7 @@ def test_the_line_from_the_top_and_what_stands_below(world, group):
     assert above(item, group.gamma, world.viewer) == (group.alpha, group.beta, group.gamma)
     assert above(item, group.alpha, world.viewer) == (group.alpha,)
     assert sizes(item, [group.alpha, group.gamma], world.viewer) == {group.alpha: 2, group.gamma: 0}
+    assert whole(item, group.beta, world.viewer) == ((group.alpha, group.beta), 2)
 
 
 def test_totals_are_own_and_with_subsidiaries_in_one_statement(world, group):
@@ -70,6 +71,8 @@ def test_what_one_may_not_see_ends_the_line_and_counts_nowhere(world, people, gr
     world.apply(Update("company", group.beta, {"owner": people.emma}))
     item, alice = catalogue()["company"], viewer_for(people.alice)
     assert above(item, group.gamma, alice) == (group.gamma,)
+    assert whole(item, group.gamma, alice) == ((group.gamma,), 0)
+    assert whole(item, group.beta, alice) == ((), 0)
     assert sizes(item, [group.alpha, group.gamma], alice) == {group.alpha: 0, group.gamma: 0}
     assert won([group.alpha], alice) == {}
 

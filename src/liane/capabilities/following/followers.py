@@ -14,7 +14,7 @@ from liane.capabilities.following.audience import readers
 from liane.capabilities.following.models import Follow
 from liane.records.objects import ObjectType, Owned
 from liane.records.queries.pages import titles
-from liane.records.queries.sql import name
+from liane.records.queries.sql import Sql, name
 from liane.records.registry import Registry
 from liane.records.viewer import Viewer
 
@@ -63,17 +63,15 @@ def shown(item: ObjectType, record_id: UUID, viewer: Viewer) -> Followers:
     return Followers(first, viewer.user_id in people, max(0, len(people) - len(looked_at)))
 
 
-def follows(item: ObjectType, record_id: UUID, user_id: UUID) -> bool:
-    """Say whether a person follows a record: one statement."""
-    found = _by_themselves(item, "%(id)s::uuid")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce((SELECT f.follows FROM following_follow f "
-            "WHERE f.record_id = %(id)s AND f.user_id = %(me)s), "
-            f"EXISTS (SELECT 1 FROM ({found}) b WHERE b.user_id = %(me)s))",
-            {"id": record_id, "me": user_id},
-        )
-        return bool(cursor.fetchone()[0])
+def followed(item: ObjectType, user_id: UUID, alias: str) -> Sql:
+    """Return the condition that a person follows the record at `alias`."""
+    said = f"(SELECT f.follows FROM following_follow f WHERE f.record_id = {alias}.id AND f.user_id = %s)"
+    ways = [f"{alias}.{column} = %s" for column in _whose(item)]
+    ways += [
+        f"EXISTS (SELECT 1 FROM ({part}) q WHERE q.record_id = {alias}.id AND q.user_id = %s)"
+        for part in takers_part.all().values()
+    ]
+    return Sql(f"coalesce({said}, {' OR '.join(ways)})", (user_id,) * (len(ways) + 1))
 
 
 def say(item: ObjectType, record_id: UUID, user_id: UUID, *, follow: bool) -> None:
@@ -85,12 +83,18 @@ def say(item: ObjectType, record_id: UUID, user_id: UUID, *, follow: bool) -> No
 
 def _by_themselves(item: ObjectType, wanted: str) -> str:
     """Return SQL that gives who follows the records `wanted` without saying so, as (record_id, user_id)."""
-    owner = name(item.fields[item.scope.field].column()) if isinstance(item.scope, Owned) else "created_by_id"
+    theirs = ", ".join(f"(t.{column})" for column in _whose(item))
     own = (
         f"SELECT t.id AS record_id, p.id AS user_id FROM {name(item.table)} t "
-        f"CROSS JOIN LATERAL (VALUES (t.{owner}), (t.created_by_id)) p(id) WHERE t.id = {wanted}"
+        f"CROSS JOIN LATERAL (VALUES {theirs}) p(id) WHERE t.id = {wanted}"
     )
     parts = [
         f"SELECT record_id, user_id FROM ({part}) q WHERE record_id = {wanted}" for part in takers_part.all().values()
     ]
     return " UNION ALL ".join([own, *parts])
+
+
+def _whose(item: ObjectType) -> tuple[str, ...]:
+    """Return the columns of the people whose a record is."""
+    owner = name(item.fields[item.scope.field].column()) if isinstance(item.scope, Owned) else ""
+    return (owner, "created_by_id") if owner else ("created_by_id",)

@@ -46,11 +46,16 @@ class Head:
         return pack(self.positions[place], self.signature)
 
 
-def head(query: Query, viewer: Viewer, measures: Sequence[Measure] = (), marks: Sequence[Where | Verb] = ()) -> Head:
+# Where the records of a head stand, for marks that are SQL.
+ALIAS = "t"
+Mark = Where | Verb | Sql
+
+
+def head(query: Query, viewer: Viewer, measures: Sequence[Measure] = (), marks: Sequence[Mark] = ()) -> Head:
     """Return the first records of `query`, their number and `measures` of fields of their own. Raises QueryError.
 
-    `marks` are conditions, and verbs that the viewer may do to a record, told of each record read. One statement;
-    for what finds more than `ranges.MANY`, as many as a page and a count take.
+    `marks` are conditions (in SQL too, at `ALIAS`), and verbs that the viewer may do to a record, told of each record
+    read. One statement; for what finds more than `ranges.MANY`, as many as a page and a count take.
     """
     reading = _Reading(query, viewer, measures, marks)
     return reading.empty() if reading.condition.never else reading.small() or reading.large()
@@ -59,9 +64,7 @@ def head(query: Query, viewer: Viewer, measures: Sequence[Measure] = (), marks: 
 class _Reading:
     """One head: the parts of its statements, compiled once."""
 
-    def __init__(
-        self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Where | Verb]
-    ) -> None:
+    def __init__(self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Mark]) -> None:
         self.query, self.asked = query, tuple(measures)
         self.catalogue: Catalogue = catalogue()
         self.compiler = Compiler(self.catalogue, viewer, query)
@@ -79,9 +82,11 @@ class _Reading:
         if any(measure.path and self.compiler.place(measure.path).alias != "t" for measure in self.asked):
             raise ValueError("a head measures fields of its own records")
 
-    def _mark(self, mark: Where | Verb) -> Sql:
+    def _mark(self, mark: Mark) -> Sql:
         item, alias = self.compiler.object, self.compiler.alias
-        if isinstance(mark, Verb):
+        if isinstance(mark, Sql):
+            found = mark
+        elif isinstance(mark, Verb):
             found = scope(self.catalogue, self.viewer, item, alias, mark)
         else:
             found = self.compiler.where(mark, item, alias)

@@ -11,19 +11,24 @@ from uuid import UUID
 from django.utils.safestring import SafeString, mark_safe
 
 from liane.records.objects import ObjectType
+from liane.records.queries.sql import Sql
 from liane.records.registry import Registry
 from liane.records.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The record whose page is drawn, and who reads it; `may_update` says whether she may change it."""
+    """The record whose page is drawn, and who reads it; `may_update` says whether she may change it.
+
+    `marks` are the names of those registered that are true of it.
+    """
 
     item: ObjectType
     record_id: UUID
     title: str
     viewer: Viewer
     may_update: bool
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Panel:
     order: int = 0
 
 
+# What is told of a record by the statement that reads it: (object, viewer, alias) gives a condition, None for no mark.
+marks: Registry[Callable[[ObjectType, Viewer, str], Sql | None]] = Registry("mark of records")
 panels: Registry[Panel] = Registry("panel")
 # What stands above the timeline, to write with, and in the bar across the top, beside its buttons.
 composers: Registry[Panel] = Registry("composer")

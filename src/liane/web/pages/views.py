@@ -19,14 +19,14 @@ from liane.records.changes.model import Cause, Change, Create, Delete, Missing, 
 from liane.records.log import Span
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE, Reference
-from liane.records.queries.heads import head
+from liane.records.queries.heads import ALIAS, head
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import get
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
 from liane.web.links import list_url, record_url, shaping_url
 from liane.web.pages import facts, path, related, timeline
-from liane.web.pages.panels import Subject, around, composers, drawn, tools
+from liane.web.pages.panels import Subject, around, composers, drawn, marks, tools
 from liane.web.places import place, visible
 from liane.web.request import Request, fragment, named
 
@@ -85,22 +85,27 @@ class _Record:
     values: dict[str, Any]
     may_update: bool
     may_delete: bool
+    marks: frozenset[str]
 
 
 def _read(viewer: Viewer, item: ObjectType, record_id: UUID, paths: Sequence[str]) -> _Record:
     """Return a record with the values at `paths`, in one statement. Raises Http404 when it is not for this viewer."""
     shown = tuple(one for one in dict.fromkeys(paths) if visible(viewer, item, one.partition(".")[0]))
     query = Query(item.name, columns=shown, ids=(record_id,), limit=1)
-    found = head(query, viewer, marks=(Verb.UPDATE, Verb.DELETE))
+    given = {key: mark(item, viewer, ALIAS) for key, mark in marks.all().items()}
+    asked = {key: condition for key, condition in given.items() if condition is not None}
+    found = head(query, viewer, marks=(Verb.UPDATE, Verb.DELETE, *asked.values()))
     if not found.rows:
         raise Http404
-    row = found.rows[0]
-    may_update, may_delete = (record_id in mark for mark in found.marks)
-    return _Record(record_id, row.version, dict(zip(shown, row.values, strict=True)), may_update, may_delete)
+    row, values = found.rows[0], dict(zip(shown, found.rows[0].values, strict=True))
+    may_update, may_delete, *told = (record_id in mark for mark in found.marks)
+    marked = frozenset(key for key, is_so in zip(asked, told, strict=True) if is_so)
+    return _Record(record_id, row.version, values, may_update, may_delete, marked)
 
 
 def _subject(item: ObjectType, record: _Record, viewer: Viewer) -> Subject:
-    return Subject(item, record.id, str(record.values.get(item.title) or "—"), viewer, record.may_update)
+    title = str(record.values.get(item.title) or "—")
+    return Subject(item, record.id, title, viewer, record.may_update, record.marks)
 
 
 def _context(item: ObjectType, record: _Record) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import by_title, titles
-from liane.records.queries.trees import above, sizes
+from liane.records.queries.trees import sizes, whole
 from liane.records.viewer import Verb, Viewer
 from liane.web.cells import safe
 from liane.web.links import record_url
@@ -147,15 +147,14 @@ def panel(subject: Subject) -> str:
     item, viewer = subject.item, subject.viewer
     if not visible_tree(item, viewer):
         return ""
-    line = above(item, subject.record_id, viewer)
-    below = sizes(item, {line[0], subject.record_id}, viewer) if line else {}
-    if not line or not below.get(line[0]):
+    line, below = whole(item, subject.record_id, viewer)
+    if not below:
         return ""
     top = line[0]
     named = {**titles(item.name, line[:-1], viewer), subject.record_id: subject.title}
     crumbs = "".join(_crumb(item, one, named.get(one) or "—", one == subject.record_id) for one in line)
     url = f"{record_url(item, subject.record_id)}/arbre"
-    number = formats.number(below[top] + 1, viewer.language, 0)
+    number = formats.number(below + 1, viewer.language, 0)
     facts = "".join(
         f"<div><dt>{safe(one.total.label)}</dt><dd>{safe(one.whole(top, viewer))}</dd></div>"
         for one in columns(item, [top], viewer)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liane.capabilities.following import followers
+from liane.records.objects import ObjectType
+from liane.records.queries.sql import Sql
 from liane.records.viewer import Viewer
 from liane.web import answers
 from liane.web.links import record_url
@@ -17,13 +19,21 @@ from liane.web.pages.panels import Subject
 from liane.web.request import Request, fragment
 from liane.web.talk.place import here
 
+FOLLOWED = "followed"
+
+
+def mark(item: ObjectType, viewer: Viewer, alias: str) -> Sql | None:
+    """Return the condition that the reader follows the record at `alias`, None where nobody can."""
+    if not item.tied or viewer.user_id is None:
+        return None
+    return followers.followed(item, viewer.user_id, alias)
+
 
 def button(subject: Subject) -> str:
     """Draw the menu that says who follows the record; what stands in it comes when it opens."""
     if not subject.item.tied or subject.viewer.user_id is None:
         return ""
-    mine = followers.follows(subject.item, subject.record_id, subject.viewer.user_id)
-    return _menu(f"{record_url(subject.item, subject.record_id)}/suivi", mine=mine)
+    return _menu(f"{record_url(subject.item, subject.record_id)}/suivi", mine=FOLLOWED in subject.marks)
 
 
 def _menu(url: str, *, mine: bool) -> str:
