@@ -121,7 +121,7 @@ def test_a_page_runs_a_bounded_number_of_statements(browse, sales, kind):
     assert len(found) <= 12, [query["sql"][:160] for query in found.captured_queries]
     # Whose a record is has an end: a statement that says it twice over through one another is planned for longer
     # than it runs.
-    assert max(len(query["sql"]) for query in found.captured_queries) < 6_000
+    assert max(len(query["sql"]) for query in found.captured_queries) < 5_000
 
 
 def test_suggestions_of_a_picker_are_bounded_and_narrowed(browse, sales):
