@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         from liane.capabilities.search.lookup import condition
         from liane.capabilities.search.rebuilding import follow
         from liane.records.changes.slots import projections
-        from liane.records.queries.compile import search_slot
+        from liane.records.queries.searching import search_slot
 
         projections.register("search", project)
         projections.register("search_fields", follow)

@@ -11,11 +11,12 @@ from liane.capabilities.search.candidates import Candidate, Roads
 from liane.capabilities.search.guesses import Meant
 from liane.capabilities.search.index import searchable
 from liane.capabilities.search.ranking import Ranking
-from liane.capabilities.search.reach import Reach, allowed, hidden_ranges, reach, seen_by
+from liane.capabilities.search.reach import Reach, allowed, hidden_ranges, reach, seen_by, told_by_owner
 from liane.capabilities.search.terms import Wanted
 from liane.capabilities.search.words import kind_word
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import titles
+from liane.records.queries.searching import Searched
 from liane.records.queries.sql import FALSE, Sql, conjunction
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
@@ -103,14 +104,11 @@ def _guessed(roads: Roads, wanted: Wanted, meant: Meant) -> list[Candidate]:
     return roads.near(guesses.nearly(wanted, meant))
 
 
-def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[Sql, Sql]:
-    """Return the condition that the record at `alias` is found by `text`: the search box of a list.
-
-    First as it is quick to find all, then as it is quick to ask of one record after another.
-    """
+def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> Searched:
+    """Return the condition that the record at `alias` is found by `text`: the search box of a list."""
     wanted = terms.wanted(text)
     if not wanted.terms:
-        return FALSE, FALSE
+        return Searched(FALSE, FALSE, FALSE)
     begun, rest = terms.beginning(wanted, frequency.common(wanted.terms))
     known = dictionary.begun([term for term in wanted.terms if term.isalpha()])
     if not all(known.values()):
@@ -124,11 +122,17 @@ def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[
     if hidden:
         parts.append(seen_by(f"({begun}) & ({rest})" if rest else begun, hidden, item.name))
     matching = conjunction(parts)
-    entry = f"FROM search_entry s WHERE {matching.text} AND s.object = %s"
-    params = (*matching.params, item.name)
+    entry = f"FROM search_entry s WHERE {matching.text}"
     # OFFSET keeps the planner from finding all entries first.
     each = f"EXISTS (SELECT 1 {entry} AND s.record_id = {alias}.id OFFSET 0)"
-    return Sql(f"{alias}.id IN (SELECT s.record_id {entry})", params), Sql(each, params)
+    # That a record is of this object it knows already: of a word for it, it would expect a part of a part.
+    about = f"{alias}.id IN (SELECT s.record_id FROM search_entry s WHERE s.words @@ %s::tsquery)"
+    hers = conjunction([matching, told_by_owner(viewer, item)])
+    return Searched(
+        Sql(f"{alias}.id IN (SELECT s.record_id FROM search_entry s WHERE {hers.text})", hers.params),
+        Sql(each, matching.params),
+        Sql(about, (f"({begun}) & ({rest})" if rest else begun,)),
+    )
 
 
 class _Search:

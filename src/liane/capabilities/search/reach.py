@@ -7,8 +7,8 @@ from uuid import UUID
 from liane.capabilities.search.index import searched
 from liane.capabilities.search.words import kind_word, place_range
 from liane.records.objects import ObjectType, Owned
-from liane.records.queries.scope import listed, readable, scope
-from liane.records.queries.sql import FALSE, Sql, conjunction, disjunction
+from liane.records.queries.scope import listed, owned, readable, scope
+from liane.records.queries.sql import FALSE, TRUE, Sql, conjunction, disjunction
 from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
 
@@ -110,6 +110,16 @@ def reach(found: Catalogue, viewer: Viewer, items: Sequence[ObjectType], *, few:
 def allowed(found: Catalogue, viewer: Viewer, ids: Mapping[str, Collection[UUID]]) -> set[UUID]:
     """Return those of `ids`, by object, that `viewer` may read: a statement for each object."""
     return set().union(*(readable(found, found[name], some, viewer) for name, some in ids.items()))
+
+
+def told_by_owner(viewer: Viewer, item: ObjectType) -> Sql:
+    """Return what the owner of the entry at `s` tells: that `viewer` cannot read it. TRUE where that tells nothing.
+
+    It spares a look at the records of others, which her scope would leave out afterwards.
+    """
+    if not isinstance(item.scope, Owned) or viewer.shared.of(item.name):
+        return TRUE
+    return owned(viewer, viewer.on(item.name).read, "s.owner_id")
 
 
 def hidden_ranges(viewer: Viewer, item: ObjectType) -> tuple[int, ...]:

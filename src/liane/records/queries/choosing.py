@@ -21,15 +21,16 @@ from liane.records.queries.sql import Sql, name
 # What finds no more than this is sorted whole: about as quick, at a million rows, as the walk past the others.
 WHOLE = 10_000
 # Entries of the search index lead to their records one by one: it pays for fewer. So many of a million rows; of
-# another number as its square root goes, since fewer rows have to be walked for the same page.
-WHOLE_SEARCHED = 6_000
+# another number as its square root goes, since fewer rows have to be walked for the same page. The planner expects
+# fewer of a name than there are, since names are those of some objects only: less than that is walked for.
+WHOLE_SEARCHED, _WALKED_FOR = 4_500, 0.6
 _MILLION = 1_000_000
 # How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
 _PATIENCE, _LEAST = 2, 2_000
 # Of words that are rare the planner expects too much: no more rows than these are walked for them.
-_SEARCHED_ROWS = 3_000
+_SEARCHED_ROWS = 4_000
 # When so large a part of a page is found among them, the rest is walked to as well.
-_PROMISING = 0.2
+_PROMISING = 0.15
 
 # The rows of each table, by schema and name, as last read: no more than a hint.
 _sizes: dict[tuple[str, str], float] = {}
@@ -55,7 +56,7 @@ class Chooser:
         self.condition = compiler.condition()
         self.source = compiler.source()
         self.columns: tuple[Column, ...] = ()
-        self.searched = bool(compiler.query.search.strip())
+        self.searched = bool(compiler.query.search.strip()) and compiler.viewer.as_of is None
         self.many = WHOLE_SEARCHED if self.searched else WHOLE if self._own() else ranges.MANY
 
     def _own(self) -> bool:
@@ -73,14 +74,26 @@ class Chooser:
         if self.searched and rows > 0:
             self.many = int(WHOLE_SEARCHED * (rows / _MILLION) ** 0.5)
         if rows > self.many:
-            expected = self._expected()
-            if expected > self.many:
+            expected = self._expected(self.compiler.condition(about=True))
+            if self._walks(expected):
                 within = max(_LEAST, int(limit * rows / expected * _PATIENCE))
                 found = self._many(at, limit, min(within, _SEARCHED_ROWS) if self.searched else within)
                 if found is not None:
                     return found
         found = self._whole(at, limit, table)
         return found if found.count is not None else Found(self._walked(at, limit), proven=found.proven)
+
+    def _walks(self, expected: float) -> bool:
+        """Say whether to look for `expected` rows along the index.
+
+        To find all that words find takes as long as there are entries, be they the reader's or not; to walk to a
+        page takes as long as there are few that are: so the two are taken together.
+        """
+        if not self.searched:
+            return expected > self.many
+        words = self.compiler.searched().about
+        entries = expected if words == self.compiler.condition(about=True) else self._expected(words)
+        return (expected * max(entries, expected)) ** 0.5 > self.many * _WALKED_FOR
 
     def _along(self) -> bool:
         return ranges.goes_along(self.keys)
@@ -134,11 +147,11 @@ class Chooser:
         text = f"SELECT {', '.join(sql.text for sql in selected)} {source.text} ORDER BY {order}"
         return _rows(Sql(text, (*(value for sql in selected for value in sql.params), *source.params)))
 
-    def _expected(self) -> float:
-        """Return how many rows the planner expects the condition to find."""
+    def _expected(self, condition: Sql) -> float:
+        """Return how many rows the planner expects a condition to find."""
         table = f"{name(self.compiler.object.table)} {self.compiler.alias}"
-        text = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {self.condition.text}"
-        plan = loads(_rows(Sql(text, self.condition.params))[0][0])
+        text = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {condition.text}"
+        plan = loads(_rows(Sql(text, condition.params))[0][0])
         return cast(float, plan[0]["Plan"]["Plan Rows"])
 
 

@@ -4,7 +4,7 @@ It fails closed: an unknown or hidden field, a comparison that its kind does not
 read raise QueryError; nothing is silently left out.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,36 +20,14 @@ from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
 from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_id, read_since
 from liane.records.queries.scope import scope
+from liane.records.queries.searching import Searched, search_slot
 from liane.records.queries.sql import TRUE, Sql, conjunction, disjunction, name, negation
 from liane.records.registry import Catalogue, Inverse, UnknownObject
 from liane.records.viewer import Scope, Verb, Viewer
 
-# Conditions that ask a search index are compiled by the search capability: (viewer, object, text, alias) gives the
-# SQL that is quick to find all, and the SQL that is quick to ask of one record after another.
-SearchCompiler = Callable[[Viewer, ObjectType, str, str], tuple[Sql, Sql]]
 _MAX_HOPS = 4
 _TEXTS = frozenset({"is", "is_not", "in", "not_in", "contains", "not_contains", "starts", "ends", "empty", "filled"})
 _COUNTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "is": "="}
-
-
-class SearchSlot:
-    """Holds the search compiler that a capability brings; without one a search finds nothing and says so."""
-
-    def __init__(self) -> None:
-        self._compiler: SearchCompiler | None = None
-
-    def fill(self, compiler: SearchCompiler) -> None:
-        if self._compiler is not None:
-            raise RuntimeError("a search compiler is registered already")
-        self._compiler = compiler
-
-    def compile(self, viewer: Viewer, item: ObjectType, text: str, alias: str) -> tuple[Sql, Sql]:
-        if self._compiler is None:
-            raise QueryError(_("La recherche n’est pas installée."), "search")
-        return self._compiler(viewer, item, text, alias)
-
-
-search_slot = SearchSlot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +67,7 @@ class Compiler:
         self.verb = verb
         self._joins: dict[str, tuple[str, Sql]] = {}
         self._aliases = 0
-        self._searched: tuple[Sql, Sql] | None = None
+        self._searched: Searched | None = None
         self._middles = False
 
     def source(self, rows: Sql | None = None) -> Sql:
@@ -101,8 +79,9 @@ class Compiler:
             params += join.params
         return Sql(" ".join(parts), params)
 
-    def condition(self, *, each: bool = False) -> Sql:
-        """Return the WHERE condition: scope, condition, search and ids; `each` when asked of one row after another."""
+    def condition(self, *, each: bool = False, about: bool = False) -> Sql:
+        """Return the WHERE condition: scope, condition, search and ids; `each` when asked of one row after another,
+        `about` when the planner is asked how many there are."""
         found = [scope(self.catalogue, self.viewer, self.object, self.alias, self.verb)]
         if self.query.ids is not None:
             found.append(Sql(f"{self.alias}.id = ANY(%s::uuid[])", (list(self.query.ids),)))
@@ -115,14 +94,19 @@ class Compiler:
                     self.where(Leaf(self.object.title, "contains", self.query.search), self.object, self.alias)
                 )
                 return conjunction(found)
-            if self._searched is None:
-                self._searched = search_slot.compile(self.viewer, self.object, self.query.search, self.alias)
-            found.append(self._searched[each])
+            one = self.searched()
+            found.append(one.each if each else one.about if about else one.whole)
         if self._middles and not each:
             # Always so, but no index of a text knows it. What is alike stands together there: the planner, who
             # takes it for spread, would read half of such an index for what trigrams find at once.
             found.append(Sql(f"{self.alias}.version > 0"))
         return conjunction(found)
+
+    def searched(self) -> Searched:
+        """Return the condition that the search box makes."""
+        if self._searched is None:
+            self._searched = search_slot.compile(self.viewer, self.object, self.query.search, self.alias)
+        return self._searched
 
     def where(self, node: Where, item: ObjectType, alias: str) -> Sql:
         """Return the SQL of a condition on the record of `item` at `alias`."""
