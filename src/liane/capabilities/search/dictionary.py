@@ -91,16 +91,13 @@ def _candidates(word: str, slips: int) -> list[tuple[str, str]]:
     begin, end, middle = word[:size], word[-size:], word[size : len(word) - size]
     spoken = sound(word)
     half = max(len(spoken) // 2, 1)
-    alike = "length(word) BETWEEN %(low)s AND %(high)s AND public.levenshtein_less_equal(word, %(word)s, %(slips)s)"
-    near = f"{alike} <= %(slips)s"
-    heard = (
-        "length(sound) BETWEEN %(sounds)s - 1 AND %(sounds)s + 1 "
-        "AND public.levenshtein_less_equal(sound, %(sound)s, 1) <= 1"
-    )
+    # Lengths one by one: each is a range of an index.
+    near = "length(word) = ANY(%(long)s) AND public.levenshtein_less_equal(word, %(word)s, %(slips)s) <= %(slips)s"
+    heard = "length(sound) = ANY(%(spoken)s) AND public.levenshtein_less_equal(sound, %(sound)s, 1) <= 1"
     pieces = [
         f"word >= %(begin)s AND word < %(begin)s || '{_END}' AND {near}",
         f"reverse(word) >= %(end)s AND reverse(word) < %(end)s || '{_END}' AND {near}",
-        "sound = %(sound)s",
+        "length(sound) = length(%(sound)s) AND sound = %(sound)s",
     ]
     if slips == 1:
         # Two letters swapped count two: these are all there are.
@@ -120,13 +117,12 @@ def _candidates(word: str, slips: int) -> list[tuple[str, str]]:
     given: dict[str, Any] = {
         "word": word,
         "slips": slips,
-        "low": len(word) - slips,
-        "high": len(word) + slips,
+        "long": [*range(len(word) - slips, len(word) + slips + 1)],
         "begin": begin,
         "end": end[::-1],
         "middle": middle,
         "sound": spoken,
-        "sounds": len(spoken),
+        "spoken": [*range(len(spoken) - 1, len(spoken) + 2)],
         "heard": spoken[:half],
         "draeh": spoken[half:][::-1],
         "swapped": [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)],

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Reverse
+from django.db.models.functions import Length, Reverse
 
 
 class SearchEntry(models.Model):
@@ -37,11 +37,13 @@ class SearchWord(models.Model):
     class Meta:
         db_table = "search_word"
         indexes: ClassVar = [
-            # The middles of words; their ends, and those of sounds, stand in order.
+            # The middles of words; their beginnings and ends, and those of sounds, stand in order, by length: what is
+            # meant is about as long as what was typed. What is measured then stands in the index.
             GinIndex(OpClass("word", name="public.gin_trgm_ops"), name="search_word_tg"),
-            models.Index(fields=["sound"], name="search_sound_ix"),
-            models.Index(Reverse("word"), name="search_drow_ix"),
-            models.Index(Reverse("sound"), name="search_dnuos_ix"),
+            models.Index(Length("word"), "word", name="search_length_ix", include=["sound"]),
+            models.Index(Length("word"), Reverse("word"), name="search_end_ix", include=["word", "sound"]),
+            models.Index(Length("sound"), "sound", name="search_heard_ix", include=["word"]),
+            models.Index(Length("sound"), Reverse("sound"), name="search_heard_end_ix", include=["word", "sound"]),
         ]
 
 
