@@ -11,7 +11,7 @@ from django.db import connection
 from liane.capabilities.search.frequency import COMMON, noted
 from liane.capabilities.search.reach import Reach
 from liane.capabilities.search.terms import Wanted, alternatives, beginning, exactly
-from liane.records.queries.sql import Sql, disjunction, join
+from liane.records.queries.sql import Sql, conjunction, disjunction, join
 
 MOST, _CHECKED = 200, 100
 _TITLES, _WALKED_TITLES = 40, 2_000
@@ -58,18 +58,20 @@ class Roads:
         """
         parts = [self._titled()]
         if self.close:
-            parts.append(self._select("search_entry s", self._among(self.close), MOST))
+            # OFFSET keeps the planner from looking all words up for these few.
+            rows = "(SELECT * FROM search_entry e WHERE e.record_id = ANY(%s::uuid[]) OFFSET 0) s"
+            parts.append(self._select(rows, self.either, MOST, (self.close,)))
         if not self.crowded:
             found = self._read([*parts, *self._indexed(self.begun, self.rest)])
             return found, len(found) >= MOST
-        parts += self._newest()
+        parts += self._newest(self.either, _NEWEST)
         if not self.wanted.idle and (not self.lone or noted().whole(self.wanted.terms[0]) <= COMMON):
             parts += self._indexed(exactly(self.wanted), "")
         return self._read(parts), False
 
     def recent(self) -> list[Candidate]:
         """Return what is newest, and the reader's own."""
-        return self._read(self._newest())
+        return self._read(self._newest(self.either, _NEWEST))
 
     def indexed(self) -> list[Candidate]:
         """Return what the index finds, however long it takes."""
@@ -83,6 +85,18 @@ class Roads:
         """Return some entries found by each of `queries`: what one finds much of does not keep the others out."""
         if self.reach.guarded:
             return self.near(alternatives("", queries))
+        # What is common is looked for as it is when it is not misspelt, and looked up where that finds nothing.
+        crowded = [query for query in queries if noted().whole(query) > COMMON]
+        found: list[Candidate] = []
+        if crowded:
+            asked = Sql("s.words @@ %s::tsquery", (alternatives("", crowded),))
+            found = self._read(self._newest(conjunction([asked, self.reach.everywhere()]), MOST))
+            told = {word for one in found for word in one.title.split()}
+            crowded = [query for query in crowded if query not in told]
+        rest = [query for query in queries if query in crowded or noted().whole(query) <= COMMON]
+        return found + (self._some(rest) if rest else [])
+
+    def _some(self, queries: Sequence[str]) -> list[Candidate]:
         rule = self.reach.everywhere()
         text = (
             f"SELECT {self.columns.text} FROM unnest(%s::text[]) AS q(query) CROSS JOIN LATERAL "
@@ -96,9 +110,6 @@ class Roads:
         conditions = [(self.reach.finding(query, more, checked=checked), most) for checked, most in ways]
         return [self._select("search_entry s", where, most) for where, most in conditions if not where.never]
 
-    def _among(self, ids: Sequence[UUID]) -> Sql:
-        return Sql(f"s.record_id = ANY(%s::uuid[]) AND ({self.either.text})", (list(ids), *self.either.params))
-
     def _titled(self) -> Sql:
         rows = (
             f"(SELECT * FROM search_entry e WHERE e.title >= %s AND e.title < %s || '{_END}' "
@@ -106,12 +117,12 @@ class Roads:
         )
         return self._select(rows, self.reach.titled(), _TITLES, (self.wanted.text, self.wanted.text))
 
-    def _newest(self) -> list[Sql]:
+    def _newest(self, where: Sql, limit: int) -> list[Sql]:
         # Ids grow with time.
         ways = [Sql(f"(SELECT * FROM search_entry e ORDER BY e.record_id DESC LIMIT {_WALKED}) s")]
         if self.me is not None:
             ways.append(Sql(f"(SELECT * FROM search_entry e WHERE e.owner_id = %s LIMIT {_WALKED}) s", (self.me,)))
-        return [self._select(way.text, self.either, _NEWEST, way.params) for way in ways]
+        return [self._select(way.text, where, limit, way.params) for way in ways]
 
     def _select(self, source: str, where: Sql, limit: int, given: tuple[Any, ...] = ()) -> Sql:
         text = f"SELECT {self.columns.text} FROM {source} WHERE {where.text} LIMIT {limit}"

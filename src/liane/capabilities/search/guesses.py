@@ -31,20 +31,30 @@ class Way:
 
     def stands_in(self, words: Sequence[str]) -> bool:
         """Say whether these words stand among `words`."""
-        if len(self.words) == 1:
-            return self.words[0] in words
         return all(one in words for one in self.words[:-1]) and any(one.startswith(self.words[-1]) for one in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The ways to read each term, the likeliest first, and the words that two terms may be together."""
+    """The ways to read each term, the likeliest first, and the words that two terms may be together.
+
+    `single` are the ways of one word, by it; `several` the others.
+    """
 
     ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
     joined: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    single: Mapping[str, Mapping[str, Way]] = field(default_factory=dict)
+    several: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(any(self.ways.values()) or self.joined)
+
+    def read(self, term: str, words: Sequence[str]) -> Way | None:
+        """Return the likeliest way to read `term` that stands among `words`, None for none."""
+        single = self.single.get(term, {})
+        found = [single[word] for word in words if word in single]
+        found += [way for way in self.several.get(term, ()) if way.stands_in(words)]
+        return min(found, key=lambda way: way.cost, default=None)
 
     @property
     def words(self) -> Iterator[str]:
@@ -73,7 +83,10 @@ def guess(wanted: Wanted) -> Meant:
         found += _articled(term)
         ways[term] = tuple(sorted(found, key=lambda way: way.cost)[:_WAYS])
     joined = {pair: both for pair, both in pairs.items() if both in whole and not EMPTY.intersection(pair)}
-    return Meant(ways, joined)
+    # The likeliest of ways that are the same word comes last, and stays.
+    single = {term: {way.words[0]: way for way in reversed(some) if len(way.words) == 1} for term, some in ways.items()}
+    several = {term: tuple(way for way in some if len(way.words) > 1) for term, some in ways.items()}
+    return Meant(ways, joined, single, several)
 
 
 def nearly(wanted: Wanted, meant: Meant) -> str:

@@ -44,9 +44,10 @@ class Ranking:
 
     def read_as(self, one: Candidate) -> str:
         """Return the words as which the title of an entry answers a single term, "" when that is not known."""
-        words = [] if one.object in self.untitled else one.title.split()
-        ways = self.meant.ways.get(self.wanted.terms[0], ()) if len(self.wanted.terms) == 1 else ()
-        return next((" ".join(way.words) for way in ways if way.stands_in(words)), "")
+        if one.object in self.untitled or len(self.wanted.terms) != 1:
+            return ""
+        way = self.meant.read(self.wanted.terms[0], one.title.split())
+        return " ".join(way.words) if way is not None else ""
 
     def _told(self, title: str, *, whole: bool) -> float:
         text, terms = self.wanted.text, self.wanted.terms
@@ -76,14 +77,15 @@ class Ranking:
     def _cost(self, term: str, words: list[str]) -> float:
         if any(word.startswith(term) for word in words):
             return 0.0
-        ways = self.meant.ways.get(term, ())
-        costs = [way.cost for way in ways if way.stands_in(words)]
+        way = self.meant.read(term, words)
+        costs = [way.cost] if way is not None else []
         costs += [_SPACE for pair, both in self.meant.joined.items() if term in pair and both in words]
         if costs:
             return min(costs)
         if self.partly and words and term.isalpha():
             return min(_UNKNOWN, *(cost(term, word, sound(word)) for word in words))
-        return _ELSEWHERE + min([way.cost for way in ways], default=_UNKNOWN)
+        ways = self.meant.ways.get(term, ())
+        return _ELSEWHERE + (ways[0].cost if ways else _UNKNOWN)
 
     def _near_me(self, one: Candidate) -> float:
         found = _CLOSE * self.close.get(one.id, 0.0)
