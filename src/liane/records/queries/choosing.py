@@ -6,8 +6,8 @@ expects to be many is looked for along the index, among no more rows than its ex
 as a wrong one would else walk the whole table.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db import connection
@@ -16,14 +16,21 @@ from liane.records.queries import ranges
 from liane.records.queries.columns import Column, loads
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position
+from liane.records.queries.model import Leaf
 from liane.records.queries.sql import Sql, name
 
-# What finds no more than this is sorted whole: about as quick, at a million rows, as the walk past the others.
-WHOLE = 10_000
+# What finds no more than this is sorted whole.
+WHOLE = 6_000
+# What is expected to be more than such a part of it is walked to: about as quick at a million rows, and where there is
+# more than was expected, all that was found before it is known to be too much was found in vain.
+_WALKED_FOR = 0.6
+# The database has noted how often frequent values occur, and of a part of texts it tells from some hundreds of them.
+# Rows come and go before it notes that again. Of one comparison of these kinds it finds at least so many times less
+# than it expects, where a page was found as soon as that let expect.
+_SURELY: Mapping[str, float] = {"is": 1.2, "in": 1.2, "has_any": 1.2, "contains": 3.0}
 # Entries of the search index lead to their records one by one: it pays for fewer. So many of a million rows; of
-# another number as its square root goes, since fewer rows have to be walked for the same page. The planner expects
-# fewer of a name than there are, since names are those of some objects only: less than that is walked for.
-WHOLE_SEARCHED, _WALKED_FOR = 4_500, 0.6
+# another number as its square root goes, since fewer rows have to be walked for the same page.
+WHOLE_SEARCHED = 4_500
 _MILLION = 1_000_000
 # How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
 _PATIENCE, _LEAST = 2, 2_000
@@ -79,7 +86,7 @@ class Chooser:
                 within = max(_LEAST, int(limit * rows / expected * _PATIENCE))
                 found = self._many(at, limit, min(within, _SEARCHED_ROWS) if self.searched else within)
                 if found is not None:
-                    return found
+                    return replace(found, proven=max(found.proven, self._surely(expected)))
         found = self._whole(at, limit, table)
         return found if found.count is not None else Found(self._walked(at, limit), proven=found.proven)
 
@@ -90,10 +97,22 @@ class Chooser:
         page takes as long as there are few that are: so the two are taken together.
         """
         if not self.searched:
-            return expected > self.many
+            return expected > self.many * _WALKED_FOR
         words = self.compiler.searched().about
         entries = expected if words == self.compiler.condition(about=True) else self._expected(words)
         return (expected * max(entries, expected)) ** 0.5 > self.many * _WALKED_FOR
+
+    def _surely(self, expected: float) -> int:
+        """Return how many rows there are at least, of `expected` ones: 0 where only counting tells."""
+        where = self.compiler.query.where
+        if not isinstance(where, Leaf) or where.operator not in _SURELY:
+            return 0
+        place = self.compiler.place(where.path)
+        own = place.alias == self.compiler.alias and not place.field.custom and not place.field.kind.linked
+        alone = self.compiler.condition(each=True) == self.compiler.where(
+            where, self.compiler.object, self.compiler.alias
+        )
+        return int(expected / _SURELY[where.operator]) if own and alone else 0
 
     def _along(self) -> bool:
         return ranges.goes_along(self.keys)
