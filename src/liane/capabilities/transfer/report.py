@@ -1,7 +1,7 @@
 """What an import says of the rows that it repaired, refused or has something to say about."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from liane.capabilities.transfer.exporting_cells import harmless
 
 REPAIRED, REFUSED, NOTICE = "repaired", "refused", "notice"
 _KINDS = {
@@ -96,9 +98,12 @@ def read_lines(report: Iterable[Mapping[str, Any]]) -> list[Line]:
 def write_report(path: Path, lines: Iterable[Line]) -> None:
     """Write the report as a CSV that a spreadsheet opens in either language."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow([_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")])
-        for line in lines:
-            writer.writerow(
-                [line.line or "", str(_KINDS.get(line.kind, line.kind)), line.column, line.value, line.message]
-            )
+        csv.writer(file, delimiter=";").writerows(report_rows(lines))
+
+
+def report_rows(lines: Iterable[Line]) -> Iterator[list[str | int]]:
+    """Yield the rows of a report as a table, its headings first; what began a formula is harmless."""
+    yield [_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")]
+    for line in lines:
+        kind = str(_KINDS.get(line.kind, line.kind))
+        yield [line.line or "", kind, harmless(line.column), harmless(line.value), harmless(line.message)]
