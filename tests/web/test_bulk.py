@@ -9,11 +9,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from liane.accounts.viewers import viewer_for
-from liane.capabilities.transfer import exporting
+from liane.capabilities.transfer import exporting, importing
 from liane.records import tasks
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
-from liane.records.queries.pages import get
+from liane.records.queries.model import Query
+from liane.records.queries.pages import fetch, get
 from liane.records.viewer import system
 from liane.web.bulk import doing
 from liane.web.operations import jobs
@@ -124,6 +125,33 @@ def test_many_records_go_to_the_tray_and_come_back_with_one_click(browse, sales,
     tasks.carry_on(latest(), viewer_for(people.alice))
     assert value(sales.orsel, "employees") is None
     assert "Annulé" in alice.get("/operations", headers=HTMX).content.decode()
+
+
+def test_an_import_stands_in_the_tray_and_goes_and_comes_back_as_a_whole(browse, sales, people, tmp_path):
+    path = tmp_path / "prospects.csv"
+    path.write_text("Nom;Effectif\nAlpha Bois;12\nBêta Fer;beaucoup\nGamma Verre;3\n", encoding="utf-8")
+    viewer = viewer_for(people.anne)
+    done = importing.import_file(path, "company", viewer)
+    anne = browse("anne")
+    tray = anne.get("/operations", headers=HTMX).content.decode()
+    assert "Import\u00a0: prospects.csv" in tray
+    assert "1 refusée" in tray
+    refused = anne.get(f"/operations/{done.operation}/refus").content.decode()
+    assert "3;refusée;" in refused
+    assert "beaucoup" in refused
+
+    def found():
+        names = {row.values[0] for row in fetch(Query("company", columns=("name",), limit=50), viewer).rows}
+        return names & {"Alpha Bois", "Gamma Verre"}
+
+    assert found() == {"Alpha Bois", "Gamma Verre"}
+    anne.post(f"/operations/{done.operation}/annulation", headers=HTMX)
+    tasks.carry_on(latest(), viewer)
+    assert found() == set()
+    assert "Annulé" in anne.get("/operations", headers=HTMX).content.decode()
+    anne.post(f"/operations/{latest()}/annulation", headers=HTMX)
+    tasks.carry_on(latest(), viewer)
+    assert found() == {"Alpha Bois", "Gamma Verre"}
 
 
 def test_an_operation_is_its_askers_alone(browse, sales, monkeypatch):

@@ -15,7 +15,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
 from liane.records.queries.areas import Commune
 from liane.records.viewer import system
-from liane.web.maps.points import Frame, known, points
+from liane.web.maps.points import Frame, known, placed, points
 
 FRANCE = {"ouest": "-5.2", "sud": "41.3", "est": "9.6", "nord": "51.1"}
 WHOLE = Frame(-180, -85, 180, 85, 6)
@@ -61,9 +61,9 @@ def test_a_name_is_compared_without_what_the_post_adds():
 
 def test_places_gather_from_afar_and_part_from_near():
     towns = [Commune("21000", "Dijon", 5), Commune("21200", "Beaune", 3), Commune("33000", "Bordeaux", 1)]
-    far = points(towns, Frame(-180, -85, 180, 85, 5)).points
+    far = points(placed(towns), Frame(-180, -85, 180, 85, 5)).points
     assert [(one.number, len(one.places)) for one in far] == [(8, 2), (1, 1)]
-    near = points(towns, Frame(-180, -85, 180, 85, 9)).points
+    near = points(placed(towns), Frame(-180, -85, 180, 85, 9)).points
     assert [one.number for one in near] == [5, 3, 1]
     assert far[0].at.key == "21 dijon"
     assert [round(side, 1) for side in far[0].box] == [4.8, 47.0, 5.0, 47.3]
@@ -76,7 +76,7 @@ def test_what_is_out_of_sight_is_not_counted_and_what_is_only_about_there_is_tol
         Commune("21230", "?", 4),
         Commune("33000", "Bordeaux", 1),
     ]
-    found = points(towns, Frame(3, 46, 6, 48, 8))
+    found = points(placed(towns), Frame(3, 46, 6, 48, 8))
     assert (found.number, found.by_postcode, found.by_department) == (11, 4, 2)
 
 
@@ -158,3 +158,22 @@ def test_a_tile_server_is_let_in_by_the_policy():
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert "https://*.tuiles.example" in told.stdout
+
+
+def test_a_map_that_is_moved_counts_once_until_something_is_written(browse, towns):
+    diego = browse("diego")
+    seen(diego, vu="a")
+    with CaptureQueriesContext(connection) as captured:
+        moved = seen(diego, vu="a", zoom="12")[1]
+    assert moved["said"] == "4 fiches en vue."
+    assert not [query for query in captured.captured_queries if "people_company" in query["sql"]]
+    address = {"postcode": "21000", "city": "Dijon"}
+    apply(Change(system(), Cause("form"), [Create("company", {"name": "n9", "address": address})]))
+    assert seen(diego, vu="b")[1]["said"] == "5 fiches en vue."
+
+
+def test_what_is_kept_for_one_is_no_answer_for_another(browse, towns):
+    diego = seen(browse("diego"), vu="a")[1]
+    emma = seen(browse("emma"), vu="a")[1]
+    assert emma["said"] == seen(browse("emma"))[1]["said"]
+    assert emma["said"] != diego["said"]

@@ -17,7 +17,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage
-from liane.records.objects import Everyone, ObjectType, Via
+from liane.records.objects import Between, Everyone, ObjectType, Via
 from liane.records.registry import Catalogue
 from liane.records.viewer import EVERYTHING, NO_RIGHTS, FieldRight, ObjectRights, Scope, Verb
 
@@ -47,6 +47,11 @@ Json = dict[str, dict[str, Any]]
 def decided(item: ObjectType) -> bool:
     """Say whether the rights on `item` are the same for every role."""
     return item.name in PROTECTED or item.granted is not None
+
+
+def may_be_shaped(item: ObjectType) -> bool:
+    """Say whether an administrator gives `item` fields and layouts: what people work with, and what ties it."""
+    return not item.settings and (not decided(item) or isinstance(item.scope, Between))
 
 
 def parse(field: Field, raw: Any, context: Context) -> Any:

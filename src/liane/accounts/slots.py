@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.slots import Slot
 from liane.records.registry import Registry
@@ -27,12 +30,25 @@ class BackupStatus:
     size: int = 0
 
 
+class Heading(Enum):
+    """What the pages of the settings stand under, in this order."""
+
+    ME = _("Vous")
+    ORGANISATION = _("Organisation")
+    PEOPLE = _("Personnes et droits")
+    DATA = _("Données")
+    MESSAGES = _("Messages")
+    PROGRAMS = _("Programmes")
+    JOURNAL = _("Journal et sûreté")
+    OTHER = _("Autres réglages")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One page of the settings; `name` is that of its address. Everybody has it when `all`, else administrators, and
     those for whom `allowed` says so.
 
-    `order` places it in the list: Liane's own stand at 10, 20…
+    `order` places it under its `heading`: Liane's own stand at 10, 20…
     """
 
     name: str
@@ -42,6 +58,7 @@ class Entry:
     order: int
     all: bool = False
     allowed: Callable[[Viewer], bool] | None = None
+    heading: Heading = Heading.OTHER
 
 
 @dataclass(frozen=True, slots=True)

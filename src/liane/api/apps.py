@@ -14,7 +14,7 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the kernel the objects, what follows from their writes, and what cannot be taken back."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
         from liane.api.keys import objects  # noqa: F401
         from liane.api.keys.consequences import follow
         from liane.api.keys.rules import never_back
@@ -27,15 +27,37 @@ class ApiConfig(AppConfig):
 
         settings_pages.register(
             "api_keys",
-            Entry("api:keys", _("Clés et applications"), _("Ce qui agit à votre place."), "key", 15, all=True),
+            Entry(
+                "api:keys",
+                _("Clés et applications"),
+                _("Ce qui agit à votre place."),
+                "key",
+                20,
+                all=True,
+                heading=Heading.ME,
+            ),
         )
         settings_pages.register(
             "api_accounts",
-            Entry("api:accounts", _("Comptes de service"), _("Des comptes pour les programmes."), "user", 110),
+            Entry(
+                "api:accounts",
+                _("Comptes de service"),
+                _("Des comptes pour les programmes."),
+                "user",
+                110,
+                heading=Heading.PROGRAMS,
+            ),
         )
         settings_pages.register(
             "api_apps",
-            Entry("api:apps", _("Applications de tiers"), _("Ce qui peut demander un accès."), "package", 120),
+            Entry(
+                "api:apps",
+                _("Applications de tiers"),
+                _("Ce qui peut demander un accès."),
+                "package",
+                120,
+                heading=Heading.PROGRAMS,
+            ),
         )
         workers.register(importing.KIND, importing.carry)
         projections.register("api_keys", follow)

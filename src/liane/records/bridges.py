@@ -14,7 +14,8 @@ class Bridge:
 
     `key` names it in Queries, `label` is what people call it from this side ("Partenaire de"). It leads from records
     of `sources` to records of `targets`. `both` says that it is crossed from either end; `one` that a record reaches
-    one at a time; `roles` are those that a tie may say; `field` ("company.parent") that a field holds it instead.
+    one at a time; `roles` are those that a tie may say, `left_out` the fields of `through` that it does not say;
+    `field` ("company.parent") that a field holds it instead.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Bridge:
     both: bool = False
     one: bool = False
     roles: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     field: str = ""
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from liane.accounts.rights import decided
+from liane.accounts.rights import may_be_shaped
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.registry import Catalogue, catalogue
@@ -47,7 +47,7 @@ def reference_url(reference: Reference, found: Catalogue | None = None) -> str |
 
 def shaping_url(item: ObjectType, viewer: Viewer, name: str) -> str:
     """Return where an administrator shapes an object ("field_kinds", "layout"), "" for others and what has no shape."""
-    if not viewer.administrator or viewer.guest or item.settings or decided(item):
+    if not viewer.administrator or viewer.guest or not may_be_shaped(item):
         return ""
     return reverse(f"shaping:{name}", args=[item.name])
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 import pytest
@@ -349,3 +351,28 @@ def test_an_administrator_shapes_an_object_from_its_list_and_its_records(anne, b
     alice = browse("alice")
     assert HOME not in alice.get(menu, headers={"HX-Request": "true"}).content.decode()
     assert HOME not in alice.get(f"/companies/{sales.berthaut}").content.decode()
+
+
+def test_who_adds_a_field_from_a_list_comes_back_to_it_and_sees_the_field(anne, sales):
+    menu = anne.get("/companies/colonnes?q=Orsel", headers={"HX-Request": "true"}).content.decode()
+    new = unescape(re.search(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', menu)[1])
+    kinds = anne.get(new).content.decode()
+    assert 'href="/companies?q=Orsel" data-shape-panel-target="close"' in kinds
+    card = unescape(re.search(r'href="([^"]+/nouveau/text\?[^"]+)"', kinds)[1])
+    form = anne.get(card).content.decode()
+    road = {name: unescape(text) for name, text in re.findall(r'name="(retour|suite)" value="([^"]*)"', form)}
+    back = anne.post(card, {"kind": "text", "label_fr": "Zone de chalandise", **road})
+    assert back.url.startswith("/companies?q=Orsel")
+    listed = anne.get(back.url).content.decode()
+    assert "Zone de chalandise" in listed
+    assert "Cabinet Orsel" in listed
+
+
+def test_who_adds_a_field_from_a_record_comes_back_to_it_and_never_leaves_liane(anne, sales):
+    record = f"/companies/{sales.orsel}"
+    page = anne.get(record).content.decode()
+    new = unescape(re.search(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', page)[1])
+    card = unescape(re.search(r'href="([^"]+/nouveau/text\?[^"]+)"', anne.get(new).content.decode())[1])
+    assert anne.post(card, {"kind": "text", "label_fr": "Zone"}).url == record
+    away = f"/reglages/objets/company/champs/nouveau/text?{urlencode({'retour': 'https://ailleurs.example/'})}"
+    assert anne.post(away, {"kind": "text", "label_fr": "Secteur"}).url == "/reglages/objets/company"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.middleware import Asked
-from liane.accounts.slots import Entry, settings_pages
+from liane.accounts.slots import Entry, Heading, settings_pages
 from liane.lib import phones
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Edit, Refused
@@ -30,18 +30,71 @@ _LOOKING = Entry(
     "eye",
     60,
     allowed=lambda viewer: viewer.views_as is not Scope.NONE,
+    heading=Heading.PEOPLE,
 )
 _OWN = (
-    Entry("accounts:profile", _("Mon profil"), _("Langue, fuseau, apparence, mot de passe."), "user", 10, all=True),
-    Entry("accounts:organisation", _("Organisation"), _("Nom, logo, monnaie, exercice."), "building", 20),
-    Entry("accounts:people", _("Personnes"), _("Inviter, placer, désactiver."), "users", 30),
-    Entry("accounts:teams", _("Équipes"), _("Qui partage ses fiches avec qui."), "users-group", 40),
-    Entry("accounts:roles", _("Rôles et droits"), _("Ce que chacun peut voir et faire."), "lock", 50),
-    Entry("accounts:mail", _("Messagerie"), _("Le serveur par lequel partent les messages."), "mail", 70),
-    Entry("accounts:rates", _("Cours de change"), _("Ce que valent les autres monnaies."), "currency-euro", 80),
-    Entry("accounts:backups", _("Sauvegardes"), _("Quand la dernière a été faite."), "download", 90),
+    Entry(
+        "accounts:profile",
+        _("Mon profil"),
+        _("Langue, fuseau, apparence, mot de passe."),
+        "user",
+        10,
+        all=True,
+        heading=Heading.ME,
+    ),
+    Entry(
+        "accounts:organisation",
+        _("Organisation"),
+        _("Nom, logo, monnaie, exercice."),
+        "building",
+        20,
+        heading=Heading.ORGANISATION,
+    ),
+    Entry("accounts:people", _("Personnes"), _("Inviter, placer, désactiver."), "users", 30, heading=Heading.PEOPLE),
+    Entry(
+        "accounts:teams", _("Équipes"), _("Qui partage ses fiches avec qui."), "users-group", 40, heading=Heading.PEOPLE
+    ),
+    Entry(
+        "accounts:roles",
+        _("Rôles et droits"),
+        _("Ce que chacun peut voir et faire."),
+        "lock",
+        50,
+        heading=Heading.PEOPLE,
+    ),
+    Entry(
+        "accounts:mail",
+        _("Messagerie"),
+        _("Le serveur par lequel partent les messages."),
+        "mail",
+        70,
+        heading=Heading.MESSAGES,
+    ),
+    Entry(
+        "accounts:rates",
+        _("Cours de change"),
+        _("Ce que valent les autres monnaies."),
+        "currency-euro",
+        80,
+        heading=Heading.ORGANISATION,
+    ),
+    Entry(
+        "accounts:backups",
+        _("Sauvegardes"),
+        _("Quand la dernière a été faite."),
+        "download",
+        90,
+        heading=Heading.JOURNAL,
+    ),
     _LOOKING,
-    Entry("accounts:sign_ins", _("Connexions"), _("Qui s’est connecté, ou a essayé."), "history", 100),
+    Entry(
+        "accounts:sign_ins",
+        _("Connexions"),
+        _("Qui s’est connecté, ou a essayé."),
+        "history",
+        100,
+        heading=Heading.JOURNAL,
+    ),
 )
 
 
@@ -52,15 +105,22 @@ def entries(request: Asked) -> list[dict[str, Any]]:
         if entry.all or request.viewer.administrator or (entry.allowed and entry.allowed(request.viewer)):
             url = reverse(entry.name)
             current = request.path == url or request.path.startswith(f"{url}/")
-            found.append({"url": url, "label": entry.label, "help": entry.help, "icon": entry.icon, "current": current})
+            shown = {"label": entry.label, "help": entry.help, "icon": entry.icon, "heading": entry.heading}
+            found.append({"url": url, "current": current, **shown})
     return found
+
+
+def headings(found: Sequence[Mapping[str, Any]]) -> list[tuple[Heading, list[Mapping[str, Any]]]]:
+    """Return the pages of the settings under their headings, those without a page left out."""
+    under = [(heading, [one for one in found if one["heading"] is heading]) for heading in Heading]
+    return [(heading, pages) for heading, pages in under if pages]
 
 
 def page(request: Asked, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Draw a page of the settings, their list beside it; 422 when one of its forms was refused."""
     if status == 200 and any(isinstance(one, forms.BaseForm) and one.errors for one in context.values()):
         status = 422
-    return render(request, template, {"entries": entries(request), **context}, status=status)
+    return render(request, template, {"headings": headings(entries(request)), **context}, status=status)
 
 
 def administrators_only(

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from liane.api.keys.limits import Reach, narrowed, reach_of
-from liane.capabilities.transfer.importing import check_file, steps
+from liane.capabilities.transfer.importing import KEPT_KIND, check_file, steps
 from liane.capabilities.transfer.refusals import BadFile
 from liane.lib.ids import new_id
 from liane.records import schema, tasks
@@ -22,7 +22,7 @@ from liane.records.operations import Step
 from liane.records.tasks import Task
 from liane.records.viewer import Viewer
 
-KIND = "import_file"
+KIND = KEPT_KIND
 
 
 def start(item: ObjectType, content: bytes, viewer: Viewer, reach: Reach) -> UUID:

@@ -26,6 +26,8 @@ from liane.records.fields import (
 )
 from liane.records.models import Record
 
+_PLACES = ["owner", "address_postcode", "address_city", "address_country"]
+
 
 class Company(Record):
     """An organisation that one sells to, buys from or works with. In France it holds the SIREN."""
@@ -58,6 +60,8 @@ class Company(Record):
         indexes: ClassVar = [
             models.Index(fields=["updated_at", "id"], name="company_updated_ix"),
             models.Index(fields=["created_at", "id"], name="company_created_ix"),
+            # Where they are is counted from it alone, whoever may see all of them or those of some people.
+            models.Index(fields=_PLACES, name="company_places_ix"),
         ]
 
 
@@ -111,6 +115,8 @@ class Contact(Record):
         indexes: ClassVar = [
             models.Index(fields=["updated_at", "id"], name="contact_updated_ix"),
             models.Index(fields=["created_at", "id"], name="contact_created_ix"),
+            # Where they are is counted from it alone, whoever may see all of them or those of some people.
+            models.Index(fields=_PLACES, name="contact_places_ix"),
         ]
 
 

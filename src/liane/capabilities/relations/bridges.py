@@ -24,11 +24,11 @@ def read(objects: Mapping[str, ObjectType]) -> Iterator[Bridge]:
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT id, name, name_en, inverse_name, inverse_name_en, coalesce("symmetric", FALSE), from_objects, '
-            "to_objects, field, roles, coalesce(one_target, FALSE), coalesce(one_source, FALSE) "
+            "to_objects, field, roles, coalesce(one_target, FALSE), coalesce(one_source, FALSE), left_out "
             "FROM relations_relationtype WHERE retired IS NOT TRUE ORDER BY position, name"
         )
         rows = cursor.fetchall()
-    for one, name, name_en, inverse, inverse_en, symmetric, sources, targets, field, roles, single, alone in rows:
+    for one, name, name_en, inverse, inverse_en, symmetric, sources, targets, field, roles, single, alone, out in rows:
         there, back = _objects(sources, objects), _objects(targets, objects)
         way = Bridge(
             f"{one}.to",
@@ -42,6 +42,7 @@ def read(objects: Mapping[str, ObjectType]) -> Iterator[Bridge]:
             both=symmetric,
             one=single,
             roles=tuple(roles or ()),
+            left_out=tuple(_names(out)),
             field=field or "",
         )
         yield way
@@ -61,10 +62,15 @@ def read(objects: Mapping[str, ObjectType]) -> Iterator[Bridge]:
 
 def _objects(stored: object, objects: Mapping[str, ObjectType]) -> tuple[str, ...]:
     """Return the objects that a side ties: those named, else all that can be tied."""
-    found = orjson.loads(stored) if isinstance(stored, str) else stored
-    if not isinstance(found, list) or not found:
+    found = _names(stored)
+    if not found:
         return tuple(name for name, item in objects.items() if item.tied and item.group)
     return tuple(name for name in found if name in objects)
+
+
+def _names(stored: object) -> list[str]:
+    found = orjson.loads(stored) if isinstance(stored, str) else stored
+    return found if isinstance(found, list) else []
 
 
 def _words(french: str | None, english: str | None) -> Words:

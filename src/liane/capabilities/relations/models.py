@@ -14,8 +14,9 @@ class RelationType(Record):
     """What a relation is called from its source and from its target, and what it may tie.
 
     `from_objects` and `to_objects` name the objects on each side, empty for any. `one_target` says that a source
-    has one target at a time, `one_source` the reverse. A symmetric type reads the same from both sides. `field`
-    ("company.parent") says that a field of the source already holds it: nothing is kept twice.
+    has one target at a time, `one_source` the reverse. `left_out` are the fields of relations that one of this type
+    does not say. A symmetric type reads the same from both sides. `field` ("company.parent") says that a field of the
+    source already holds it: nothing is kept twice.
     """
 
     name = fields.Text(_("Nom"), required=True, unique=True, indexed=True, max_length=80)
@@ -28,6 +29,7 @@ class RelationType(Record):
     one_target = fields.YesNo(_("Une seule à la fois"))
     one_source = fields.YesNo(_("Une seule à la fois, vue de l’autre côté"))
     roles = fields.Tags(_("Rôles proposés"))
+    left_out = Keys(_("Champs qu’elle ne dit pas"))
     field = fields.Text(_("Champ qui la porte"), max_length=120)
     retired = fields.YesNo(_("Hors service"))
     position = fields.Integer(_("Ordre"), default=0)

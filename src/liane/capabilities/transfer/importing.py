@@ -27,6 +27,9 @@ from liane.records.registry import refresh
 from liane.records.tasks import Task, note_total
 from liane.records.viewer import Viewer
 
+KIND, KEPT_KIND = "import", "import_file"
+"""Operations: an import from a file at hand, and one whose file is kept for a job."""
+
 Watch = Callable[[operations.Progress], None]
 
 
@@ -154,16 +157,16 @@ class _Import:
 
     def _start(self, mark: str) -> UUID:
         parameters = {"object": self.setup.plan.main.object, "file": self.table.path.name, "mark": mark}
-        return operations.start("import", self.table.path.name, self.viewer, parameters, self.total)
+        return operations.start(KIND, self.table.path.name, self.viewer, parameters, self.total)
 
     @staticmethod
     def _broken_off(mark: str) -> tuple[UUID, int] | None:
         """Return the same import that broke off, and how far it had come."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id, position FROM records_operation WHERE kind = 'import' AND parameters->>'mark' = %s "
+                "SELECT id, position FROM records_operation WHERE kind = %s AND parameters->>'mark' = %s "
                 "AND state = ANY(%s) ORDER BY started_at DESC LIMIT 1",
-                [mark, ["waiting", "running", "paused", "failed"]],
+                [KIND, mark, ["waiting", "running", "paused", "failed"]],
             )
             row = cursor.fetchone()
         return (row[0], row[1]) if row else None
@@ -192,7 +195,7 @@ class _Import:
     def _step(self, operation_id: UUID, made: Made, position: int) -> operations.Step:
         change = None
         if made.edits:
-            cause = Cause("import", self.table.path.name)
+            cause = Cause(KIND, self.table.path.name)
             change = Change(self.viewer, cause, made.edits, partial=True, operation=operation_id)
         return operations.Step(change, position, made.report, made.refused)
 

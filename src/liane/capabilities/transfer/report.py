@@ -1,7 +1,7 @@
 """What an import says of the rows that it repaired, refused or has something to say about."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,8 +98,12 @@ def read_lines(report: Iterable[Mapping[str, Any]]) -> list[Line]:
 def write_report(path: Path, lines: Iterable[Line]) -> None:
     """Write the report as a CSV that a spreadsheet opens in either language."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow([_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")])
-        for line in lines:
-            told = (str(_KINDS.get(line.kind, line.kind)), line.column, line.value, line.message)
-            writer.writerow([line.line or "", *map(harmless, told)])
+        csv.writer(file, delimiter=";").writerows(report_rows(lines))
+
+
+def report_rows(lines: Iterable[Line]) -> Iterator[list[str | int]]:
+    """Yield the rows of a report as a table, its headings first; what began a formula is harmless."""
+    yield [_("ligne"), _("nature"), _("colonne"), _("valeur"), _("raison")]
+    for line in lines:
+        kind = str(_KINDS.get(line.kind, line.kind))
+        yield [line.line or "", kind, harmless(line.column), harmless(line.value), harmless(line.message)]

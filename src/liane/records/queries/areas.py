@@ -57,11 +57,13 @@ def areas(query: Query, viewer: Viewer, path: str) -> Areas:
     if condition.never:
         return Areas({}, 0, 0, 0)
     source = compiler.source()
+    # Records are counted by postcode first: what a postcode says is then found once for each of them.
     text = (
-        f"SELECT CASE WHEN NOT {state} = ANY(%s) THEN '{_ABROAD}' WHEN coalesce({code}, '') = '' THEN '{_NONE}' "
-        f"WHEN left({code}, 2) IN ('97', '98') THEN left({code}, 3) WHEN left({code}, 2) = '20' THEN CASE "
-        f"WHEN left({code}, 3) IN ('200', '201') THEN '2A' WHEN left({code}, 3) IN ('202', '206') THEN '2B' END "
-        f"ELSE left({code}, 2) END, count(*) {source.text} WHERE {condition.text} GROUP BY 1"
+        f"SELECT CASE WHEN NOT state = ANY(%s) THEN '{_ABROAD}' WHEN coalesce(code, '') = '' "
+        f"THEN '{_NONE}' WHEN left(code, 2) IN ('97', '98') THEN left(code, 3) WHEN left(code, 2) = '20' THEN CASE "
+        "WHEN left(code, 3) IN ('200', '201') THEN '2A' WHEN left(code, 3) IN ('202', '206') THEN '2B' END "
+        f"ELSE left(code, 2) END, sum(number)::bigint FROM (SELECT {code} AS code, {state} AS state, "
+        f"count(*) AS number {source.text} WHERE {condition.text} GROUP BY 1, 2) found GROUP BY 1"
     )
     with connection.cursor() as cursor:
         cursor.execute(text, [list(FRENCH), *source.params, *condition.params])

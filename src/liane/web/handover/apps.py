@@ -13,11 +13,14 @@ class HandOverPagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the page to the settings, and the offer to the page of a person."""
-        from liane.accounts.slots import Entry, Offer, person_offers, settings_pages
+        from liane.accounts.slots import Entry, Heading, Offer, person_offers, settings_pages
 
         help_text = _("Confier un portefeuille à d’autres, pour de bon ou le temps d’une absence.")
         settings_pages.register(
-            "handover", Entry("handover:list", _("Passations"), help_text, "arrow-forward-up", 45, all=True)
+            "handover",
+            Entry(
+                "handover:list", _("Passations"), help_text, "arrow-forward-up", 45, all=True, heading=Heading.PEOPLE
+            ),
         )
         person_offers.register(
             "handover", Offer("handover:new", _("Confier ses fiches à d’autres"), "arrow-forward-up")

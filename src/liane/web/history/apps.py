@@ -13,16 +13,22 @@ class HistoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the pages to the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
 
         label, help_text = _("Journal"), _("Ce qui a changé, par qui et pourquoi ; tout s’annule.")
-        settings_pages.register("journal", Entry("history:journal", label, help_text, "history", 102, all=True))
+        settings_pages.register(
+            "journal", Entry("history:journal", label, help_text, "history", 102, all=True, heading=Heading.JOURNAL)
+        )
 
         label, help_text = _("Corbeille"), _("Ce qui a été supprimé, prêt à revenir avec ses liens.")
-        settings_pages.register("bin", Entry("history:bin", label, help_text, "trash", 104, all=True))
+        settings_pages.register(
+            "bin", Entry("history:bin", label, help_text, "trash", 104, all=True, heading=Heading.DATA)
+        )
 
         label, help_text = (
             _("Conservation du journal"),
             _("Combien de temps il garde les valeurs, et ce qui fut effacé."),
         )
-        settings_pages.register("retention", Entry("history:retention", label, help_text, "clock", 106))
+        settings_pages.register(
+            "retention", Entry("history:retention", label, help_text, "clock", 106, heading=Heading.JOURNAL)
+        )

@@ -10,7 +10,7 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the keys of the inbox, and its page among the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
         from liane.web.finding.keys import Key, Keys, screen_keys
 
         keys = (
@@ -27,5 +27,6 @@ class InboxConfig(AppConfig):
                 "bell",
                 15,
                 all=True,
+                heading=Heading.ME,
             ),
         )

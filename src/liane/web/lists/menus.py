@@ -6,6 +6,7 @@ They name every field of the object, several times what the list itself shows; m
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from liane.web.coming import MADE, Coming
 from liane.web.links import shaping_url
 from liane.web.lists.headers import sort_choices
 from liane.web.places import column_places
@@ -34,13 +35,15 @@ def columns(request: Request, slug: str) -> HttpResponse:
     item = named(request, slug)
     state = asked(request, item)
     shown = state.places(request.viewer)
+    # Who adds a field from a list wants to see it there.
+    road = Coming(state.url(), state.url(columns=(*(one.path for one in shown), MADE)))
     others = [one for one in column_places(request.viewer, item) if one not in shown]
     context = {
         "item": item,
         "part": "columns",
         "kept": state.words("colonnes", "figees"),
         "columns": [(one, one in shown, one.path in state.frozen, one.path == item.title) for one in [*shown, *others]],
-        "new_field": shaping_url(item, request.viewer, "field_kinds"),
+        "new_field": road.address(shaping_url(item, request.viewer, "field_kinds")),
         "searched": len(shown) + len(others) > _MANY,
     }
     return _draw(request, context)

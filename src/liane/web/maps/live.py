@@ -1,6 +1,8 @@
 """What a map asks for while it is moved: the points within sight, and the records of one of them."""
 
 import math
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, SHARING, Remembered
 from liane.lib import formats
 from liane.lib.communes import plain
 from liane.lib.departments import NAMES, department_of
@@ -22,9 +25,9 @@ from liane.records.queries.pages import by_title, count, fetch
 from liane.records.viewer import Viewer
 from liane.web.links import record_url
 from liane.web.lists.patience import within
-from liane.web.lists.state import ListState
+from liane.web.lists.state import ListState, filter_text
 from liane.web.lists.views import count_text
-from liane.web.maps.points import MOST_NAMED, ZOOMS, Drawn, Frame, Point, points
+from liane.web.maps.points import MOST_NAMED, ZOOMS, Drawn, Frame, Placed, Point, placed, points
 from liane.web.maps.views import chosen_address
 from liane.web.request import Request, named
 from liane.web.views.asked import asked
@@ -33,7 +36,20 @@ from liane.web.views.asked import asked
 _MOST = 60_000
 _PATIENCE = 4_000  # milliseconds
 _LISTED = 40
+# Maps that a process keeps, each of ten megabytes at the most.
+_MAPS = 6
 _NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where records are, and whether the rarest places are missing."""
+
+    places: Placed
+    cut: bool
+
+
+_kept: Remembered[Found] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, SHARING), _MAPS)
 
 
 @require_GET
@@ -46,16 +62,34 @@ def sight(request: Request, slug: str) -> HttpResponse:
         if state.error or address is None:
             raise QueryError(state.error or _("Aucun champ de cet objet n’est une adresse que vous puissiez voir."))
         frame = read_frame(request.GET.dict())
-        query = Query(item.name, state.where, search=state.search)
-        found = within(_PATIENCE, lambda: communes(query, viewer, address.key, _MOST))
-        if found is None:
-            raise QueryError(_("Placer ces fiches prend trop de temps : filtrez-les d’abord."))
+        found = _found(request, state, address.key)
     except QueryError as problem:
         return _json({"error": str(problem)}, 422)
-    drawn = points(found, frame)
+    drawn = points(found.places, frame)
     made = [_point(one, state, address.key, item, viewer) for one in drawn.points]
-    cut = len(found) == _MOST
-    return _json({"points": made, "listed": made[:_LISTED], "said": said(drawn, viewer, cut=cut)})
+    return _json({"points": made, "listed": made[:_LISTED], "said": said(drawn, viewer, cut=found.cut)})
+
+
+def _found(request: Request, state: ListState, path: str) -> Found:
+    """Return where the records are. Raises QueryError when that takes too long.
+
+    A map that says by which word it looks (`vu`) is moved over what was found the first time, for a minute at most
+    and while nobody's rights change; it takes another word once something was written.
+    """
+    viewer, word = request.viewer, request.GET.get("vu", "")[:40]
+    query = Query(state.item.name, state.where, search=state.search)
+
+    def find() -> Found:
+        found = within(_PATIENCE, lambda: communes(query, viewer, path, _MOST))
+        if found is None:
+            raise QueryError(_("Placer ces fiches prend trop de temps : filtrez-les d’abord."))
+        return Found(placed(found), len(found) == _MOST)
+
+    if not word:
+        return find()
+    asks = (state.item.name, path, filter_text(state.where), state.search)
+    key = (*asks, viewer.user_id, viewer.guest, viewer.as_of, word, int(time.time()) // 60)
+    return _kept.get(key, request.versions, find)
 
 
 @require_GET

@@ -75,18 +75,27 @@ def known() -> Communes:
     return Communes(Path(__file__).parent.parent / "static" / "vendor" / "places.tsv")
 
 
-def points(communes: Iterable[Commune], frame: Frame) -> Drawn:
+Placed = Sequence[tuple[Place, Commune]]
+"""Addresses with where they stand, the most frequent first."""
+
+
+def placed(communes: Iterable[Commune]) -> Placed:
+    """Return where addresses stand; those that stand nowhere are left out."""
+    places = known()
+    found = ((places.find(one.postcode, one.city), one) for one in communes)
+    return [(place, one) for place, one in found if place is not None]
+
+
+def points(addresses: Placed, frame: Frame) -> Drawn:
     """Return where records stand within `frame`, those that would touch as one point.
 
-    `communes` begin with the most frequent: the others gather around them.
+    The most frequent addresses come first: the others gather around them.
     """
     found = _Gathered(frame.zoom)
     number = 0
     about = {"commune": 0, "postcode": 0, "department": 0}
-    places = known()
-    for one in communes:
-        place = places.find(one.postcode, one.city)
-        if place is None or not frame.holds(place):
+    for place, one in addresses:
+        if not frame.holds(place):
             continue
         found.near(place).add(place, one)
         number += one.number

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from liane.capabilities.handover import giving
-from liane.capabilities.transfer import exporting
+from liane.capabilities.transfer import exporting, importing
 from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
@@ -19,8 +19,9 @@ from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
-KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO)
-_UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO)
+IMPORTS = (importing.KIND, importing.KEPT_KIND)
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO, *IMPORTS)
+_UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO, *IMPORTS)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),
@@ -62,7 +63,7 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
     refused = ngettext("%(n)s refusée", "%(n)s refusées", one.refused)
     return Shown(
         id=one.id,
-        label=one.label,
+        label=_label(one),
         said=_said(one, viewer, now),
         active=one.active,
         position=one.position,
@@ -75,6 +76,11 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),
         state=one.state,
     )
+
+
+def _label(one: Task) -> str:
+    # An import at hand is noted by the name of its file alone.
+    return _("Import : %(objects)s") % {"objects": one.label} if one.kind == importing.KIND else one.label
 
 
 def _said(one: Task, viewer: Viewer, now: datetime) -> str:

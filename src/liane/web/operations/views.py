@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liane.capabilities.transfer import exporting
 from liane.capabilities.transfer.exporting_cells import harmless
 from liane.capabilities.transfer.exporting_formats import FORMATS
+from liane.capabilities.transfer.report import read_lines, report_rows
 from liane.records import operations, tasks
 from liane.records.changes.model import Refused
 from liane.records.operations import State
@@ -63,12 +64,16 @@ def report(request: Request, operation_id: UUID) -> HttpResponse:
     """Return the records that an operation could not write, with the reasons, as a CSV for a spreadsheet."""
     one = _own(request, operation_id)
     lines = operations.progress(one.id).report
-    item = catalogue().get(str(one.parameters.get("object", "")))
-    ids = [UUID(line["id"]) for line in lines if line.get("id")]
-    known = titles(item.name, ids, request.viewer) if item is not None else {}
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refus.csv"'
     writer = csv.writer(response, delimiter=";" if request.viewer.language == "fr" else ",")
+    if one.kind in tray.IMPORTS:
+        # What was refused are rows of a file, which are no records yet.
+        writer.writerows(report_rows(read_lines(lines)))
+        return response
+    item = catalogue().get(str(one.parameters.get("object", "")))
+    ids = [UUID(line["id"]) for line in lines if line.get("id")]
+    known = titles(item.name, ids, request.viewer) if item is not None else {}
     writer.writerow([_("Fiche"), _("Champ"), _("Raison"), _("Identifiant")])
     for line in lines:
         field = item.fields.get(line.get("field") or "") if item is not None else None

@@ -51,12 +51,16 @@ class RecordForm:
         return self.viewer.context
 
     def fields(self) -> list[Field]:
-        return [self.item.fields[key] for key in self.keys]
+        return [self.one(key) for key in self.keys]
+
+    def one(self, key: str) -> Field:
+        """Return the field of the form under `key`."""
+        return self.item.fields[key]
 
     def draw(self, keys: Iterable[str] | None = None) -> list[Drawn]:
         """Return the fields drawn, in order."""
         first = next(iter(self.errors), "") or (self.keys[0] if self.keys else "")
-        return [self._draw(self.item.fields[key], focused=key == first) for key in keys or self.keys]
+        return [self._draw(self.one(key), focused=key == first) for key in keys or self.keys]
 
     def _draw(self, one: Field, *, focused: bool) -> Drawn:
         error = self.errors.get(one.key, "")

@@ -24,6 +24,7 @@ from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import get
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
+from liane.web.coming import Coming
 from liane.web.links import list_url, record_url, shaping_url
 from liane.web.pages import facts, path, related, timeline
 from liane.web.pages.panels import Subject, around, composers, drawn, marks, tools
@@ -46,6 +47,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     subject = _subject(item, record, viewer)
     context = _context(item, record) | {
         "layout_url": shaping_url(item, viewer, "layout"),
+        "new_field": Coming(record_url(item, record_id)).address(shaping_url(item, viewer, "field_kinds")),
         "drawn": int(time.time()),
         "across": fields.across(across),
         "facts": fields.sections(across),

@@ -1,13 +1,13 @@
 """The form that ties a record to another: which one, found or made on the spot, in which role, from when to when."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from liane.records.bridges import Bridge
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Outcome, Problem, Update
 from liane.records.fields import Field, Option
@@ -15,95 +15,65 @@ from liane.records.fields.declare import KINDS
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
-from liane.web import widgets
-from liane.web.pages.form import Drawn
+from liane.web.pages.form import RecordForm, editable, initial
+from liane.web.relations.said import ENDS, said
 from liane.web.relations.ways import Way
 from liane.web.request import reaches
 from liane.web.widgets import reading
-from liane.web.widgets.control import Control
 
 OTHER = "other"
-_SAID = ("role", "since", "until", "note")
 
 
-@dataclass
-class RelationForm:
-    """A relation of one record as it is typed; `way` is None where the other record stays what it is."""
+class RelationForm(RecordForm):
+    """A relation of one record as it is typed: the other record where there is a `way` to it, then what it says.
 
-    viewer: Viewer
-    roles: tuple[str, ...] = ()
-    way: Way | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    general: list[str] = field(default_factory=list)
+    Of a relation that a field holds, the other record is all.
+    """
 
-    def fields(self) -> list[Field]:
-        """Return what is asked: of a relation that a field holds, the other record alone."""
-        found = [_other(self.way)] if self.way is not None else []
-        if self.way is not None and self.way.holder is not None:
-            return found
+    def __init__(
+        self, viewer: Viewer, bridge: Bridge | None, way: Way | None = None, values: dict[str, Any] | None = None
+    ) -> None:
         item = catalogue()["relation"]
-        for key in _SAID:
-            if key != "role":
-                found.append(item.fields[key])
-            elif self.roles or self.values.get("role"):
-                found.append(self._role(item.fields[key]))
-        return found
+        self.way = way
+        known = values or {}
+        self.roles = tuple(dict.fromkeys((*(bridge.roles if bridge else ()), *filter(None, [known.get("role")]))))
+        asked = [one.key for one in said(viewer, bridge.left_out if bridge else ())]
+        keys = editable(item, viewer, [key for key in asked if key != "role" or self.roles])
+        if way is not None:
+            keys = (OTHER,) if way.holder is not None else (OTHER, *keys)
+        super().__init__(item, viewer, keys, initial(item, viewer, known) if way is not None else known)
 
-    def _role(self, role: Field) -> Field:
-        known = dict.fromkeys((*self.roles, *filter(None, [self.values.get("role")])))
-        return Field(KINDS["choice"], role.label, key="role", options=tuple(Option(one, one) for one in known))
-
-    def draw(self) -> list[Drawn]:
-        """Return the fields drawn, in order; the first with a fault has the focus, else the first."""
-        asked = self.fields()
-        first = next(iter(self.errors), asked[0].key)
-        return [self._draw(one, focused=one.key == first) for one in asked]
-
-    def _draw(self, one: Field, *, focused: bool) -> Drawn:
-        error = self.errors.get(one.key, "")
-        control = Control(
-            one,
-            one.key,
-            f"f_{one.key}",
-            self.values.get(one.key),
-            self.viewer.context,
-            required=one.required,
-            invalid=bool(error),
-            described=f"f_{one.key}_error" if error else "",
-            focused=focused,
-        )
-        html = mark_safe(widgets.draw(control))
-        return Drawn(one.key, str(one.label), html, one.required, str(one.help or ""), error, group=False)
+    def one(self, key: str) -> Field:
+        """Return a field of the form: the other record is none of the relation's own, roles are those of its type."""
+        if key == OTHER and self.way is not None:
+            way = self.way
+            return Field(KINDS["relation"], way.bridge.label, key=OTHER, target=way.target.name, required=True)
+        if key == "role":
+            options = tuple(Option(one, one) for one in self.roles)
+            return Field(KINDS["choice"], self.item.fields[key].label, key=key, options=options)
+        return super().one(key)
 
     def read(self, data: QueryDict) -> dict[str, Any]:
         """Return what was typed; a name that stands for no record is a fault, unless it is one to make."""
-        typed: dict[str, Any] = {}
-        for one in self.fields():
-            if not reading.present(one, data, one.key):
-                continue
-            raw = reading.resolve(one, reading.read(one, data, one.key), self.viewer)
-            typed[one.key] = raw
-            self.values[one.key] = reading.reference(one, raw)
-            if one.key == OTHER and not raw:
+        typed = super().read(data)
+        if OTHER in typed:
+            if not typed[OTHER]:
                 self.errors[OTHER] = _("Choisissez la fiche à relier.")
-            elif one.key == OTHER and reading.unresolved(raw) and "create" not in data:
-                self.errors[OTHER] = _("Aucune fiche ne porte ce nom : choisissez-en une, ou créez-la.")
+            elif reading.unresolved(typed[OTHER]):
+                self.errors.pop(OTHER, None)
+                if "create" not in data:
+                    self.errors[OTHER] = _("Aucune fiche ne porte ce nom : choisissez-en une, ou créez-la.")
         return typed
 
-    def take(self, problems: tuple[Problem, ...]) -> None:
+    def take(self, problems: Iterable[Problem]) -> None:
         """Put each problem beside its field; what the ends refuse stands beside the other record."""
-        asked = {one.key for one in self.fields()}
+        others = []
         for problem in problems:
-            key = problem.field if problem.field in asked else OTHER if OTHER in asked else ""
-            if key and problem.object == "relation":
-                self.errors.setdefault(key, str(problem.message))
-            elif str(problem.message) not in self.general:
-                self.general.append(str(problem.message))
-
-
-def _other(way: Way) -> Field:
-    return Field(KINDS["relation"], way.bridge.label, key=OTHER, target=way.target.name, required=True)
+            if problem.object == "relation" and OTHER in self.keys and problem.field in ("", *ENDS):
+                self.errors.setdefault(OTHER, str(problem.message))
+            else:
+                others.append(problem)
+        super().take(others)
 
 
 def creatable(way: Way, viewer: Viewer) -> bool:
@@ -139,6 +109,6 @@ def tie(form: RelationForm, way: Way, record_id: UUID, typed: dict[str, Any]) ->
         here, there = (record_id, other) if way.bridge.near == "source" else (other, record_id)
         edits.append(Update(held[0].name, here, {held[1].key: there}))
     else:
-        values = {key: value for key, value in typed.items() if key != OTHER and value not in ("", None)}
-        edits.append(Create("relation", {**way.ends(record_id, other), **values}))
+        filled = {key: raw for key, raw in typed.items() if key != OTHER and not reading.blank(form.one(key), raw)}
+        edits.append(Create("relation", {**way.ends(record_id, other), **filled}))
     return apply(Change(form.viewer, Cause("form"), edits))

@@ -11,26 +11,33 @@ from django.utils.translation import ngettext
 from liane.capabilities.relations.periods import past
 from liane.lib import formats
 from liane.lib.periods import today
+from liane.records.fields import Field
 from liane.records.queries.columns import Reference
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Or, Query
 from liane.records.queries.pages import Row
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
+from liane.web import drawing
 from liane.web.cells import safe
 from liane.web.links import list_url, record_url, reference_url
 from liane.web.marks import icon
 from liane.web.pages.panels import Subject
+from liane.web.relations.said import said
 from liane.web.relations.ways import ways
 from liane.web.request import reaches
 
 MOST = 100
 _COLUMNS = ("type", "source", "target", "role", "since", "until", "note")
+_WORDS = frozenset(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One relation seen from a record: what it is called from there, the other record, and whether it has ended."""
+    """One relation seen from a record: what it is called from there, the other record, and whether it has ended.
+
+    `more` are the names and the drawn values of what the organisation has it say.
+    """
 
     id: UUID
     label: str
@@ -39,6 +46,7 @@ class Shown:
     since: date | None
     until: date | None
     note: str
+    more: tuple[tuple[str, str], ...]
     over: bool
     may_update: bool
 
@@ -69,16 +77,22 @@ def relations(subject: Subject) -> tuple[list[Shown], str]:
     """Return the relations of a record that its reader may see, the latest first, and how many there are."""
     viewer, here = subject.viewer, str(subject.record_id)
     where = Or((Leaf("source", "is", here), Leaf("target", "is", here)))
-    query = Query("relation", where=where, columns=_COLUMNS, sort=("-since",), limit=MOST)
+    own = [one for one in said(viewer) if one.key not in _WORDS]
+    columns = (*_COLUMNS, *(one.key for one in own))
+    query = Query("relation", where=where, columns=columns, sort=("-since",), limit=MOST)
     read = head(query, viewer, marks=(Verb.UPDATE,))
     day = today(viewer.zone)
-    shown = [_shown(row, subject, row.id in read.marks[0], day) for row in read.rows]
+    shown = [_shown(row, subject, own, row.id in read.marks[0], day) for row in read.rows]
     count = formats.number(read.count.value, viewer.language, 0) + ("" if read.count.exact else "+")
     return shown, count
 
 
-def _shown(row: Row, subject: Subject, may_update: bool, day: date) -> Shown:
-    kind, source, target, role, since, until, note = row.values
+def _shown(row: Row, subject: Subject, own: list[Field], may_update: bool, day: date) -> Shown:
+    kind, source, target, role, since, until, note = row.values[: len(_COLUMNS)]
+    drawn = [
+        (str(one.label), drawing.short(one, value, subject.viewer.context))
+        for one, value in zip(own, row.values[len(_COLUMNS) :], strict=True)
+    ]
     forward = source.id == subject.record_id
     return Shown(
         row.id,
@@ -88,6 +102,7 @@ def _shown(row: Row, subject: Subject, may_update: bool, day: date) -> Shown:
         since,
         until,
         note or "",
+        tuple((label, html) for label, html in drawn if html),
         past(until, day),
         may_update,
     )
@@ -123,7 +138,9 @@ def _row(one: Shown, subject: Subject) -> str:
         pen = f'<a class="button quiet icon-only end" href="{address}" aria-label="{safe(said)}">{icon("pencil")}</a>'
     words = [part for part in (one.role, period(one.since, one.until, subject.viewer), one.note) if part]
     beside = ' <span class="soft">·</span> '.join(str(safe(word)) for word in words)
-    return f'<div class="mini">{name}{pen}{f"<p>{beside}</p>" if beside else ""}</div>'
+    more = "".join(f"<div><dt>{safe(label)}</dt><dd>{html}</dd></div>" for label, html in one.more)
+    facts = f'<dl class="relation-facts">{more}</dl>' if more else ""
+    return f'<div class="mini">{name}{pen}{f"<p>{beside}</p>" if beside else ""}{facts}</div>'
 
 
 def period(since: date | None, until: date | None, viewer: Viewer) -> str:

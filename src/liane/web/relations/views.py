@@ -17,13 +17,15 @@ from liane.records.queries.pages import get
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb
 from liane.web import answers
+from liane.web.files.receiving import received
 from liane.web.links import record_url
 from liane.web.relations.form import OTHER, RelationForm, creatable, tie
 from liane.web.relations.panel import called
+from liane.web.relations.said import said
 from liane.web.relations.ways import way
 from liane.web.request import Request, named, reaches_record, seen_version, uuid_or_none
 
-_READ = ("type", "source", "target", "role", "since", "until", "note")
+_KEPT = ("type", "source", "target", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def add(request: Request, slug: str, record_id: UUID, key: str) -> HttpResponse:
         raise Http404
     if not reaches_record(request.viewer, here.item, record_id, Verb.UPDATE):
         raise PermissionDenied
-    form = RelationForm(request.viewer, chosen.bridge.roles, chosen)
+    form = RelationForm(request.viewer, chosen.bridge, chosen)
     if request.method == "POST":
-        typed = form.read(request.POST)
+        typed = form.read(received(request, form))
         if not form.errors:
             if typed[OTHER].get("id") and uuid_or_none(str(typed[OTHER]["id"])) is None:
                 raise Http404
@@ -77,26 +79,29 @@ def add(request: Request, slug: str, record_id: UUID, key: str) -> HttpResponse:
 
 
 def edit(request: Request, slug: str, record_id: UUID, relation_id: UUID) -> HttpResponse:
-    """Change the role, the period or the words of a relation."""
+    """Change what a relation says: its role, its period, its words, its own fields."""
     here = _here(request, slug, record_id)
-    row = get("relation", relation_id, request.viewer, _READ)
+    fields = [one.key for one in said(request.viewer)]
+    row = get("relation", relation_id, request.viewer, (*_KEPT, *fields))
     if row is None:
         raise Http404
-    kind, source, target = row.values[:3]
+    kind, source, target, role = row.values[:4]
     if record_id not in (source.id, target.id):
         raise Http404
     if get("relation", relation_id, request.viewer, ("type",), verb=Verb.UPDATE) is None:
         raise PermissionDenied
     forward = source.id == record_id
     other: Reference = target if forward else source
-    roles = next((one.roles for one in catalogue().bridges if one.type == kind.id), ())
-    form = RelationForm(request.viewer, roles, values=dict(zip(_READ[3:], row.values[3:], strict=True)))
+    bridge = next((one for one in catalogue().bridges if one.type == kind.id), None)
+    values = {"role": role, **dict(zip(fields, row.values[4:], strict=True))}
+    form = RelationForm(request.viewer, bridge, values=values)
     if request.method == "POST":
-        typed = form.read(request.POST)
+        typed = form.read(received(request, form))
         edit = Update("relation", relation_id, typed, seen_version(request.POST))
         try:
-            outcome = apply(Change(request.viewer, Cause("form"), [edit]))
-            return answers.redirect(request, here.url, _("Relation enregistrée."), outcome.id)
+            if not form.errors:
+                outcome = apply(Change(request.viewer, Cause("form"), [edit]))
+                return answers.redirect(request, here.url, _("Relation enregistrée."), outcome.id)
         except Missing as error:
             raise Http404 from error
         except Refused as error:

@@ -11,11 +11,23 @@ class RightsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the pages of the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
 
         rules = Entry(
-            "rights_pages:rules", _("Règles de partage"), _("Ouvrir des fiches au-delà des rôles."), "share", 55
+            "rights_pages:rules",
+            _("Règles de partage"),
+            _("Ouvrir des fiches au-delà des rôles."),
+            "share",
+            55,
+            heading=Heading.PEOPLE,
         )
-        audit = Entry("rights_pages:audit", _("Audit"), _("Exports, vues à la place de quelqu’un."), "history", 110)
+        audit = Entry(
+            "rights_pages:audit",
+            _("Audit"),
+            _("Exports, vues à la place de quelqu’un."),
+            "history",
+            110,
+            heading=Heading.JOURNAL,
+        )
         settings_pages.register("sharing_rules", rules)
         settings_pages.register("audit", audit)

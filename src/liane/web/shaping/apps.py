@@ -13,9 +13,13 @@ class ShapingConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the pages to the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
 
         label, help_text = _("Objets et champs"), _("Vos fiches, leurs champs et leurs pages.")
-        settings_pages.register("shaping", Entry("shaping:objects", label, help_text, "package", 55))
+        settings_pages.register(
+            "shaping", Entry("shaping:objects", label, help_text, "package", 55, heading=Heading.DATA)
+        )
         label, help_text = _("Relations"), _("Ce que vos fiches sont l’une pour l’autre.")
-        settings_pages.register("relations", Entry("shaping:relations", label, help_text, "link", 57))
+        settings_pages.register(
+            "relations", Entry("shaping:relations", label, help_text, "link", 57, heading=Heading.DATA)
+        )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from liane.accounts.rights import decided
+from liane.accounts.rights import may_be_shaped
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import fetch
@@ -76,13 +76,13 @@ def fields(viewer: Viewer, object_name: str) -> dict[str, StoredField]:
 
 def shapeable() -> list[ObjectType]:
     """Return the objects that can be shaped: those of people's work, in the order of the rail."""
-    found = [item for item in catalogue() if not item.settings and not decided(item)]
+    found = [item for item in catalogue() if may_be_shaped(item)]
     return sorted(found, key=lambda item: (not item.group, item.order, str(item.plural)))
 
 
 def shaped(name: str) -> ObjectType:
     """Return the object of an address. Raises Http404 for one that cannot be shaped."""
     item = catalogue().get(name)
-    if item is None or item.settings or decided(item):
+    if item is None or not may_be_shaped(item):
         raise Http404
     return item

@@ -13,7 +13,7 @@ class SpeedConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the page to the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
 
         label, help_text = _("Vitesse des listes"), _("Les index de vos champs : proposés, en chantier, en place.")
-        settings_pages.register("speed", Entry("speed:indexes", label, help_text, "clock", 85))
+        settings_pages.register("speed", Entry("speed:indexes", label, help_text, "clock", 85, heading=Heading.DATA))

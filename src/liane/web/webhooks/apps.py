@@ -11,7 +11,9 @@ class WebhookPagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the webhooks to the settings."""
-        from liane.accounts.slots import Entry, settings_pages
+        from liane.accounts.slots import Entry, Heading, settings_pages
 
         label, help_text = _("Webhooks"), _("Ce que Liane envoie à vos autres logiciels.")
-        settings_pages.register("webhooks", Entry("webhooks:list", label, help_text, "webhook", 110))
+        settings_pages.register(
+            "webhooks", Entry("webhooks:list", label, help_text, "webhook", 110, heading=Heading.PROGRAMS)
+        )

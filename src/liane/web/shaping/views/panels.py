@@ -19,8 +19,9 @@ from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError
-from liane.records.queries.pages import Count, count
+from liane.records.queries.pages import Count, count, get
 from liane.records.viewer import Viewer
+from liane.web.coming import coming
 from liane.web.request import fragment, seen_version
 from liane.web.shaping import drawn, kinds, options, stored
 from liane.web.shaping import form as forms
@@ -37,8 +38,9 @@ _REDRAW = ("redraw", "add")
 def choose(request: Asked, name: str) -> HttpResponse:
     """The kinds of fields, as cards with examples."""
     item = stored.shaped(name)
-    found = [(label, [(card, _new(item, card.kind)) for card in cards]) for label, cards in kinds.cards()]
-    return page(request, "shaping/kinds.html", fields.context(request.viewer, item) | {"groups": found})
+    road = coming(request)
+    found = [(label, [(card, road.address(_new(item, card.kind))) for card in cards]) for label, cards in kinds.cards()]
+    return page(request, "shaping/kinds.html", fields.context(request.viewer, item) | {"groups": found, "road": road})
 
 
 def _new(item: ObjectType, kind: str) -> str:
@@ -63,9 +65,15 @@ def create(request: Asked, name: str, kind: str) -> HttpResponse:
             if declaration is not None:
                 values = {"object": item.name, "declaration": declaration, "position": _last(request.viewer, item)}
                 text = _("Le champ « %(name)s » est créé.") % {"name": _name(form)}
-                if _write(request, Create("custom_field", values), form, text):
-                    return redirect("shaping:object", item.name)
-    return _panel(request, item, form, {"title": _("Nouveau champ")})
+                edit = Create("custom_field", values)
+                if _write(request, edit, form, text):
+                    return redirect(_after(request, item, edit))
+    return _panel(request, item, form, {"title": _("Nouveau champ"), "road": coming(request)})
+
+
+def _after(request: Asked, item: ObjectType, edit: Create) -> str:
+    made = get("custom_field", edit.id, request.viewer, ("key",))
+    return coming(request).made(str(made.values[0]) if made else "", reverse("shaping:object", args=[item.name]))
 
 
 @administrators_only

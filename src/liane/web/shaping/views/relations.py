@@ -1,12 +1,13 @@
 """Types of relation: what they are called from either side, what they tie, what they ask; who uses them first."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,17 +16,22 @@ from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
 from liane.records.definitions.uses import uses
+from liane.records.fields import Field
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import Count, count, fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer, system
+from liane.web.coming import Coming
+from liane.web.places import WRITTEN
 from liane.web.request import seen_version
 
 NAMES = ("name", "name_en", "inverse_name", "inverse_name_en")
 FLAGS = ("symmetric", "one_target", "one_source")
 SIDES = ("from_objects", "to_objects")
-_COLUMNS = (*NAMES, *FLAGS, *SIDES, "roles", "field", "retired", "position")
+_COLUMNS = (*NAMES, *FLAGS, *SIDES, "roles", "left_out", "field", "retired", "position")
+# What every relation says, and what the kernel writes of it.
+_FIXED = frozenset({"type", "source", "target", "role", *WRITTEN})
 _MOST = 200
 _MOST_ROLES = 50
 
@@ -120,7 +126,16 @@ def _typed(data: QueryDict) -> dict[str, Any]:
     names = {key: data.get(key, "").strip() or None for key in NAMES}
     sides = {side: list(dict.fromkeys(data.getlist(side)))[:_MOST] for side in SIDES}
     roles = [line.strip() for line in data.get("roles", "").splitlines() if line.strip()]
-    return {**names, **{flag: flag in data for flag in FLAGS}, **sides, "roles": roles[:_MOST_ROLES]}
+    said = set(data.getlist("said"))
+    known = set(data.getlist("known")) - said
+    out = [one.key for one, _asked in _says() if one.key in known and not one.required]
+    return {**names, **{flag: flag in data for flag in FLAGS}, **sides, "roles": roles[:_MOST_ROLES], "left_out": out}
+
+
+def _says(left_out: Collection[str] = ()) -> list[tuple[Field, bool]]:
+    """Return the fields that relations may say, and whether those of a type do; roles have their own box."""
+    found = [one for one in catalogue()["relation"].fields.values() if one.label and one.key not in _FIXED]
+    return [(one, one.required or one.key not in left_out) for one in found if not one.hidden]
 
 
 def _write(request: Asked, edit: Create | Update, errors: dict[str, str]) -> bool:
@@ -150,6 +165,8 @@ def _form(request: Asked, typed: dict[str, Any], errors: dict[str, str], kind: K
         "names": [(key, labels[key], typed.get(key) or "", errors.get(key, "")) for key in NAMES],
         "typed": typed,
         "roles": "\n".join(typed.get("roles") or ()),
+        "says": _says(typed.get("left_out") or ()),
+        "new_field": Coming(request.path).address(reverse("shaping:field_kinds", args=["relation"])),
         "sides": [
             (
                 side,

@@ -50,6 +50,12 @@ export default class extends Controller {
     window.L.geoJSON(await answer.json(), style).addTo(this.map).bringToBack();
   }
 
+  // What was written since may stand elsewhere: it is looked for again.
+  changed() {
+    this.seen = undefined;
+    this.look();
+  }
+
   soon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(), PAUSE);
@@ -63,6 +69,8 @@ export default class extends Controller {
     const url = new URL(this.sightValue, window.location.href);
     const sides = { ouest: sight.getWest(), sud: sight.getSouth(), est: sight.getEast(), nord: sight.getNorth() };
     for (const [side, value] of Object.entries(sides)) url.searchParams.set(side, value.toFixed(4));
+    this.seen ??= Math.random().toString(36).slice(2);
+    url.searchParams.set("vu", this.seen);
     url.searchParams.set("zoom", Math.round(this.map.getZoom()));
     this.canvasTarget.setAttribute("aria-busy", "true");
     try {
