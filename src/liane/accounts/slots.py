@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from liane.records.changes.slots import Slot
+from liane.lib.slot import Slot
 from liane.records.registry import Registry
 from liane.records.viewer import Viewer
 

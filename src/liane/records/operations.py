@@ -14,9 +14,9 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
+from liane.lib.slot import Slot
 from liane.records.changes.gate import ATTEMPTS, apply, deadlock
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
-from liane.records.changes.slots import Slot
 from liane.records.changes.undo import undo
 from liane.records.models import Operation
 from liane.records.queries.columns import loads
