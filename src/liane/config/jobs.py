@@ -105,7 +105,8 @@ def keep_past(schema: str, objects: list[str], moment: str) -> None:
 def ask_for_past(objects: list[str], moment: dt.datetime) -> None:
     """Ask for that job, once however many pages wait for it."""
     schema = current_schema()
-    job = keep_past.configure(queueing_lock=f"liane.past.{schema}.{objects[0]}.{moment.isoformat()}")
+    lock = f"liane.past.{schema}.{objects[0]}.{moment.isoformat()}"
+    job = keep_past.configure(queueing_lock=lock, lock=lock)
     with suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(schema=schema, objects=objects, moment=moment.isoformat())
 

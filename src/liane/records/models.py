@@ -314,7 +314,8 @@ class Cursor(models.Model):
 class PastTable(models.Model):
     """A past that is kept (``queries.kept``): the table `name` holds the records of `object` at `moment`.
 
-    `covered` is until when the log was read for it; `mark` names object, moment and definitions.
+    `covered` is until when the log was read for it; `mark` names object, moment and definitions; one that is not
+    `whole` holds what changed since then alone.
     """
 
     mark = models.TextField(primary_key=True)
@@ -322,6 +323,7 @@ class PastTable(models.Model):
     moment = models.DateTimeField()
     name = models.TextField()
     covered = models.DateTimeField()
+    whole = models.BooleanField()
     used_at = models.DateTimeField()
 
     class Meta:

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('moment', models.DateTimeField()),
                 ('name', models.TextField()),
                 ('covered', models.DateTimeField()),
+                ('whole', models.BooleanField()),
                 ('used_at', models.DateTimeField()),
             ],
             options={

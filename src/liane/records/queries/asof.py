@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib import formats
 from liane.lib.periods import start_of
 from liane.records.objects import Everyone, ObjectType
-from liane.records.queries import kept, rolling
+from liane.records.queries import keeping, kept, rolling
 from liane.records.queries.model import QueryError
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
@@ -103,7 +103,7 @@ def keep(object_name: str, moment: datetime) -> bool:
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        return kept.wanted(item, moment) and rolling.keep(found, item, moment)
+        return kept.wanted(item, moment) and keeping.keep(found, item, moment)
 
 
 def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:

@@ -1,8 +1,8 @@
 """Pasts that are kept: what an object held at a moment, made once by a job and read by every page of that moment.
 
-The past does not change, so what was rolled back serves whoever may look at it: rights are asked when it is read. What
-happened since it was made is a little, rolled back anew by each page (``rolling``). An erasure takes it away at once,
-a sweep what nobody looked at for a while.
+The past does not change, so what was rolled back serves whoever may look at it: rights are asked when it is read. Of
+an object too large to be kept whole, what happened since is a little, rolled back anew by each page (``rolling``). An
+erasure takes a past away at once, a sweep what nobody looked at for a while.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +19,20 @@ from liane.lib.ids import new_id
 from liane.lib.slot import Slot
 from liane.records.objects import ObjectType
 from liane.records.queries.sql import Sql
+from liane.records.queries.sql import name as quoted
 from liane.records.registry import Catalogue
 
 AT_ONCE = 3_000
 """How many lines of the log a page rolls back by itself; more are a job's."""
 RENEWED, TOO_MANY = 3_000, 15_000
-"""After so many lines since a past was made it is made anew: while pages still read it, then before they do."""
-UNUSED = timedelta(hours=3)
+"""After so many lines since one in part was made it is made anew: while pages read it, then before they do."""
+WHOLE = 300_000
+"""An object of at most so many records is kept whole, with its indexes; of a larger one what changed since."""
+# Seconds: how long one that nobody looks at stays, how long before a job reads all that began has ended, how
+# precisely it is known when somebody looked.
+UNUSED, _MARGIN, _TOUCHED = 3 * 3600, 10, 600
 MOST = 60
 """How many pasts one organisation keeps."""
-_MARGIN = timedelta(seconds=10)
-_TOUCHED = timedelta(minutes=10)
 
 # Asks for the job that keeps these objects as they were: (their names, the moment).
 maker_slot: Slot[Callable[[list[str], datetime], None]] = Slot("what keeps the past")
@@ -42,11 +45,15 @@ class Preparing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A past that is there: its table of records, the one of its links, and until when the log was read for it."""
+    """A past that is there: its table of records, the one of its links, and until when the log was read for it.
+
+    One that is not `whole` holds what changed until then: the rest stands in the table of today.
+    """
 
     table: str
     links: str
     covered: datetime
+    whole: bool
 
 
 @contextmanager
@@ -72,7 +79,8 @@ def find(catalogue: Catalogue, item: ObjectType, moment: datetime) -> Kept | Non
     with connection.cursor() as cursor:
         # Held until this transaction ends: nobody takes it away meanwhile.
         cursor.execute(
-            "SELECT name, covered, used_at < now() - %s FROM records_past WHERE mark = %s FOR KEY SHARE",
+            "SELECT name, covered, whole, used_at < now() - make_interval(secs => %s) FROM records_past "
+            "WHERE mark = %s FOR KEY SHARE",
             [_TOUCHED, mark(catalogue, item, moment)],
         )
         row = cursor.fetchone()
@@ -81,15 +89,21 @@ def find(catalogue: Catalogue, item: ObjectType, moment: datetime) -> Kept | Non
             return None
         _ask(catalogue, item, moment)
         raise _preparing(item)
-    name, covered, stale = row
-    lines = _lines(item, covered, TOO_MANY)
-    if lines > RENEWED and maker_slot.value is not None:
-        _ask(catalogue, item, moment)
-    if lines > TOO_MANY and not _leisure.get():
-        raise _preparing(item)
+    name, covered, whole, stale = row
+    if not whole:
+        lines = _lines(item, covered, TOO_MANY)
+        if lines > RENEWED and maker_slot.value is not None:
+            _ask(catalogue, item, moment)
+        if lines > TOO_MANY and not _leisure.get():
+            raise _preparing(item)
     if stale:
         _use(catalogue, item, moment)
-    return Kept(name, f"{name}_links" if item.linked else "records_link", covered)
+    return Kept(name, f"{name}_links" if item.linked else "records_link", covered, whole)
+
+
+def quiet(item: ObjectType, since: datetime) -> bool:
+    """Tell whether nothing happened to an object since a moment."""
+    return _lines(item, since, 1) == 0
 
 
 def wanted(item: ObjectType, moment: datetime) -> bool:
@@ -97,7 +111,7 @@ def wanted(item: ObjectType, moment: datetime) -> bool:
     return _lines(item, moment, AT_ONCE) > AT_ONCE
 
 
-def make(catalogue: Catalogue, item: ObjectType, moment: datetime, build: Callable[[str], Iterable[Sql]]) -> bool:
+def make(catalogue: Catalogue, item: ObjectType, moment: datetime, build: Callable[[str, bool], Iterable[Sql]]) -> bool:
     """Make the past of an object by the statements of `build`, unless it is there already; False when it is.
 
     Called in a transaction of its own, at one snapshot. One at a time makes the same.
@@ -106,23 +120,29 @@ def make(catalogue: Catalogue, item: ObjectType, moment: datetime, build: Callab
     name = f"past_{new_id().hex}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"past {known}"])
-        cursor.execute("SELECT name, covered FROM records_past WHERE mark = %s FOR UPDATE", [known])
+        cursor.execute("SELECT name, covered, whole FROM records_past WHERE mark = %s FOR UPDATE", [known])
         row = cursor.fetchone()
-        if row and _lines(item, row[1], RENEWED) <= RENEWED:
+        if row and (row[2] or _lines(item, row[1], RENEWED) <= RENEWED):
             return False
         # Whatever wrote before this moment has ended: all of it is read.
         cursor.execute(
-            "SELECT least(now(), min(xact_start)) - %s FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid()",
+            "SELECT least(now(), min(xact_start)) - make_interval(secs => %s) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()",
             [_MARGIN],
         )
         (covered,) = cursor.fetchone()
-        for one in build(name):
+        if moment >= covered:
+            # Something of that moment may still be on its way.
+            return False
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {quoted(item.table)} LIMIT %s) t", [WHOLE + 1])
+        whole = cursor.fetchone()[0] <= WHOLE
+        for one in build(name, whole):
             cursor.execute(one.text, one.params)
         cursor.execute(
-            "INSERT INTO records_past (mark, object, moment, name, covered, used_at) VALUES (%s, %s, %s, %s, %s, now())"
-            " ON CONFLICT (mark) DO UPDATE SET name = EXCLUDED.name, covered = EXCLUDED.covered, used_at = now()",
-            [known, item.name, moment, name, covered],
+            "INSERT INTO records_past (mark, object, moment, name, covered, whole, used_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT (mark) DO UPDATE "
+            "SET name = EXCLUDED.name, covered = EXCLUDED.covered, whole = EXCLUDED.whole, used_at = now()",
+            [known, item.name, moment, name, covered, whole],
         )
     if row:
         _drop([row[0]])
@@ -140,7 +160,8 @@ def sweep() -> int:
     """Take away what nobody looked at for a while, and what is too many; return how many. What is read now stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM records_past WHERE mark IN (SELECT mark FROM records_past WHERE used_at < now() - %s "
+            "DELETE FROM records_past WHERE mark IN (SELECT mark FROM records_past "
+            "WHERE used_at < now() - make_interval(secs => %s) "
             "OR mark IN (SELECT mark FROM records_past ORDER BY used_at DESC OFFSET %s) FOR UPDATE SKIP LOCKED) "
             "RETURNING name",
             [UNUSED, MOST],

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.fields.base import Field, Part
 from liane.records.fields.columns import kept_folded
 from liane.records.objects import Everyone, ObjectType, Owned
-from liane.records.queries import kept
+from liane.records.queries import kept, rolling_links
 from liane.records.queries.expressions import raw
 from liane.records.queries.kept import Kept
 from liane.records.queries.model import QueryError
@@ -53,15 +53,21 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
     known = kept.find(catalogue, item, moment)
     # Rights are asked of the records of today.
     viewer = replace(viewer, as_of=None)
+    if known is not None and known.whole:
+        return _read(catalogue, item, viewer, known, then)
     rolled, links, before = (f"{word}_{mark}" for word in ("then", "then_links", "before"))
     since = known.covered if known else moment
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-            for one in _roll(item, since, moment, before, rolled, links, _here(catalogue, item, viewer)):
-                cursor.execute(one.text, one.params)
-            view = _view(catalogue, item, viewer, moment, rolled, known, then.view)
-            for one in [view, *([_links(links, known, then.links)] if item.linked else [])]:
+            cursor.execute(f"CREATE TEMP TABLE {_held(then)} () ON COMMIT DROP")
+            if kept.quiet(item, since):
+                # Nothing to roll back.
+                rolled = links = ""
+            else:
+                for one in roll(item, since, moment, before, rolled, links, _here(catalogue, item, viewer)):
+                    cursor.execute(one.text, one.params)
+            for one in _views(catalogue, item, viewer, moment, rolled, links, known, then):
                 cursor.execute(one.text, one.params)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except (OperationalError, psycopg.OperationalError) as error:
@@ -72,24 +78,37 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
     return then
 
 
-def keep(catalogue: Catalogue, item: ObjectType, moment: datetime) -> bool:
-    """Make the past of an object that pages of this moment read from now on; False when it is there already.
-
-    Called in a transaction of its own, at one snapshot.
-    """
-
-    def build(table: str) -> Iterator[Sql]:
-        links = f"{table}_links"
-        yield from _roll(item, moment, moment, "before_all", table, links, Sql("TRUE"), lasting=True)
-        yield Sql(f'ALTER TABLE "{table}" ADD PRIMARY KEY (id)')
-        if item.linked:
-            yield Sql(f'CREATE INDEX ON "{links}" (source_id, field)')
-        yield Sql("DROP TABLE pg_temp.before_all")
-
-    return kept.make(catalogue, item, moment, build)
+def _read(catalogue: Catalogue, item: ObjectType, viewer: Viewer, known: Kept, then: Then) -> Then:
+    """Make the relations of a past that is kept whole: its own tables, as far as the viewer may read them."""
+    rights = _here(catalogue, item, viewer, _END)
+    today = "" if rights.always else f" LEFT JOIN {name(item.table)} n ON n.id = p.id"
+    text = f"SELECT p.* FROM {known.table} p{today} WHERE {rights.text}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {_held(then)} () ON COMMIT DROP")
+        for one in _shown(then, Sql(text, rights.params), Sql(f"SELECT * FROM {known.links}"), item):
+            cursor.execute(one.text, one.params)
+    return then
 
 
-def _roll(
+def _held(then: Then) -> str:
+    """Return the name of a table that ends with the transaction, and takes along what was made over it."""
+    return f"held_{then.view}"
+
+
+def _shown(then: Then, records: Sql, links: Sql, item: ObjectType) -> Iterator[Sql]:
+    """Yield the statements of the views, which end with the transaction."""
+    yield Sql(
+        f"CREATE TEMP VIEW {then.view} AS SELECT v.*, NULL::pg_temp.{_held(then)} AS held FROM ({records.text}) v",
+        records.params,
+    )
+    if item.linked:
+        yield Sql(
+            f"CREATE TEMP VIEW {then.links} AS SELECT v.*, NULL::pg_temp.{_held(then)} AS held FROM ({links.text}) v",
+            links.params,
+        )
+
+
+def roll(
     item: ObjectType,
     since: datetime,
     moment: datetime,
@@ -101,23 +120,25 @@ def _roll(
     lasting: bool = False,
 ) -> Iterator[Sql]:
     """Yield the statements that roll back what happened `since`, and its relations to many; each once the one before
-    was done. Temporary, unless they are `lasting`."""
+    was done. Temporary, unless they are `lasting`: then they say when each record was last changed, too."""
     yield _before(item, since, before)
     yield Sql(f"ANALYZE pg_temp.{before}")
     with connection.cursor() as cursor:
         # Only fields that changed since need be asked of the log, record by record.
         cursor.execute(f"SELECT DISTINCT jsonb_object_keys(custom) FROM pg_temp.{before} WHERE NOT gone")
         changed = frozenset(row[0] for row in cursor.fetchall())
-    yield _rolled(item, moment, before, _made(rolled, lasting), changed, here)
+    found = _rolled(item, moment, before, changed, here)
+    if lasting:
+        found = Sql(f"SELECT p.*, {LAST} FROM ({found.text}) p", found.params)
+    yield Sql(f"{_made(rolled, lasting)} {found.text}", found.params)
     yield Sql(f'ANALYZE "{rolled}"')
     if item.linked:
-        yield _roll_links(item, rolled, _made(links, lasting))
+        yield rolling_links.rolled(item, rolled, _made(links, lasting))
         yield Sql(f'ANALYZE "{links}"')
 
 
 def _made(table: str, lasting: bool) -> str:
-    # What is kept can be made again: it is not worth a log of its own.
-    return f'CREATE UNLOGGED TABLE "{table}" AS' if lasting else f'CREATE TEMP TABLE "{table}" ON COMMIT DROP AS'
+    return f'CREATE TABLE "{table}" AS' if lasting else f'CREATE TEMP TABLE "{table}" ON COMMIT DROP AS'
 
 
 def _before(item: ObjectType, moment: datetime, made: str) -> Sql:
@@ -145,7 +166,7 @@ LEFT JOIN born b USING (record_id) LEFT JOIN ended z USING (record_id)"""
     return Sql(text, (item.name, moment))
 
 
-def _rolled(item: ObjectType, moment: datetime, before: str, made: str, changed: frozenset[str], here: Sql) -> Sql:
+def _rolled(item: ObjectType, moment: datetime, before: str, changed: frozenset[str], here: Sql) -> Sql:
     """Return the statement that rolls these records back: those that are there, then those that are gone.
 
     `there` says that the record existed then, `here` that it is for the viewer to read.
@@ -167,7 +188,7 @@ def _rolled(item: ObjectType, moment: datetime, before: str, made: str, changed:
             f"LEFT JOIN {table} n ON n.id = d.id WHERE {of}"
         )
         params += (*(value for column in columns for value in column.params), moment, *here.params)
-    return Sql(f"{made} {' UNION ALL '.join(texts)}", params)
+    return Sql(" UNION ALL ".join(texts), params)
 
 
 def _here(catalogue: Catalogue, item: ObjectType, viewer: Viewer, gone: str = "d.ended") -> Sql:
@@ -256,48 +277,61 @@ def _computed(item: ObjectType) -> list[str]:
     return [field.kept_under for field in item.fields.values() if field.computed]
 
 
-def _view(
+def records(item: ObjectType, moment: datetime, rolled: str, known: Kept | None, readable: Sql) -> Sql:
+    """Return the statement that gives the records of then: those that nothing happened to since, as far as they are
+    `readable`, and those rolled back, none when `rolled` is ""."""
+    own, then = (", ".join(f"{alias}.{name(column)}" for column in _columns(item)) for alias in ("t", "p"))
+    untouched = [Sql("t.created_at < %s", (moment,)), *([_not_in(rolled, "t")] if rolled else [])]
+    touched = [Sql("p.there AND p.here")]
+    if known is not None:
+        untouched.append(_not_in(known.table, "t"))
+        touched.append(_not_in(known.table, "p"))
+    where = conjunction([*untouched, readable])
+    text = f" UNION ALL SELECT {then}, p.custom, {LAST} FROM {rolled} p WHERE {conjunction(touched).text}"
+    return Sql(
+        f"SELECT {own}, t.custom - %s::text[] AS custom, t.updated_at, t.updated_by_id "
+        f"FROM {name(item.table)} t WHERE {where.text}{text if rolled else ''}",
+        (_computed(item), *where.params),
+    )
+
+
+def _views(
     catalogue: Catalogue,
     item: ObjectType,
     viewer: Viewer,
     moment: datetime,
     rolled: str,
+    links: str,
     known: Kept | None,
-    made: str,
-) -> Sql:
-    """Return the statement of the view: rows that nothing happened to since, those rolled back, those kept."""
-    shared = ["id", "version", "created_at", "created_by_id"]
-    shared += [field.column(part.name) for field, part in _parts(item)]
-    shared += [kept_folded(field, part) for field, part in _folding(item)]
-    own = ", ".join(f"t.{name(column)}" for column in shared)
-    then = ", ".join(f"p.{name(column)}" for column in shared)
-    # Asked of the log only where they are shown or sorted by.
-    last = "FROM records_entry e WHERE e.record_id = p.id AND e.version = p.version LIMIT 1"
-    who = (
-        "SELECT h.actor_id FROM records_entry e JOIN records_change h ON h.id = e.change_id "
-        "WHERE e.record_id = p.id AND e.version = p.version LIMIT 1"
-    )
-    then = f"{then}, p.custom, coalesce((SELECT e.recorded_at {last}), p.created_at), ({who})"
-    untouched = [Sql("t.created_at < %s", (moment,)), _not_in(f"pg_temp.{rolled}", "t")]
-    touched = [Sql("p.there AND p.here")]
-    if known is not None:
-        untouched.append(_not_in(known.table, "t"))
-        touched.append(_not_in(known.table, "p"))
-    where = conjunction([*untouched, scope(catalogue, viewer, item, "t", Verb.READ)])
-    text = (
-        f"CREATE TEMP VIEW {made} AS SELECT {own}, t.custom - %s::text[] AS custom, t.updated_at, t.updated_by_id "
-        f"FROM {name(item.table)} t WHERE {where.text} "
-        f"UNION ALL SELECT {then} FROM pg_temp.{rolled} p WHERE {conjunction(touched).text}"
-    )
-    params: tuple[object, ...] = (_computed(item), *where.params)
+    then: Then,
+) -> Iterator[Sql]:
+    """Yield the statements of the views: rows that nothing happened to since, those rolled back, those kept."""
+    found = records(item, moment, rolled and f"pg_temp.{rolled}", known, scope(catalogue, viewer, item, "t", Verb.READ))
+    text, params = found.text, found.params
     if known is not None:
         rights = _here(catalogue, item, viewer, _END)
         today = "" if rights.always else f" LEFT JOIN {name(item.table)} n ON n.id = p.id"
-        text += f" UNION ALL SELECT {then} FROM {known.table} p{today} WHERE p.there AND ({rights.text})"
+        columns = ", ".join(f"p.{name(column)}" for column in _columns(item))
+        text += (
+            f" UNION ALL SELECT {columns}, p.custom, p.updated_at, p.updated_by_id FROM {known.table} p{today} "
+            f"WHERE p.there AND ({rights.text})"
+        )
         params += rights.params
-    return Sql(text, params)
+    yield from _shown(then, Sql(text, params), rolling_links.view(links, known), item)
 
 
+def _columns(item: ObjectType) -> list[str]:
+    shared = ["id", "version", "created_at", "created_by_id"]
+    shared += [field.column(part.name) for field, part in _parts(item)]
+    return shared + [kept_folded(field, part) for field, part in _folding(item)]
+
+
+# When and by whom the record at `p` was last changed before then: asked of the log only where it is shown or sorted by.
+_OF = "e.record_id = p.id AND e.version = p.version LIMIT 1"
+LAST = (
+    f"coalesce((SELECT e.recorded_at FROM records_entry e WHERE {_OF}), p.created_at) AS updated_at, "
+    f"(SELECT h.actor_id FROM records_entry e JOIN records_change h ON h.id = e.change_id WHERE {_OF}) AS updated_by_id"
+)
 # The image of the end of a record that is gone.
 _END = (
     "SELECT g.before FROM records_entry g WHERE g.record_id = p.id AND g.action = 'delete' "
@@ -307,33 +341,3 @@ _END = (
 
 def _not_in(table: str, alias: str) -> Sql:
     return Sql(f"NOT EXISTS (SELECT 1 FROM {table} k WHERE k.id = {alias}.id)")
-
-
-def _roll_links(item: ObjectType, rolled: str, made: str) -> Sql:
-    """Return the statement that rolls back the relations to many of the records that were touched since."""
-    keys = [field.kept_under for field in item.linked]
-    values = "CASE jsonb_typeof(k.value) WHEN 'array' THEN k.value ELSE '[]'::jsonb END"
-    text = f"""{made} SELECT x.id AS source_id, k.key AS field,
-public.liane_uuid(v.value) AS target_id, v.place::integer - 1 AS position FROM "{rolled}" x
-CROSS JOIN LATERAL jsonb_each(x.was) k LEFT JOIN LATERAL jsonb_array_elements_text({values})
-WITH ORDINALITY v(value, place) ON TRUE WHERE k.key = ANY(%s)"""
-    return Sql(text, (keys,))
-
-
-def _links(links: str, known: Kept | None, made: str) -> Sql:
-    """Return the statement of the view of relations to many: of today, rolled back now, kept."""
-
-    def absent(table: str, alias: str) -> str:
-        same = f"p.source_id = {alias}.source_id AND p.field = {alias}.field"
-        return f"NOT EXISTS (SELECT 1 FROM {table} p WHERE {same})"
-
-    now = "SELECT {0}.source_id, {0}.field, {0}.target_id, {0}.position FROM {1} {0} WHERE {2}"
-    today, rolled = [absent(f"pg_temp.{links}", "l")], ["m.target_id IS NOT NULL"]
-    parts = []
-    if known is not None:
-        today.append(absent(known.links, "l"))
-        rolled.append(absent(known.links, "m"))
-        parts.append(now.format("q", known.links, "q.target_id IS NOT NULL"))
-    parts.insert(0, now.format("m", f"pg_temp.{links}", " AND ".join(rolled)))
-    parts.insert(0, now.format("l", "records_link", " AND ".join(today)))
-    return Sql(f"CREATE TEMP VIEW {made} AS {' UNION ALL '.join(parts)}")
