@@ -1,6 +1,7 @@
 """Rights on screen: what one may not see is not there, what one may not change shows no way to."""
 
 import re
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -21,9 +22,18 @@ def words(page: Page, record: str) -> str:
     return re.sub(rf"{badge}|{record}|[A-Za-z0-9]{{64}}", "", page.content())
 
 
+def give_role(page: Page, site, name: str) -> None:
+    """Give Bob a role by the screen of the settings."""
+    page.goto(f"/reglages/personnes/{site.id_of('accounts_user', 'Bob Noël')}")
+    page.get_by_label("Rôle").select_option(label=name)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#toasts .toast")).to_be_visible()
+
+
 @pytest.fixture
-def prospector(site, visit) -> None:
-    """Give Bob a role of his own, by the screens of the settings: only his records, and no products."""
+def prospector(site, visit) -> Iterator[None]:
+    """Give Bob a role of his own, by the screens of the settings: only his records, and no products. Afterwards he
+    has the role of before: every journey meets the same people."""
     page = visit("helene")
     page.goto("/reglages/roles/nouveau")
     name = f"Prospection {uuid4().hex[:6]}"
@@ -34,9 +44,10 @@ def prospector(site, visit) -> None:
     page.get_by_role("button", name="Enregistrer").click()
     toast(page, name)
     page.goto(f"/reglages/personnes/{site.id_of('accounts_user', 'Bob Noël')}")
-    page.get_by_label("Rôle").select_option(label=name)
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.locator("#toasts .toast")).to_be_visible()
+    before = page.get_by_label("Rôle").evaluate("(one) => one.selectedOptions[0].textContent.trim()")
+    give_role(page, site, name)
+    yield
+    give_role(page, site, before)
 
 
 @pytest.mark.usefixtures("prospector")

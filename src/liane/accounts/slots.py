@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
 
-from liane.records.changes.slots import Slot
+from liane.lib.slot import Slot
 from liane.records.registry import Registry
 from liane.records.viewer import Viewer
 

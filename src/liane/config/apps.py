@@ -1,5 +1,7 @@
 """The installation as a Django app: it lends the layers below what only it knows."""
 
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ class InstallationConfig(AppConfig):
         from liane.accounts.slots import BackupStatus, backup_status
         from liane.config.backups import STALE_AFTER, last_backup
         from liane.records.computed.waiting import waker_slot
+        from liane.records.queries.kept import maker_slot
 
         def status() -> BackupStatus:
             last = last_backup()
@@ -26,5 +29,11 @@ class InstallationConfig(AppConfig):
 
             wake_computation(schema)
 
+        def keep(objects: list[str], moment: datetime) -> None:
+            from liane.config.jobs import ask_for_past
+
+            ask_for_past(objects, moment)
+
         backup_status.fill(status)
         waker_slot.fill(wake)
+        maker_slot.fill(keep)

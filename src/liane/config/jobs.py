@@ -5,6 +5,7 @@ import logging
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -16,8 +17,10 @@ from liane.records.computed import background
 from liane.records.files import sweeping
 from liane.records.past import erasing
 from liane.records.past.models import Retention
+from liane.records.queries import asof, kept
 from liane.records.queries.model import QueryError
 from liane.records.registry import refresh
+from liane.records.schema import current as current_schema
 
 logger = logging.getLogger(__name__)
 _MAIL_HOUR = 5
@@ -88,6 +91,33 @@ def compute(schema: str) -> None:
 def wake_computation(schema: str) -> None:
     """Ask for the job, with the Change that needs it; jobs of one organisation run one after the other."""
     compute.configure(lock=f"liane.compute.{schema}").defer(schema=schema)
+
+
+@app.task(name="liane.past", pass_context=False)
+def keep_past(schema: str, objects: list[str], moment: str) -> None:
+    """Keep what these objects held at a moment, for the pages that look at it."""
+    with schema_context(schema):
+        refresh()
+        for name in objects:
+            asof.keep(name, dt.datetime.fromisoformat(moment))
+
+
+def ask_for_past(objects: list[str], moment: dt.datetime) -> None:
+    """Ask for that job, once however many pages wait for it."""
+    schema = current_schema()
+    lock = f"liane.past.{schema}.{objects[0]}.{moment.isoformat()}"
+    job = keep_past.configure(queueing_lock=lock, lock=lock)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(schema=schema, objects=objects, moment=moment.isoformat())
+
+
+@app.periodic(cron="19 * * * *")
+@app.task(name="liane.past_sweep", queueing_lock="liane.past_sweep", pass_context=False)
+def sweep_past(timestamp: int) -> None:
+    """Take away the pasts that nobody looked at for a while."""
+    for schema in organisations.schemas():
+        with schema_context(schema), transaction.atomic():
+            kept.sweep()
 
 
 @app.periodic(cron="7 * * * *")

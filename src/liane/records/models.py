@@ -309,3 +309,22 @@ class Cursor(models.Model):
 
     class Meta:
         db_table = "records_cursor"
+
+
+class PastTable(models.Model):
+    """A past that is kept (``queries.kept``): the table `name` holds the records of `object` at `moment`.
+
+    `covered` is until when the log was read for it; `mark` names object, moment and definitions; one that is not
+    `whole` holds what changed since then alone.
+    """
+
+    mark = models.TextField(primary_key=True)
+    object = models.TextField()
+    moment = models.DateTimeField()
+    name = models.TextField()
+    covered = models.DateTimeField()
+    whole = models.BooleanField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_past"

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
+from liane.lib.slot import Slot
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
-from liane.records.changes.slots import Slot
 from liane.records.changes.turns import in_turn
 from liane.records.changes.undo import undo
 from liane.records.models import Operation

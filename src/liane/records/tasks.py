@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from liane.lib.slot import Slot
 from liane.records import operations, schema
 from liane.records.changes.model import Conflict, Outcome, Problem, Refused
-from liane.records.changes.slots import Slot
 from liane.records.changes.undo import MOMENT, undo
 from liane.records.fields import Invalid
 from liane.records.operations import Progress, State, Step

@@ -53,10 +53,12 @@ def done(request: HttpRequest, outcome: Outcome, text: str, url: str, content: s
     return redirect(request, url, text, outcome.id)
 
 
-def redirect(request: HttpRequest, url: str, text: str = "", undo: UUID | None = None) -> HttpResponse:
-    """Go to another page of Liane, which says `text` and offers to undo."""
+def redirect(
+    request: HttpRequest, url: str, text: str = "", undo: UUID | None = None, *, redo: bool = False
+) -> HttpResponse:
+    """Go to another page of Liane, which says `text` and offers to undo; `redo` when `undo` is itself an undo."""
     if text:
-        messages.success(request, text, extra_tags=str(undo) if undo else "")
+        messages.success(request, text, extra_tags=f"{undo} redo" if undo and redo else str(undo or ""))
     if fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

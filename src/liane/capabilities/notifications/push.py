@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from liane.accounts import vault
 from liane.capabilities.notifications.models import Browser
 from liane.lib import webpush
-from liane.records.changes.slots import Slot
+from liane.lib.slot import Slot
 
 logger = logging.getLogger(__name__)
 

@@ -3,34 +3,16 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
+from liane.lib.slot import Slot
 from liane.records.changes.draft import Draft
 from liane.records.objects import ObjectType
 from liane.records.queries.sql import Sql
 from liane.records.registry import Registry
 
-T = TypeVar("T")
-
 # (currency, organisation's currency, day) -> units of the organisation's currency for one, None when unknown.
 Rate = Callable[[str, str, date], Decimal | None]
-
-
-class Slot(Generic[T]):
-    """A place that one layer above fills at start. Raises when filled twice."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._value: T | None = None
-
-    def fill(self, value: T) -> None:
-        if self._value is not None:
-            raise RuntimeError(f"{self._what} is given twice")
-        self._value = value
-
-    @property
-    def value(self) -> T | None:
-        return self._value
 
 
 rate_slot: Slot[Rate] = Slot("the exchange rate")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from liane.lib.periods import today
-from liane.records.changes.slots import Slot
+from liane.lib.slot import Slot
 from liane.records.computed.types import Settings
 from liane.records.viewer import Viewer, system
 

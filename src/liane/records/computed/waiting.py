@@ -7,8 +7,8 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from liane.lib.slot import Slot
 from liane.records import schema
-from liane.records.changes.slots import Slot
 from liane.records.computed.graph import Computed, Step
 from liane.records.queries.columns import loads
 from liane.records.queries.sql import name

@@ -28,7 +28,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-HEARTBEAT = 15.0
+HEARTBEAT = 10.0
 # A stream comes back with a new ticket, and so with the session and the rights of that moment, at least this often.
 LONGEST = 20 * 60.0
 _LARGEST_BODY = 64 * 1024
@@ -125,7 +125,8 @@ class Application:
         for number, topic, data in missed:
             if topic.startswith("object:"):
                 self.wire.hub.deliver(stream.schema, topic, number, data)
-            elif topic.startswith("user:") or last or number > stream.topics[topic].at:
+            # One may have left it while the database was asked.
+            elif (known := stream.topics.get(topic)) is not None and (last or number > known.at):
                 self.wire.hub.tell(stream, topic, number, data)
 
     async def _write(self, stream: Stream, send: Send, gone: "asyncio.Task[None]") -> None:
@@ -136,7 +137,7 @@ class Application:
             done, _waiting = await asyncio.wait({wanted, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
             if wanted not in done:
                 wanted.cancel()
-                text: bytes | None = Event("battement", {}).text()
+                text: bytes | None = stream.beat().text()
             else:
                 event = wanted.result()
                 text = event.text() if event is not None else None

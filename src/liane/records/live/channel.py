@@ -1,7 +1,8 @@
 """What processes tell one another at once, over one channel of PostgreSQL. It needs no Django.
 
 Every message is JSON and names the schema of its organisation (`schema`). An event has `id`, `topic`, `data`; a
-session that ended `session` (its mark); rights that may have moved `renew`; who looks at a record `presence`.
+session that ended `session` (its mark); rights that may have moved `renew`; who looks at which records `presence`,
+a list.
 """
 
 import hashlib

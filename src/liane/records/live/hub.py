@@ -16,7 +16,9 @@ from typing import Any
 WAITING = 200
 MOST_TOPICS = 60
 # Presence is said again this often, and forgotten when it was not for so long (seconds).
-SAID_AGAIN, FORGOTTEN = 20.0, 50.0
+SAID_AGAIN, FORGOTTEN = 5.0, 20.0
+# So many at once in one notice, which carries 8,000 bytes.
+_TOGETHER = 15
 
 Message = Mapping[str, Any]
 
@@ -68,6 +70,11 @@ class Stream:
         except asyncio.QueueFull:
             self.close()
 
+    def beat(self) -> Event:
+        """Return what is said when there is nothing to say: which records it would hear of, so that none is missed."""
+        heard = [topic for topic, one in self.topics.items() if one.open and topic.startswith("record:")]
+        return Event("battement", {"topics": heard})
+
     def close(self) -> None:
         """End it once what waits is written; when too much waits, at once."""
         self.closed = True
@@ -117,9 +124,10 @@ class Hub:
             # What came since it was told last is still to be told.
             given.at = min(given.at, known.seen) if known.seen else given.at
         stream.topics[topic] = given
-        self._listening.setdefault((stream.schema, topic), set()).add(stream)
         if topic.startswith("record:"):
             self._say(stream, topic)
+        self._listening.setdefault((stream.schema, topic), set()).add(stream)
+        if topic.startswith("record:"):
             self._show(stream.schema, topic, [stream])
         return True
 
@@ -133,7 +141,9 @@ class Hub:
         if not listening:
             self._listening.pop((stream.schema, topic), None)
         if topic.startswith("record:"):
-            self.announce({"schema": stream.schema, "presence": {"topic": topic, "stream": stream.id, "gone": True}})
+            gone = {"topic": topic, "stream": stream.id, "gone": True}
+            self._noted(stream.schema, gone)
+            self.announce({"schema": stream.schema, "presence": [gone]})
 
     def edit(self, stream: Stream, topic: str, key: str) -> None:
         """Note which field of a record the person edits, "" for none."""
@@ -150,7 +160,8 @@ class Hub:
         if "topic" in message:
             self.deliver(schema, str(message["topic"]), int(message["id"]), message["data"])
         elif "presence" in message:
-            self._noted(schema, message["presence"])
+            for said in message["presence"]:
+                self._noted(schema, said)
         elif "session" in message:
             self._end(stream for stream in self.streams.values() if stream.session == message["session"])
         elif "renew" in message:
@@ -188,10 +199,16 @@ class Hub:
 
     def repeat(self) -> None:
         """Say again who is where, and forget those of whom nothing was heard: called every SAID_AGAIN seconds."""
+        said: dict[str, list[Message]] = {}
         for stream in self.streams.values():
             for topic in stream.topics:
                 if topic.startswith("record:"):
-                    self._say(stream, topic)
+                    here = _here(stream, topic)
+                    self._noted(stream.schema, here)
+                    said.setdefault(stream.schema, []).append(here)
+        for schema, all_said in said.items():
+            for start in range(0, len(all_said), _TOGETHER):
+                self.announce({"schema": schema, "presence": all_said[start : start + _TOGETHER]})
         late = time.monotonic() - FORGOTTEN
         for (schema, topic), people in list(self._present.items()):
             gone = [where for where, one in people.items() if one.seen < late]
@@ -201,11 +218,10 @@ class Hub:
                 self._show(schema, topic)
 
     def _say(self, stream: Stream, topic: str) -> None:
-        said = {
-            "topic": topic, "stream": stream.id, "user": stream.user, "name": stream.name,
-            "field": stream.editing.get(topic, ""),
-        }  # fmt: skip
-        self.announce({"schema": stream.schema, "presence": said})
+        """Tell everyone who looks at a record that this person does: here at once, elsewhere by the channel."""
+        here = _here(stream, topic)
+        self._noted(stream.schema, here)
+        self.announce({"schema": stream.schema, "presence": [here]})
 
     def _noted(self, schema: str, said: Message) -> None:
         key = schema, str(said["topic"])
@@ -238,3 +254,10 @@ class Hub:
                 if one.field and (known.fields is None or one.field in known.fields):
                     entry["fields"].append(one.field)
             stream.send(Event("presence", {"topic": topic, "people": list(seen.values())}))
+
+
+def _here(stream: Stream, topic: str) -> Message:
+    return {
+        "topic": topic, "stream": stream.id, "user": stream.user, "name": stream.name[:80],
+        "field": stream.editing.get(topic, ""),
+    }  # fmt: skip

@@ -53,7 +53,7 @@ class Wire:
                     self.connected = True
                     async for notice in connection.notifies():
                         self._heard(notice.payload)
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 logger.warning("The streams wait for the database: %s", str(error).strip())
             self.connected = False
             # What was said meanwhile is lost here: they come back and are told from the table.
@@ -71,7 +71,7 @@ class Wire:
             message = await self._outbox.get()
             while True:
                 try:
-                    await self._ask("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
+                    await self._ask("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message, ensure_ascii=False)])
                 except psycopg.OperationalError:
                     await asyncio.sleep(_PAUSE)
                     continue

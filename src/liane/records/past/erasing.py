@@ -20,6 +20,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Forbidden, Missing, Outcome, Problem, Refused, Update
 from liane.records.objects import ObjectType
 from liane.records.past.models import Erasure, Retention
+from liane.records.queries import kept
 from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Query, parse_where
 from liane.records.queries.sql import Sql, conjunction
@@ -203,6 +204,7 @@ def _note(
     until: datetime | None = None,
 ) -> UUID:
     erasure = new_id()
+    kept.forget(object_name)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_erasure (id, kind, request, object, record_id, fields, rule_id, until, entries, "

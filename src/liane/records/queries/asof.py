@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib import formats
 from liane.lib.periods import start_of
 from liane.records.objects import Everyone, ObjectType
-from liane.records.queries import rolling
+from liane.records.queries import keeping, kept, rolling
 from liane.records.queries.model import QueryError
-from liane.records.registry import Catalogue
+from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
 _DAY = timedelta(days=1)
@@ -88,6 +88,23 @@ def reach(object_name: str) -> datetime | None:
         )
         found: datetime | None = cursor.fetchone()[0]
     return found
+
+
+def keep(object_name: str, moment: datetime) -> bool:
+    """Make what pages of this moment read of an object, unless it is there or so little that they need no help.
+
+    A job's work: it is all read at one snapshot.
+    """
+    found = catalogue()
+    item, first = found.get(object_name), reach(object_name)
+    if item is None or item.timeless or first is None or moment < first:
+        return False
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return kept.wanted(item, moment) and keeping.keep(found, item, moment)
 
 
 def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:

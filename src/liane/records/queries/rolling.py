@@ -6,6 +6,7 @@ unless it says to be older: those lines are looked at too.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.fields.base import Field, Part
 from liane.records.fields.columns import kept_folded
 from liane.records.objects import Everyone, ObjectType, Owned
+from liane.records.queries import kept, rolling_links
 from liane.records.queries.expressions import raw
+from liane.records.queries.kept import Kept
 from liane.records.queries.model import QueryError
 from liane.records.queries.scope import owned, scope
 from liane.records.queries.sql import Sql, conjunction, disjunction, name
@@ -37,29 +40,34 @@ class Then:
 
 
 def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datetime) -> Then:
-    """Make the relations of an object at a moment for a viewer, unless this transaction has them. Raises QueryError."""
+    """Make the relations of an object at a moment for a viewer, unless this transaction has them.
+
+    Raises QueryError, and Preparing when a job makes first what takes too long for a page (``kept``).
+    """
     mark = hashlib.blake2s(repr((moment, viewer.user_id, item.table)).encode(), digest_size=8).hexdigest()
     then = Then(f"past_{mark}", f"past_links_{mark}" if item.linked else "records_link")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"pg_temp.{then.view}"])
         if cursor.fetchone()[0]:
             return then
-    rolled = f"then_{mark}"
+    known = kept.find(catalogue, item, moment)
     # Rights are asked of the records of today.
     viewer = replace(viewer, as_of=None)
-    before = f"before_{mark}"
-    statements = [_before(item, moment, before), Sql(f"ANALYZE pg_temp.{before}")]
+    if known is not None and known.whole:
+        return _read(catalogue, item, viewer, known, then)
+    rolled, links, before = (f"{word}_{mark}" for word in ("then", "then_links", "before"))
+    since = known.covered if known else moment
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-            for one in statements:
-                cursor.execute(one.text, one.params)
-            # Only fields that changed since need be asked of the log, record by record.
-            cursor.execute(f"SELECT DISTINCT jsonb_object_keys(custom) FROM pg_temp.{before} WHERE NOT gone")
-            changed = frozenset(row[0] for row in cursor.fetchall())
-            later = [_rolled(catalogue, item, viewer, moment, before, rolled, changed)]
-            later += [Sql(f"ANALYZE pg_temp.{rolled}"), _view(catalogue, item, viewer, moment, rolled, then.view)]
-            for one in [*later, *(_links(item, rolled, mark) if item.linked else [])]:
+            cursor.execute(f"CREATE TEMP TABLE {_held(then)} () ON COMMIT DROP")
+            if kept.quiet(item, since):
+                # Nothing to roll back.
+                rolled = links = ""
+            else:
+                for one in roll(item, since, moment, before, rolled, links, _here(catalogue, item, viewer)):
+                    cursor.execute(one.text, one.params)
+            for one in _views(catalogue, item, viewer, moment, rolled, links, known, then):
                 cursor.execute(one.text, one.params)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except (OperationalError, psycopg.OperationalError) as error:
@@ -68,6 +76,69 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
         message = _("Trop de choses ont changé depuis cette date : choisissez-en une plus proche.")
         raise QueryError(message, "as_of") from error
     return then
+
+
+def _read(catalogue: Catalogue, item: ObjectType, viewer: Viewer, known: Kept, then: Then) -> Then:
+    """Make the relations of a past that is kept whole: its own tables, as far as the viewer may read them."""
+    rights = _here(catalogue, item, viewer, _END)
+    today = "" if rights.always else f" LEFT JOIN {name(item.table)} n ON n.id = p.id"
+    text = f"SELECT p.* FROM {known.table} p{today} WHERE {rights.text}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {_held(then)} () ON COMMIT DROP")
+        for one in _shown(then, Sql(text, rights.params), Sql(f"SELECT * FROM {known.links}"), item):
+            cursor.execute(one.text, one.params)
+    return then
+
+
+def _held(then: Then) -> str:
+    """Return the name of a table that ends with the transaction, and takes along what was made over it."""
+    return f"held_{then.view}"
+
+
+def _shown(then: Then, records: Sql, links: Sql, item: ObjectType) -> Iterator[Sql]:
+    """Yield the statements of the views, which end with the transaction."""
+    yield Sql(
+        f"CREATE TEMP VIEW {then.view} AS SELECT v.*, NULL::pg_temp.{_held(then)} AS held FROM ({records.text}) v",
+        records.params,
+    )
+    if item.linked:
+        yield Sql(
+            f"CREATE TEMP VIEW {then.links} AS SELECT v.*, NULL::pg_temp.{_held(then)} AS held FROM ({links.text}) v",
+            links.params,
+        )
+
+
+def roll(
+    item: ObjectType,
+    since: datetime,
+    moment: datetime,
+    before: str,
+    rolled: str,
+    links: str,
+    here: Sql,
+    *,
+    lasting: bool = False,
+) -> Iterator[Sql]:
+    """Yield the statements that roll back what happened `since`, and its relations to many; each once the one before
+    was done. Temporary, unless they are `lasting`: then they say when each record was last changed, too."""
+    yield _before(item, since, before)
+    yield Sql(f"ANALYZE pg_temp.{before}")
+    with connection.cursor() as cursor:
+        # Only fields that changed since need be asked of the log, record by record.
+        cursor.execute(f"SELECT DISTINCT jsonb_object_keys(custom) FROM pg_temp.{before} WHERE NOT gone")
+        changed = frozenset(row[0] for row in cursor.fetchall())
+    found = _rolled(item, moment, before, changed, here)
+    if lasting:
+        found = Sql(f"SELECT p.*, {LAST} FROM ({found.text}) p", found.params)
+    yield Sql(f"{_made(rolled, lasting)} {found.text}", found.params)
+    yield Sql(f'ANALYZE "{rolled}"')
+    if item.linked:
+        yield rolling_links.rolled(item, rolled, _made(links, lasting))
+        yield Sql(f'ANALYZE "{links}"')
+
+
+def _made(table: str, lasting: bool) -> str:
+    return f'CREATE TABLE "{table}" AS' if lasting else f'CREATE TEMP TABLE "{table}" ON COMMIT DROP AS'
 
 
 def _before(item: ObjectType, moment: datetime, made: str) -> Sql:
@@ -95,18 +166,13 @@ LEFT JOIN born b USING (record_id) LEFT JOIN ended z USING (record_id)"""
     return Sql(text, (item.name, moment))
 
 
-def _rolled(
-    catalogue: Catalogue,
-    item: ObjectType,
-    viewer: Viewer,
-    moment: datetime,
-    before: str,
-    made: str,
-    changed: frozenset[str],
-) -> Sql:
-    """Return the statement that rolls these records back: those that are there, then those that are gone."""
+def _rolled(item: ObjectType, moment: datetime, before: str, changed: frozenset[str], here: Sql) -> Sql:
+    """Return the statement that rolls these records back: those that are there, then those that are gone.
+
+    `there` says that the record existed then, `here` that it is for the viewer to read.
+    """
     table = name(item.table)
-    here = _here(catalogue, item, viewer, moment)
+    there = f"coalesce(NOT d.absent AND {_created(item).text.removesuffix(' AS created_at')} < %s, FALSE)"
     params: tuple[object, ...] = ()
     texts = []
     for gone in (False, True):
@@ -116,29 +182,26 @@ def _rolled(
         # What is gone, or was and came back, is what its image says.
         of = "d.gone" if gone else "NOT d.gone"
         texts.append(
-            f"SELECT {', '.join(column.text for column in columns)}, d.custom AS was, "
+            f"SELECT {', '.join(column.text for column in columns)}, d.custom AS was, {there} AS there, "
             f"coalesce({here.text}, FALSE) AS here "
             f"FROM pg_temp.{before} d LEFT JOIN {table} c ON c.id = d.id AND NOT d.gone "
             f"LEFT JOIN {table} n ON n.id = d.id WHERE {of}"
         )
-        params += (*(value for column in columns for value in column.params), *here.params)
-    return Sql(f"CREATE TEMP TABLE {made} ON COMMIT DROP AS {' UNION ALL '.join(texts)}", params)
+        params += (*(value for column in columns for value in column.params), moment, *here.params)
+    return Sql(" UNION ALL ".join(texts), params)
 
 
-def _here(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datetime) -> Sql:
-    """Return whether the record was there, and is for the viewer to read by the rights of today."""
-    made = _created(item).text.removesuffix(" AS created_at")
-    there = [Sql("NOT d.absent"), Sql(f"{made} < %s", (moment,))]
+def _here(catalogue: Catalogue, item: ObjectType, viewer: Viewer, gone: str = "d.ended") -> Sql:
+    """Return whether a record is for the viewer to read by the rights of today: `n` is its row of today, `gone` the
+    image of its end."""
     readable = scope(catalogue, viewer, item, "n", Verb.READ)
-    if not readable.always:
-        ended = _ended(item, viewer)
-        there.append(
-            disjunction([conjunction([Sql("n.id IS NOT NULL"), readable]), conjunction([Sql("n.id IS NULL"), ended])])
-        )
-    return conjunction(there)
+    if readable.always:
+        return readable
+    ended = _ended(item, viewer, gone)
+    return disjunction([conjunction([Sql("n.id IS NOT NULL"), readable]), conjunction([Sql("n.id IS NULL"), ended])])
 
 
-def _ended(item: ObjectType, viewer: Viewer) -> Sql:
+def _ended(item: ObjectType, viewer: Viewer, gone: str) -> Sql:
     """Return whether a record that is gone was the viewer's to read by the owner that it had at its end.
 
     Of what belonged to another record nobody can tell: only who reads all reads that.
@@ -146,7 +209,7 @@ def _ended(item: ObjectType, viewer: Viewer) -> Sql:
     reach = viewer.on(item.name).read
     if isinstance(item.scope, Owned):
         key = item.fields[item.scope.field].kept_under.replace("'", "''")
-        return owned(viewer, reach, f"public.liane_uuid(d.ended->>'{key}')")
+        return owned(viewer, reach, f"public.liane_uuid(({gone})->>'{key}')")
     return Sql("TRUE") if isinstance(item.scope, Everyone) and reach is not Scope.NONE else Sql("FALSE")
 
 
@@ -214,38 +277,67 @@ def _computed(item: ObjectType) -> list[str]:
     return [field.kept_under for field in item.fields.values() if field.computed]
 
 
-def _view(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datetime, rolled: str, made: str) -> Sql:
-    """Return the statement of the view: rows that nothing happened to since, and those rolled back."""
-    readable = scope(catalogue, viewer, item, "t", Verb.READ)
+def records(item: ObjectType, moment: datetime, rolled: str, known: Kept | None, readable: Sql) -> Sql:
+    """Return the statement that gives the records of then: those that nothing happened to since, as far as they are
+    `readable`, and those rolled back, none when `rolled` is ""."""
+    own, then = (", ".join(f"{alias}.{name(column)}" for column in _columns(item)) for alias in ("t", "p"))
+    untouched = [Sql("t.created_at < %s", (moment,)), *([_not_in(rolled, "t")] if rolled else [])]
+    touched = [Sql("p.there AND p.here")]
+    if known is not None:
+        untouched.append(_not_in(known.table, "t"))
+        touched.append(_not_in(known.table, "p"))
+    where = conjunction([*untouched, readable])
+    text = f" UNION ALL SELECT {then}, p.custom, {LAST} FROM {rolled} p WHERE {conjunction(touched).text}"
+    return Sql(
+        f"SELECT {own}, t.custom - %s::text[] AS custom, t.updated_at, t.updated_by_id "
+        f"FROM {name(item.table)} t WHERE {where.text}{text if rolled else ''}",
+        (_computed(item), *where.params),
+    )
+
+
+def _views(
+    catalogue: Catalogue,
+    item: ObjectType,
+    viewer: Viewer,
+    moment: datetime,
+    rolled: str,
+    links: str,
+    known: Kept | None,
+    then: Then,
+) -> Iterator[Sql]:
+    """Yield the statements of the views: rows that nothing happened to since, those rolled back, those kept."""
+    found = records(item, moment, rolled and f"pg_temp.{rolled}", known, scope(catalogue, viewer, item, "t", Verb.READ))
+    text, params = found.text, found.params
+    if known is not None:
+        rights = _here(catalogue, item, viewer, _END)
+        today = "" if rights.always else f" LEFT JOIN {name(item.table)} n ON n.id = p.id"
+        columns = ", ".join(f"p.{name(column)}" for column in _columns(item))
+        text += (
+            f" UNION ALL SELECT {columns}, p.custom, p.updated_at, p.updated_by_id FROM {known.table} p{today} "
+            f"WHERE p.there AND ({rights.text})"
+        )
+        params += rights.params
+    yield from _shown(then, Sql(text, params), rolling_links.view(links, known), item)
+
+
+def _columns(item: ObjectType) -> list[str]:
     shared = ["id", "version", "created_at", "created_by_id"]
     shared += [field.column(part.name) for field, part in _parts(item)]
-    shared += [kept_folded(field, part) for field, part in _folding(item)]
-    own = ", ".join(f"t.{name(column)}" for column in shared)
-    then = ", ".join(f"p.{name(column)}" for column in shared)
-    # Asked of the log only where they are shown or sorted by.
-    last = "FROM records_entry e WHERE e.record_id = p.id AND e.version = p.version LIMIT 1"
-    who = (
-        "SELECT h.actor_id FROM records_entry e JOIN records_change h ON h.id = e.change_id "
-        "WHERE e.record_id = p.id AND e.version = p.version LIMIT 1"
-    )
-    text = f"""CREATE TEMP VIEW {made} AS SELECT {own}, t.custom - %s::text[] AS custom, t.updated_at, t.updated_by_id
-FROM {name(item.table)} t WHERE t.created_at < %s AND NOT EXISTS (SELECT 1 FROM pg_temp.{rolled} p WHERE p.id = t.id)
-AND ({readable.text}) UNION ALL SELECT {then}, p.custom, coalesce((SELECT e.recorded_at {last}), p.created_at), ({who})
-FROM pg_temp.{rolled} p WHERE p.here"""
-    return Sql(text, (_computed(item), moment, *readable.params))
+    return shared + [kept_folded(field, part) for field, part in _folding(item)]
 
 
-def _links(item: ObjectType, rolled: str, mark: str) -> list[Sql]:
-    """Return the statements that roll back the relations to many of the records that were touched since."""
-    keys = [field.kept_under for field in item.linked]
-    made = f"then_links_{mark}"
-    values = "CASE jsonb_typeof(k.value) WHEN 'array' THEN k.value ELSE '[]'::jsonb END"
-    build = f"""CREATE TEMP TABLE {made} ON COMMIT DROP AS SELECT x.id AS source_id, k.key AS field,
-public.liane_uuid(v.value) AS target_id, v.place::integer - 1 AS position FROM pg_temp.{rolled} x
-CROSS JOIN LATERAL jsonb_each(x.was) k LEFT JOIN LATERAL jsonb_array_elements_text({values})
-WITH ORDINALITY v(value, place) ON TRUE WHERE k.key = ANY(%s)"""
-    view = f"""CREATE TEMP VIEW past_links_{mark} AS SELECT l.source_id, l.field, l.target_id, l.position
-FROM records_link l WHERE NOT EXISTS (SELECT 1 FROM pg_temp.{made} p WHERE p.source_id = l.source_id
-AND p.field = l.field) UNION ALL SELECT source_id, field, target_id, position FROM pg_temp.{made}
-WHERE target_id IS NOT NULL"""
-    return [Sql(build, (keys,)), Sql(f"ANALYZE pg_temp.{made}"), Sql(view)]
+# When and by whom the record at `p` was last changed before then: asked of the log only where it is shown or sorted by.
+_OF = "e.record_id = p.id AND e.version = p.version LIMIT 1"
+LAST = (
+    f"coalesce((SELECT e.recorded_at FROM records_entry e WHERE {_OF}), p.created_at) AS updated_at, "
+    f"(SELECT h.actor_id FROM records_entry e JOIN records_change h ON h.id = e.change_id WHERE {_OF}) AS updated_by_id"
+)
+# The image of the end of a record that is gone.
+_END = (
+    "SELECT g.before FROM records_entry g WHERE g.record_id = p.id AND g.action = 'delete' "
+    "ORDER BY g.version DESC LIMIT 1"
+)
+
+
+def _not_in(table: str, alias: str) -> Sql:
+    return Sql(f"NOT EXISTS (SELECT 1 FROM {table} k WHERE k.id = {alias}.id)")

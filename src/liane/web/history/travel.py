@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -21,9 +22,10 @@ from liane.accounts.middleware import Asked
 from liane.lib import formats
 from liane.lib.dates import read_date
 from liane.records.queries.asof import end_of
+from liane.records.queries.kept import Preparing
 from liane.records.queries.model import QueryError
 from liane.web import answers
-from liane.web.request import Request
+from liane.web.request import Request, fragment
 
 _ADDRESS = re.compile(r"/le/(\d{4}-\d{2}-\d{2})(/.*)")
 # What is of today wherever one looks from.
@@ -83,13 +85,25 @@ class PastMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say in words what keeps a page from being shown as it was."""
         past: Past | None = getattr(request, "past", None)
-        if past is None or not isinstance(error, QueryError):
+        if past is None or not isinstance(error, QueryError | Preparing):
             return None
         # The page that says so is of today.
         asked = cast(Asked, request)
         if asked.person is not None:
             asked.viewer = asked.person.viewer
+        if isinstance(error, Preparing):
+            return _wait(request, past, str(error))
         return answers.refusal(request, str(error), 422, past.today)
+
+
+def _wait(request: HttpRequest, past: Past, text: str) -> HttpResponse:
+    """Say that the day is being made ready, and ask again by itself, scripts or none."""
+    if fragment(request):
+        # Parts come with the page, once it is there.
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    response = render(request, "history/preparing.html", {"past": past, "text": text}, status=503)
+    response["Refresh"] = response["Retry-After"] = "1"
+    return response
 
 
 def _day(text: str) -> dt.date | None:

@@ -22,7 +22,7 @@ def undo(request: Request, change_id: UUID) -> HttpResponse:
         return _refused(request, error)
     text = _("Action rétablie.") if again else _("Action annulée.")
     if not fragment(request):
-        return answers.redirect(request, _back(request), text, outcome.id)
+        return answers.redirect(request, _back(request), text, outcome.id, redo=not again)
     return answers.news(HttpResponse(answers.toast(request, text, outcome.id, redo=not again)), outcome)
 
 

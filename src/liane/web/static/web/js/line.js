@@ -2,8 +2,8 @@
 // It comes back by itself, later each time, with the number of the last event: nothing is missed.
 const SHORTEST = 1000;
 const LONGEST = 60_000;
-// The server's heart beats every 15 s.
-const SILENCE = 40_000;
+// The server's heart beats every 10 s.
+const SILENCE = 25_000;
 const DEAD = 180_000;
 // No answer is worth waiting for longer.
 const PATIENCE = 20_000;
@@ -19,14 +19,25 @@ export class Line {
   enter(port) {
     this.tabs.set(port, { topics: new Map(), seen: Date.now() });
     if (this.unread) port.postMessage(this.unread);
-    if (!this.started) this.start();
+    if (!this.started) return void this.start();
+    // Whoever signed out may be signed in again.
+    this.ended = false;
+    this.hurry();
+  }
+
+  // Somebody comes to a page: what waits to be tried again is tried now.
+  hurry() {
+    if (this.source) return;
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    this.connect();
   }
 
   start() {
     this.started = true;
     this.count();
     this.connect();
-    setInterval(() => this.sweep(), 20_000);
+    setInterval(() => this.sweep(), 10_000);
   }
 
   hear(port, said) {
@@ -112,7 +123,8 @@ export class Line {
       const drawn = [...this.tabs.values()].map((tab) => tab.drawn).filter(Boolean);
       this.renew(this.keys, drawn.length ? Math.min(...drawn) : undefined);
     });
-    on("battement", () => {});
+    // A record that a tab looks at and the stream does not hear of is asked for anew.
+    on("battement", ({ topics }) => this.renew(this.keys.filter((key) => !topics?.includes(`record:${key.split(":")[1]}`))));
     on("presence", (data) => this.say({ presence: data }));
     on("recharger", () => this.say({ reload: true }));
     on("fait", (data, event) => {
@@ -162,9 +174,13 @@ export class Line {
     }
   }
 
+  // One after the other: who left a record and came back to it is there.
   tell(what, body) {
-    if (!this.stream) return Promise.resolve(null);
-    return fetch(`${this.url}/${this.stream}/${what}`, { method: "POST", body, headers: { "Content-Type": "text/plain" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    const { stream } = this;
+    if (!stream) return Promise.resolve(null);
+    const post = () => fetch(`${this.url}/${stream}/${what}`, { method: "POST", body, headers: { "Content-Type": "text/plain" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    this.turn = (this.turn ?? Promise.resolve()).then(post);
+    return this.turn;
   }
 
   // Several events at once are one question.
