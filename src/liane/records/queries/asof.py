@@ -92,10 +92,10 @@ def reach(object_name: str) -> datetime | None:
 def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
     """Say that the log does not reach so far back."""
     if first is None:
-        return str(_("Le journal est vide : il ne connaît aucun passé."))
+        return str(_("Le journal est vide : il ne connaît aucun passé."))
     zone_day = (first + _DAY).date() if first.tzinfo is None else first.astimezone().date()
     words = {"what": item.plural, "day": formats.date(zone_day, viewer.language)}
-    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
+    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
 
 
 def _past(item: ObjectType, then: _Then) -> ObjectType:

@@ -144,7 +144,7 @@ def _moment(request: Request, text: str, key: str, errors: dict[str, str]) -> da
     try:
         found = read_datetime(text.strip()[:40], viewer.language, lambda: today(viewer.zone))
     except ValueError:
-        errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
+        errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
         return None
     return found if found.tzinfo else found.replace(tzinfo=start_of(found.date(), viewer.zone).tzinfo)
 
