@@ -1,6 +1,8 @@
 """Anything can be taken back: a field, a save, a batch, a person's afternoon; what others did since stays."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -180,6 +182,16 @@ def test_an_afternoon_is_chosen_and_shown_on_screen(browse, people, sales):
         "\xa0", " "
     )
     assert client.post("/journal/annulation", words).status_code == 302
+
+
+def test_the_hours_of_a_period_are_those_of_the_persons_clock(browse, people, sales):
+    client, paris = browse("alice"), datetime.now(ZoneInfo("Europe/Paris"))
+    boxes = re.findall(r'name="(du|au)"[^>]* value="([^"]*)"', client.get("/journal/annulation").content.decode())
+    assert [(name, value[-5:]) for name, value in boxes] == [("du", "00:00"), ("au", "00:00")]
+    write(people.alice, Update("company", sales.orsel, {"employees": 12}))
+    minute = timedelta(minutes=1)
+    words = {"du": f"{paris - minute:%d/%m/%Y %H:%M}", "au": f"{paris + 2 * minute:%d/%m/%Y %H:%M}"}
+    assert "1 changement serait annulé" in text(client.get("/journal/annulation", words))
 
 
 @pytest.mark.parametrize("query", ["du=x&au=y", "personne.id=rien", "du=01/02/2026 10:00&au=01/01/2026", "du=%00"])

@@ -1,8 +1,9 @@
 """Taking back from the journal: a Change, a field, what a person did; told before, with what changed since."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from liane.accounts.middleware import Asked as Signed
 from liane.accounts.views.frame import page
 from liane.lib import formats
 from liane.lib.dates import read_datetime
-from liane.lib.periods import start_of, today
+from liane.lib.periods import today
 from liane.records.changes.model import Conflict, Outcome, Refused
 from liane.records.changes.undo import undo, undo_field
 from liane.records.fields import DateTime, Person
@@ -146,12 +147,12 @@ def _moment(request: Request, text: str, key: str, errors: dict[str, str]) -> da
     except ValueError:
         errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
         return None
-    return found if found.tzinfo else found.replace(tzinfo=start_of(found.date(), viewer.zone).tzinfo)
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(viewer.zone))
 
 
 def _shown(request: Request, days: int) -> str:
     viewer = request.viewer
-    return formats.moment(start_of(today(viewer.zone) + timedelta(days=days), viewer.zone), viewer.language)
+    return formats.moment(datetime.combine(today(viewer.zone) + timedelta(days=days), time()), viewer.language)
 
 
 def _box(request: Request, name: str, label: str, text: str) -> SafeString:
