@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.windows import Gate, ready, toast
+from tests.journeys.windows import Gate, ready, sign_in, toast
 
 TOO_MUCH = "box => { box.value = 'é'.repeat(6_000_000); }"
 
@@ -86,3 +86,46 @@ def test_a_slow_answer_shows_that_it_is_under_way(visit):
     gate.open()
     expect(page.locator("form.builder")).to_be_visible()
     expect(page.locator(".progress.busy")).to_have_count(0)
+
+
+def test_what_was_typed_when_the_session_ended_is_saved_after_signing_in_again(site, visit):
+    page = visit()
+    sign_in(page, "bob", site.password("bob"))
+    page.clock.install()
+    ready(page, "/contacts/nouveau")
+    page.locator("[name=last_name]").fill("Mi-Chemin")
+    page.context.clear_cookies(name="sessionid")
+    page.clock.fast_forward("02:00")
+    create = page.get_by_role("button", name="Créer", exact=True)
+    create.click()
+    ended = toast(page, "Votre session est terminée")
+    with page.context.expect_page() as opened:
+        ended.get_by_role("link", name="Se reconnecter").click()
+    sign_in(opened.value, "bob", site.password("bob"))
+    expect(page.locator("[name=last_name]")).to_have_value("Mi-Chemin")
+    ended.get_by_role("button", name="Réessayer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mi-Chemin")
+
+
+def test_a_cell_and_a_form_stay_as_typed_while_there_is_no_network_or_no_session(site, visit):
+    page = visit(failing=True)
+    sign_in(page, "alice", site.password("alice"))
+    record, cell, box = edited(page, "Régisseuse")
+    page.context.clear_cookies(name="sessionid")
+    box.press("Enter")
+    ended = toast(page, "Votre session est terminée")
+    expect(box).to_have_value("Régisseuse")
+    with page.context.expect_page() as opened:
+        ended.get_by_role("link", name="Se reconnecter").click()
+    sign_in(opened.value, "alice", site.password("alice"))
+    ended.get_by_role("button", name="Réessayer").click()
+    expect(cell).to_have_text("Régisseuse")
+    assert job(site, record) == "Régisseuse"
+    ready(page, "/companies/nouveau")
+    page.locator("[name=name]").fill("Hors ligne")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Créer", exact=True).click()
+    lost = toast(page, "La réponse n’est pas arrivée")
+    page.context.set_offline(False)
+    lost.get_by_role("button", name="Réessayer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hors ligne")

@@ -40,7 +40,7 @@ def test_a_batch_is_one_line_with_its_count_and_opens_on_demand(browse, people, 
     client = browse("anne")
     said = text(client.get("/journal"))
     assert "60 sociétés créées" in said
-    assert "import « clients.csv »" in said
+    assert "import «\u00a0clients.csv\u00a0»" in said
     assert "Maison 059" not in said
     found, address = "", f"/journal/{made.id}"
     while address:

@@ -1,11 +1,14 @@
 """A sentence reads the same wherever it stands: as written in French, as its own catalogue says in English."""
 
+import re
+
 from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
 
 from scripts import translations
 
 STRINGS = translations.extracted()
+BREAKING = re.compile(r"(?<=\S) (?=[:;!?»€](?:\W|$)|%(?:[\s.,;)]|$))|(?<=«) ")
 
 
 def shown(message):
@@ -22,3 +25,9 @@ def test_no_package_changes_a_word_of_ours():
     ours = [message for found in STRINGS.values() for message in found if isinstance(message.id, str) and message.id]
     with override("fr"):
         assert {message.id: shown(message) for message in ours if shown(message) != message.id} == {}
+
+
+def test_no_line_of_french_breaks_before_a_colon_or_within_guillemets():
+    ids = [message.id for found in STRINGS.values() for message in found]
+    french = [text for one in ids for text in ([one] if isinstance(one, str) else one)]
+    assert [text for text in french if BREAKING.search(text)] == []

@@ -168,7 +168,7 @@ def test_an_owner_given_many_records_hears_of_it_once(people, sales, heard):
     apply(Change(viewer_for(people.anne), Cause("form"), given))
     heard()
     [line] = inbox.page(viewer_for(people.bob)).lines
-    assert [said.text for _notice, said in line.said] == ["Anne Durand vous a confié 250 fiches : Sociétés"]
+    assert [said.text for _notice, said in line.said] == ["Anne Durand vous a confié 250 fiches\u00a0: Sociétés"]
 
 
 def test_a_ticket_names_only_records_that_may_be_read(people, sales, browse):

@@ -59,7 +59,7 @@ def test_each_way_of_acting_has_its_control(browse, sales, both):
     page = alice.post(EDIT, {"ids": both, "f.0": "owner", "w.0": "share"}, headers=HTMX).content.decode()
     assert 'data-controller="picker tokens"' in page
     page = alice.post(EDIT, {"ids": both, "f.0": "revenue", "w.0": "percent"}, headers=HTMX).content.decode()
-    assert "De combien, en %" in page
+    assert "De combien, en\u00a0%" in page
     page = alice.post(EDIT, {"ids": both, "start": "tags"}, headers=HTMX).content.decode()
     assert '<option value="tags" selected>' in page
 

@@ -1,5 +1,7 @@
 """The frame: palette, language, look, what is absent."""
 
+from django.test import Client
+
 from liane.records.registry import catalogue
 from liane.web import widgets
 from liane.web.links import RESERVED
@@ -61,3 +63,8 @@ def test_every_answer_carries_the_policy_of_its_content(browse, people):
         assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"} <= set(
             policy
         )
+
+
+def test_a_page_asks_whether_its_session_is_open_and_what_its_forms_carry_now(browse, people):
+    assert set(browse("alice").get("/session").json()) == {"token"}
+    assert Client(headers={"HX-Request": "true"}).get("/session").status_code == 401

@@ -44,7 +44,7 @@ def check_people(batch: Batch, drafts: Sequence[Draft]) -> None:
                 draft.refuse("email", _("« %(email)s » n’est pas une adresse e-mail.") % {"email": email}, value=email)
             draft.set("email", email.lower())
         if email and draft.get("service"):
-            draft.refuse("email", _("Un compte de service n’a pas d’adresse : personne ne se connecte avec."))
+            draft.refuse("email", _("Un compte de service n’a pas d’adresse : personne ne se connecte avec."))
         _check_zone(draft)
         if draft.get("manager") == draft.id:
             draft.refuse("manager", _("Une personne n’est pas son propre responsable."))

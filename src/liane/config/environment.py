@@ -258,7 +258,7 @@ def check(environment: Mapping[str, str] = os.environ) -> None:
     for name in sorted(environment):
         if name.startswith("LIANE_") and name not in known:
             raise Refusal(
-                f"{name} n’est pas un réglage de Liane : ils sont tous dans docs/settings.md.",
+                f"{name} n’est pas un réglage de Liane : ils sont tous dans docs/settings.md.",
                 f"{name} is not a setting of Liane: docs/settings.md lists them all.",
             )
 

@@ -37,8 +37,8 @@ def mail(heads: list[Head]) -> bool:
         return False
     with override(environment.LANGUAGE.value()):
         text = "\n".join(f"{head.schema} {head.number} {head.chain} {head.at}" for head in heads)
-        subject = _("Liane : empreinte du journal")
-        body = _("Gardez ce message : il prouve que le journal n’a pas été réécrit.\n\n%(heads)s\n") % {"heads": text}
+        subject = _("Liane : empreinte du journal")
+        body = _("Gardez ce message : il prouve que le journal n’a pas été réécrit.\n\n%(heads)s\n") % {"heads": text}
     EmailMessage(subject, body, environment.MAIL_FROM.value(), [address]).send()
     return True
 

@@ -12,7 +12,7 @@ from liane.records.registry import object_types
 # Addresses that are not lists of records.
 RESERVED = frozenset(
     {
-        "api", "static", "connexion", "deconnexion", "reglages", "recherche", "langue", "apparence", "aide",
+        "api", "static", "connexion", "deconnexion", "reglages", "recherche", "langue", "apparence", "aide", "session",
         "changements", "sante", "invitation", "installation", "fichiers", "aujourdhui", "i18n", "accounts", "compte",
         "lien", "operations", "organisation", "journal", "corbeille", "le", "mcp",
         "boite", "direct", "reveil",

@@ -149,7 +149,7 @@ def take_back_later(operation_id: UUID, viewer: Viewer, label: str) -> UUID:
     """Ask for the job that undoes an operation, with a progress of its own. Raises Conflict, saying why not."""
     one = task(operation_id)
     if one.active:
-        raise _conflict(operation_id, _("Cette opération est en cours : arrêtez-la d’abord."), "running")
+        raise _conflict(operation_id, _("Cette opération est en cours : arrêtez-la d’abord."), "running")
     if one.state == State.UNDONE:
         raise _conflict(operation_id, _("Cette opération a déjà été annulée."), "undone")
     # Whoever made it a moment ago may take it back by the rights that she had then, however long that lasts.

@@ -15,7 +15,7 @@ from liane.records.viewer import Viewer
 RESERVED = frozenset({
     "aide", "api", "apparence", "changements", "champs", "connexion", "corbeille", "deconnexion", "files", "fichiers",
     "health", "installation", "invitation", "journal", "langue", "le", "mcp", "oauth", "operations", "portail",
-    "recherche", "reglages", "sante", "static",
+    "recherche", "reglages", "sante", "session", "static",
 })  # fmt: skip
 
 

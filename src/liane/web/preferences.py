@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from liane.accounts.actions import set_preferences
 from liane.web.answers import own_address
@@ -50,6 +52,13 @@ def appearance(request: Request) -> HttpResponse:
     if rail in ("folded", "open"):
         _remember(request, response, RAIL_COOKIE, rail)
     return response
+
+
+@never_cache
+@require_safe
+def session(request: Request) -> HttpResponse:
+    """Answer, while the session is open, the token that the forms of a page carry: signing in again changes it."""
+    return JsonResponse({"token": get_token(request)})
 
 
 def keys(request: Request) -> HttpResponse:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", preferences.home, name="home"),
     path("langue", preferences.language, name="language"),
     path("apparence", preferences.appearance, name="appearance"),
+    path("session", preferences.session, name="session"),
     path("aide/clavier", preferences.keys, name="keys"),
     path("recherche", finding.search, name="search"),
     path("recherche/fiches", finding.any_record, name="any_record"),

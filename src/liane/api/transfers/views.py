@@ -62,7 +62,7 @@ def start_export(request: ApiRequest) -> HttpResponse:
     style = data.get("format", "csv")
     if style not in FORMATS:
         raise invalid(
-            gettext_lazy("Ce format n’existe pas. Il y a : %(formats)s.") % {"formats": ", ".join(FORMATS)}, "format"
+            gettext_lazy("Ce format n’existe pas. Il y a : %(formats)s.") % {"formats": ", ".join(FORMATS)}, "format"
         )
     try:
         query = parse_query(data.get("query"))

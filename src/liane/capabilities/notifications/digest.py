@@ -118,5 +118,5 @@ def _body(person: Signed, told: Sequence[tuple[Notice, Said]], titles: dict[UUID
     if more > 0:
         parts.append(ngettext("Et %(n)s autre nouvelle.", "Et %(n)s autres nouvelles.", more) % {"n": more})
     place = f"{site}/boite/reglages" if site else _("Réglages > Notifications")
-    parts.append(_("Pour recevoir ce résumé chaque semaine, ou ne plus le recevoir : %(place)s") % {"place": place})
+    parts.append(_("Pour recevoir ce résumé chaque semaine, ou ne plus le recevoir : %(place)s") % {"place": place})
     return "\n\n".join(parts) + "\n"

@@ -41,8 +41,8 @@ def say_given(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Said]:
         item, number = catalogue().get(str(one.details.get("object"))), int(one.details.get("count", 0))
         if item is not None:
             text = ngettext(
-                "%(who)s vous a confié %(n)s fiche : %(object)s",
-                "%(who)s vous a confié %(n)s fiches : %(object)s",
+                "%(who)s vous a confié %(n)s fiche : %(object)s",
+                "%(who)s vous a confié %(n)s fiches : %(object)s",
                 number,
             )
             said[one.id] = Said(
@@ -125,10 +125,10 @@ def say_operations(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, S
 
 def _ended(label: str, state: str, written: int, refused: int) -> str:
     if state == State.FAILED:
-        return _("%(label)s : en échec. Ce qui était fait est gardé.") % {"label": label}
+        return _("%(label)s : en échec. Ce qui était fait est gardé.") % {"label": label}
     if state == State.STOPPED:
-        return _("%(label)s : arrêtée. Ce qui était fait est gardé.") % {"label": label}
-    text = _("%(label)s : terminée") % {"label": label}
+        return _("%(label)s : arrêtée. Ce qui était fait est gardé.") % {"label": label}
+    text = _("%(label)s : terminée") % {"label": label}
     if written:
         text += ngettext(", %(n)s fiche écrite", ", %(n)s fiches écrites", written) % {"n": written}
     if refused:

@@ -71,7 +71,7 @@ def _shown(item: ObjectType, viewer: Viewer, path: str) -> Shown:
     for place, key in enumerate(keys):
         field = here.field(key)
         if field is None or viewer.on(here.name).fields.get(key) is FieldRight.HIDDEN:
-            raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
+            raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
         labels.append(str(field.label))
         rest = keys[place + 1 :]
         if not rest:
@@ -82,13 +82,13 @@ def _shown(item: ObjectType, viewer: Viewer, path: str) -> Shown:
         if target is None:
             break
         here = target
-    raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
+    raise QueryError(_("Le champ « %(path)s » n’existe pas.") % {"path": path}, path)
 
 
 def may_export(item: ObjectType, viewer: Viewer) -> None:
     """Raise Forbidden when the role lets nothing of `item` out."""
     if viewer.on(item.name).export is Scope.NONE:
-        message = _("Votre rôle ne permet pas d’exporter : %(object)s.") % {"object": item.plural}
+        message = _("Votre rôle ne permet pas d’exporter : %(object)s.") % {"object": item.plural}
         raise Forbidden([Problem(item.name, UUID(int=0), "", message, "forbidden")])
 
 
@@ -116,7 +116,7 @@ def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str,
     item = catalogue()[query.object]
     may_export(item, viewer)
     if style not in FORMATS:
-        raise Invalid(_("Ce format n’existe pas : %(style)s.") % {"style": style})
+        raise Invalid(_("Ce format n’existe pas : %(style)s.") % {"style": style})
     parameters: dict[str, Any] = {
         "object": query.object,
         "where": dump_where(query.where) if query.where is not None else None,

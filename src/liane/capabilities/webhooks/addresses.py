@@ -42,7 +42,7 @@ def fault(url: str) -> object | None:
     if literal is not None and not allowed(literal):
         return _PRIVATE
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
-        return _("Utilisez https:// : en http, chacun sur le chemin lirait vos données.")
+        return _("Utilisez https:// : en http, chacun sur le chemin lirait vos données.")
     return None
 
 

@@ -176,16 +176,16 @@ def _act(data: Any, item: ObjectType, viewer: Viewer) -> Act:
     if field is None or viewer.on(item.name).fields.get(key) is FieldRight.HIDDEN:
         raise _unknown(key)
     if not _writable(field, viewer, item):
-        raise Invalid(_("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}, "read_only")
+        raise Invalid(_("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}, "read_only")
     if way not in ways(field, viewer, item):
         if way == "clear":
-            raise Invalid(_("« %(field)s » est obligatoire : il ne se vide pas.") % {"field": field.label}, "required")
-        raise Invalid(_("« %(field)s » ne se modifie pas ainsi.") % {"field": field.label})
+            raise Invalid(_("« %(field)s » est obligatoire : il ne se vide pas.") % {"field": field.label}, "required")
+        raise Invalid(_("« %(field)s » ne se modifie pas ainsi.") % {"field": field.label})
     try:
         return _filled(field, way, data, viewer)
     except Invalid as error:
         # The sentence of the value alone does not say which of several fields it speaks of.
-        message = _("%(field)s : %(problem)s") % {"field": field.label, "problem": error.message}
+        message = _("%(field)s : %(problem)s") % {"field": field.label, "problem": error.message}
         raise Invalid(message, error.code) from None
 
 
@@ -243,7 +243,7 @@ def _writable(field: Field, viewer: Viewer, item: ObjectType) -> bool:
 
 
 def _unknown(key: str) -> Invalid:
-    return Invalid(_("Le champ « %(field)s » n’existe pas.") % {"field": key}, "unknown_field")
+    return Invalid(_("Le champ « %(field)s » n’existe pas.") % {"field": key}, "unknown_field")
 
 
 def fields_of(recipe: Recipe) -> Sequence[Field]:

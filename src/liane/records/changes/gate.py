@@ -50,7 +50,7 @@ def apply(change: Change) -> Outcome:
     With `change.partial`, records that have a problem are left out and reported in the outcome instead.
     """
     if change.viewer.as_of is not None:
-        said = _("Vous regardez le passé : rien ne peut y être modifié. Revenez à aujourd’hui.")
+        said = _("Vous regardez le passé : rien ne peut y être modifié. Revenez à aujourd’hui.")
         raise Forbidden([Problem("", UUID(int=0), "", said, "past")])
     if len(change.edits) > MAX_RECORDS:
         message = _("Un changement porte sur %(maximum)d fiches au plus.") % {"maximum": MAX_RECORDS}

@@ -128,7 +128,7 @@ def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, ch
 
 def _check_erased(entries: list[Line]) -> None:
     if any(entry.erased for entry in entries):
-        message = _("Des valeurs de ce changement ont été effacées du journal : il ne peut plus être annulé.")
+        message = _("Des valeurs de ce changement ont été effacées du journal : il ne peut plus être annulé.")
         raise _problem(Conflict, message, "erased")
 
 
@@ -186,7 +186,7 @@ def _back_already(found: Catalogue, entries: list[Line]) -> list[Problem]:
 
 def _told_gone(entries: list[Line], gone: set[UUID]) -> list[Problem]:
     objects = {entry.record_id: entry.object for entry in entries}
-    message = _("Cette fiche a été supprimée depuis : remettez-la d’abord, depuis la corbeille.")
+    message = _("Cette fiche a été supprimée depuis : remettez-la d’abord, depuis la corbeille.")
     return [Problem(objects[record_id], record_id, "", message, "gone") for record_id in sorted(gone)]
 
 

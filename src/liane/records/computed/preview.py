@@ -52,7 +52,7 @@ def lookup_kind(made: Lookup, catalogue: Catalogue, item: ObjectType) -> tuple[s
         return (place.field.kind.name,)
     term = None if place.part is None else read(place.alias, place.field, place.part, found, named=place.named)
     if term is None or term.type is Type.EMPTY:
-        raise FormulaError(_("« %(field)s » ne se reprend pas ainsi.") % {"field": place.field.label})
+        raise FormulaError(_("« %(field)s » ne se reprend pas ainsi.") % {"field": place.field.label})
     return KINDS[term.type]
 
 

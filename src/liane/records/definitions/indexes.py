@@ -90,7 +90,7 @@ def definition(item: ObjectType, field: Field) -> str:
     """
     part = field.kind.storage.part(field.kind.storage.sort_part)
     if not field.custom or field.kind.linked or part is None or part.sql in ("text[]", "jsonb"):
-        raise NoIndex(_("« %(field)s » n’a pas besoin d’un index.") % {"field": field.label})
+        raise NoIndex(_("« %(field)s » n’a pas besoin d’un index.") % {"field": field.label})
     # Queries name the table by an alias: an index has none.
     expression = comparable("t", field, part).replace("t.custom", "custom").replace("%%", "%")
     return f"(({expression}), id)"
@@ -109,7 +109,7 @@ def build(object_name: str, key: str) -> str:
         return name
     others = [one for one in known.values() if one.name != name]
     if len(others) >= MOST or sum(one.object == object_name for one in others) >= MOST_A_TABLE:
-        raise NoIndex(_("Il y a déjà trop d’index : retirez-en un d’abord."))
+        raise NoIndex(_("Il y a déjà trop d’index : retirez-en un d’abord."))
     with connection.cursor() as cursor:
         if name in known:
             cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name)}")
@@ -188,5 +188,5 @@ def place(object_name: str, key: str) -> tuple[ObjectType, Field]:
     item = catalogue().get(object_name)
     field = item.fields.get(key) if item else None
     if item is None or field is None:
-        raise NoIndex(_("Le champ « %(field)s » n’existe pas.") % {"field": key})
+        raise NoIndex(_("Le champ « %(field)s » n’existe pas.") % {"field": key})
     return item, field

@@ -28,7 +28,7 @@ def refuse_doubled_fields(shaped: Shaped, drafts: Sequence[Draft]) -> None:
         known = named.setdefault(name, {}) or _named(named[name], shaped, name)
         for language, text in texts.items():
             if known.get((language, fold(text)), set()) - {key}:
-                said = _("Un champ s’appelle déjà « %(name)s » : donnez un autre nom, ou modifiez celui-là.")
+                said = _("Un champ s’appelle déjà « %(name)s » : donnez un autre nom, ou modifiez celui-là.")
                 draft.refuse("declaration", said % {"name": text}, f"doubled_{language}", text)
                 break
 

@@ -195,7 +195,7 @@ def _as_of(data: Any) -> date | datetime | None:
     except (TypeError, ValueError):
         found = date.min
     if not 1900 <= found.year <= 9998 or (isinstance(found, datetime) and found.tzinfo is None):
-        message = _("« %(value)s » n’est pas une date : écrivez 2026-06-30, ou un instant avec son fuseau.")
+        message = _("« %(value)s » n’est pas une date : écrivez 2026-06-30, ou un instant avec son fuseau.")
         raise QueryError(message % {"value": str(data)[:40]}, "as_of")
     return found
 

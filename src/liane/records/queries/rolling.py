@@ -73,7 +73,7 @@ def ensure(catalogue: Catalogue, item: ObjectType, viewer: Viewer, moment: datet
     except (OperationalError, psycopg.OperationalError) as error:
         if not isinstance(error.__cause__ or error, psycopg.errors.QueryCanceled):
             raise
-        message = _("Trop de choses ont changé depuis cette date : choisissez-en une plus proche.")
+        message = _("Trop de choses ont changé depuis cette date : choisissez-en une plus proche.")
         raise QueryError(message, "as_of") from error
     return then
 

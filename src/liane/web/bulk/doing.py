@@ -36,7 +36,7 @@ def perform(
         ids = _first(request, target, recipe)
         if len(ids) > AT_ONCE:
             bulk_work.start(target.query, recipe, request.viewer, label)
-            return in_tray(request, _("C’est en cours : suivez-le en bas à droite."), list_url(item))
+            return in_tray(request, _("C’est en cours : suivez-le en bas à droite."), list_url(item))
         outcome = bulk_work.Doing(item, recipe, ids, request.viewer, 0, None)() if ids else Outcome(None)
         outcome = replace(outcome, problems=(*outcome.problems, *_left_out(item, target, ids)))
     except Refused as error:
@@ -68,10 +68,10 @@ def _check_right(request: Request, item: ObjectType, target: Target, recipe: Rec
     """Raise Forbidden when the role lets nobody's records be changed so, many at once."""
     many = target.ids is None or len(target.ids) > 1
     if many and request.viewer.on(item.name).bulk is Scope.NONE:
-        message = _("Votre rôle ne permet pas de modifier plusieurs fiches à la fois : %(object)s.")
+        message = _("Votre rôle ne permet pas de modifier plusieurs fiches à la fois : %(object)s.")
         raise Forbidden([Problem(item.name, UUID(int=0), "", message % {"object": item.plural}, "forbidden")])
     if not reaches(request.viewer, item, bulk_work.verbs(recipe)[1]) and target.ids is None:
-        message = _("Votre rôle ne permet pas de modifier ces fiches : %(object)s.")
+        message = _("Votre rôle ne permet pas de modifier ces fiches : %(object)s.")
         raise Forbidden([Problem(item.name, UUID(int=0), "", message % {"object": item.plural}, "forbidden")])
 
 
@@ -106,4 +106,4 @@ def _told(request: Request, item: ObjectType, problems: tuple[Problem, ...]) -> 
     names = [name for name in titles(item.name, ids[:_NAMED], request.viewer).values() if name]
     if names:
         text = f"{text} ({', '.join(names)}{'…' if len(ids) > len(names) else ''})"
-    return _("%(what)s : %(why)s") % {"what": text, "why": answers.reasons(problems)}
+    return _("%(what)s : %(why)s") % {"what": text, "why": answers.reasons(problems)}

@@ -40,7 +40,7 @@ _WAYS = {
     "add": gettext_lazy("ajouter"),
     "remove": gettext_lazy("retirer"),
     "raise": gettext_lazy("augmenter de"),
-    "percent": gettext_lazy("augmenter de %"),
+    "percent": gettext_lazy("augmenter de %"),
     "replace": gettext_lazy("remplacer le texte"),
     "share": gettext_lazy("répartir entre"),
 }
@@ -91,7 +91,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
                 {"acts": [_given(line, data, item, request.viewer) for line in lines]}, item, request.viewer
             )
             if action == "apply":
-                label = _("%(objects)s : modification") % {"objects": item.plural}
+                label = _("%(objects)s : modification") % {"objects": item.plural}
                 return perform(request, item, target, recipe, _said, label)
             context |= _preview(request, item, target, recipe)
         except (Invalid, QueryError) as error:
@@ -132,7 +132,7 @@ def _control(field: Field, way: str, at: int, data: QueryDict, viewer: Viewer) -
     if way == "clear":
         return ""
     if way in ("raise", "percent", "replace"):
-        label = {"raise": _("De combien"), "percent": _("De combien, en %"), "replace": _("Texte à remplacer")}[way]
+        label = {"raise": _("De combien"), "percent": _("De combien, en %"), "replace": _("Texte à remplacer")}[way]
         drawn = _box(name, data.get(name, ""), label)
         return drawn + (_box(f"i.{at}", data.get(f"i.{at}", ""), _("Par")) if way == "replace" else "")
     asked = _asked(field, way)

@@ -34,13 +34,13 @@ def bulk(request: Request, slug: str) -> HttpResponse:
     except QueryError as error:
         return answers.refusal(request, str(error), 422, list_url(item))
     if request.POST.get("action") == "delete":
-        label = _("%(objects)s : suppression") % {"objects": item.plural}
+        label = _("%(objects)s : suppression") % {"objects": item.plural}
         return perform(request, item, target, Recipe(delete=True), _deleted, label)
     person = uuid_or_none(request.POST.get("owner"))
     field = item.fields.get("owner")
     if person is None or field is None or not writable(request.viewer, item, field):
         raise Http404
-    label = _("%(objects)s : attribution") % {"objects": item.plural}
+    label = _("%(objects)s : attribution") % {"objects": item.plural}
     return perform(request, item, target, Recipe((Act(field, "set", person),)), _given, label)
 
 
@@ -65,14 +65,14 @@ def export(request: Request, slug: str) -> HttpResponse:
             item.name, target.query.where, columns, target.state.order, target.query.search, ids=target.query.ids
         )
         records = request.build_absolute_uri(f"{list_url(item)}/")
-        label = _("%(objects)s : export") % {"objects": item.plural}
+        label = _("%(objects)s : export") % {"objects": item.plural}
         style = request.POST.get("style", "")
         exporting.start(query, request.viewer, style, records=records, label=label)
     except (QueryError, Invalid) as error:
         return answers.refusal(request, str(error), 422, list_url(item))
     except Refused as error:
         return answers.refused(request, error, list_url(item))
-    return in_tray(request, _("Le fichier se prépare : il sera en bas à droite."), list_url(item))
+    return in_tray(request, _("Le fichier se prépare : il sera en bas à droite."), list_url(item))
 
 
 def assign(request: Request, slug: str) -> HttpResponse:

@@ -85,10 +85,10 @@ def values(pasted: Pasted, row: int) -> dict[str, Any]:
 def _cell(text: str, place: Place, known: Mapping[str, Any] | None, item: ObjectType, viewer: Viewer) -> Cell:
     text = text.strip()
     if not place.editable or not writable(viewer, item, place.field):
-        return Cell(text, error=_("« %(field)s » ne se modifie pas.") % {"field": place.label})
+        return Cell(text, error=_("« %(field)s » ne se modifie pas.") % {"field": place.label})
     if not text:
         required = place.field.required and place.part is None
-        return Cell(text, error=_("« %(field)s » est obligatoire.") % {"field": place.label} if required else "")
+        return Cell(text, error=_("« %(field)s » est obligatoire.") % {"field": place.label} if required else "")
     try:
         if known is not None:
             return Cell(text, _record(text, place, known))
@@ -104,9 +104,9 @@ def _record(text: str, place: Place, known: Mapping[str, Any]) -> Any:
     for name in text.split(";") if place.field.kind.linked else [text]:
         ids = known.get(fold(" ".join(name.split())), [])
         if not ids:
-            raise Invalid(_("Aucune fiche ne s’appelle « %(name)s ».") % {"name": name.strip()[:60]}, "unknown")
+            raise Invalid(_("Aucune fiche ne s’appelle « %(name)s ».") % {"name": name.strip()[:60]}, "unknown")
         if len(ids) > 1:
-            raise Invalid(_("Plusieurs fiches s’appellent « %(name)s ».") % {"name": name.strip()[:60]}, "ambiguous")
+            raise Invalid(_("Plusieurs fiches s’appellent « %(name)s ».") % {"name": name.strip()[:60]}, "ambiguous")
         found.append(ids[0])
     return found if place.field.kind.linked else found[0]
 

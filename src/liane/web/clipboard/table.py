@@ -23,7 +23,7 @@ def read(text: str, language: str) -> list[list[str]]:
     if size > MOST_BYTES:
         shown = formats.number(round(size / 1024 / 1024), language, 0)
         most = MOST_BYTES // (1024 * 1024)
-        message = _("Ce collage pèse %(size)s Mo, le maximum est %(most)s Mo : importez plutôt le fichier.")
+        message = _("Ce collage pèse %(size)s Mo, le maximum est %(most)s Mo : importez plutôt le fichier.")
         raise BadPaste(message % {"size": shown, "most": most})
     text = text.replace("\0", "")
     csv.field_size_limit(MOST_BYTES)
@@ -41,7 +41,7 @@ def read(text: str, language: str) -> list[list[str]]:
         (
             len(rows),
             MOST_ROWS,
-            _("Ce collage a %(count)s lignes, le maximum est %(most)s : importez plutôt le fichier."),
+            _("Ce collage a %(count)s lignes, le maximum est %(most)s : importez plutôt le fichier."),
         ),
         (width, MOST_COLUMNS, _("Ce collage a %(count)s colonnes, le maximum est %(most)s.")),
     ):

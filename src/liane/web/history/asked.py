@@ -84,7 +84,7 @@ def _day(text: str, key: str, viewer: Viewer, errors: dict[str, str]) -> date | 
     try:
         return read_date(text, viewer.language, lambda: today(viewer.zone))
     except ValueError:
-        errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
+        errors[key] = _("« %(text)s » n’est pas une date.") % {"text": text[:40]}
         return None
 
 

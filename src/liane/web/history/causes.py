@@ -34,7 +34,7 @@ def why(cause: str, reference: str) -> str:
     if cause == "form":
         return str(_("collage")) if reference == "paste" else ""
     words = str(known().get(cause, cause))
-    return str(_("%(cause)s « %(name)s »")) % {"cause": words, "name": reference} if _named(cause, reference) else words
+    return str(_("%(cause)s « %(name)s »")) % {"cause": words, "name": reference} if _named(cause, reference) else words
 
 
 def _named(cause: str, reference: str) -> bool:

@@ -64,7 +64,7 @@ def _added(request: Signed) -> str:
     if not (months.isdecimal() and len(months) < 6 and _MONTHS[0] <= int(months) <= _MONTHS[1]):
         return _("Donnez un nombre de mois, de 1 à 1 200.")
     if Retention.rows.count() >= _MOST_RULES:
-        return _("Il y a déjà %(n)d règles : retirez-en une d’abord.") % {"n": _MOST_RULES}
+        return _("Il y a déjà %(n)d règles : retirez-en une d’abord.") % {"n": _MOST_RULES}
     where, view_id = None, uuid_or_none(request.POST.get("vue"))
     if view_id is not None:
         view = saved.one(view_id, request.viewer)
@@ -133,7 +133,7 @@ def record(request: Signed, slug: str, record_id: UUID) -> HttpResponse:
         except Refused as refused:
             error = answers.reasons(refused.problems)
         else:
-            text = _("Valeurs effacées : %(n)s lignes du journal.") % {
+            text = _("Valeurs effacées : %(n)s lignes du journal.") % {
                 "n": formats.number(done.lines, viewer.language, 0)
             }
             return answers.redirect(request, request.path, text)

@@ -141,8 +141,8 @@ def _several(told: Told, who: str, context: Context) -> str:
     """Return « Alice : 37 affaires modifiées et 2 notes créées »."""
     what = tallied(told.tally, told.exact, context)
     if told.cause == "undo":
-        return _("%(who)s a annulé des modifications : %(what)s") % {"who": who, "what": what}
-    return _("%(who)s : %(what)s") % {"who": who, "what": what}
+        return _("%(who)s a annulé des modifications : %(what)s") % {"who": who, "what": what}
+    return _("%(who)s : %(what)s") % {"who": who, "what": what}
 
 
 def _part(name: str, action: str, n: int, exact: bool, context: Context) -> str:

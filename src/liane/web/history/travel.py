@@ -74,7 +74,7 @@ class PastMiddleware:
         )
         request.past = past  # type: ignore[attr-defined]
         if request.method not in ("GET", "HEAD"):
-            text = _("Vous regardez le %(day)s : rien ne peut y être modifié. Revenez à aujourd’hui.")
+            text = _("Vous regardez le %(day)s : rien ne peut y être modifié. Revenez à aujourd’hui.")
             return answers.refusal(request, text % {"day": past.said}, 403, today)
         request.viewer = request.viewer.at(end_of(day, request.viewer.zone))
         request.path = request.path_info = path
@@ -141,8 +141,8 @@ def go(request: Request) -> HttpResponse:
     try:
         day = read_date(text, viewer.language, lambda: viewer.today)
     except ValueError:
-        return answers.refusal(request, _("« %(text)s » n’est pas une date.") % {"text": text}, 422, path)
+        return answers.refusal(request, _("« %(text)s » n’est pas une date.") % {"text": text}, 422, path)
     if not _FIRST <= day < viewer.today:
-        said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
+        said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
         return answers.refusal(request, said, 422, path)
     return HttpResponseRedirect(f"/le/{day}{path}")

@@ -23,7 +23,7 @@ class InboxConfig(AppConfig):
             Entry(
                 "inbox:preferences",
                 _("Notifications"),
-                _("De quoi et comment être prévenu : ici, par e-mail, par le navigateur."),
+                _("De quoi et comment être prévenu : ici, par e-mail, par le navigateur."),
                 "bell",
                 15,
                 all=True,

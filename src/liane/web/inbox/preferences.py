@@ -70,9 +70,9 @@ def _save(request: Asked, user_id: UUID) -> str:
     quiet = [_hour(data.get(key, "")) for key in ("quiet_from", "quiet_to")]
     wrong = [key for key in ("quiet_from", "quiet_to") if data.get(key) and _hour(data[key]) is None]
     if digest not in DIGESTS or hour is None or wrong:
-        return _("Une des valeurs n’est pas dans les listes : rien n’a été changé.")
+        return _("Une des valeurs n’est pas dans les listes : rien n’a été changé.")
     if (quiet[0] is None) != (quiet[1] is None):
-        return _("Des heures calmes ont un début et une fin : rien n’a été changé.")
+        return _("Des heures calmes ont un début et une fin : rien n’a été changé.")
     chosen = {name: {channel: f"{name}.{channel}" in data for channel in CHANNELS} for name in kinds.all()}
     preferences.save(user_id, chosen, digest=digest, digest_hour=hour, quiet_from=quiet[0], quiet_to=quiet[1])
     return ""

@@ -74,10 +74,10 @@ def state(request: Request, thread_id: UUID) -> HttpResponse:
     if asked:
         until = {key: when for key, _label, when in _choices(request.viewer)}.get(asked)
         if until is None and asked != "non":
-            return answers.refusal(request, _("Ce moment n’est pas dans la liste : rien n’a changé."), 422, "/boite")
+            return answers.refusal(request, _("Ce moment n’est pas dans la liste : rien n’a changé."), 422, "/boite")
         inbox.snooze(user_id, thread_id, until)
         text = (
-            _("Reporté : %(when)s.") % {"when": _moment(until, request.viewer)}
+            _("Reporté : %(when)s.") % {"when": _moment(until, request.viewer)}
             if until
             else _("De retour dans la boîte.")
         )

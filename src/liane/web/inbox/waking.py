@@ -38,7 +38,7 @@ def browser(request: Request) -> HttpResponse:
 
 
 def _refused() -> HttpResponse:
-    text = _("Ce navigateur passe par un service que Liane ne connaît pas : il n’a pas été ajouté.")
+    text = _("Ce navigateur passe par un service que Liane ne connaît pas : il n’a pas été ajouté.")
     return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
 
 
@@ -73,7 +73,7 @@ def test(request: Request) -> HttpResponse:
         messages.success(request, _("L’essai est parti."))
     else:
         messages.warning(
-            request, _("Un navigateur n’a pas été joint : la raison est à côté de lui, ou il a été retiré.")
+            request, _("Un navigateur n’a pas été joint : la raison est à côté de lui, ou il a été retiré.")
         )
     return HttpResponseRedirect(reverse("inbox:preferences"))
 

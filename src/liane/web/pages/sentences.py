@@ -56,7 +56,7 @@ def _created(event: Event, who: str) -> str:
 def _one(step: Step, who: str, context: Context) -> str:
     label = safe(step.field.label)
     if step.erased:
-        return _("%(who)s a modifié « %(label)s » : valeurs effacées du journal") % {"who": who, "label": label}
+        return _("%(who)s a modifié « %(label)s » : valeurs effacées du journal") % {"who": who, "label": label}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     words = {"who": who, "label": label, "before": f"<b>{before}</b>", "after": f"<b>{after}</b>"}
     if step.before in (None, []):
@@ -69,7 +69,7 @@ def _one(step: Step, who: str, context: Context) -> str:
 def detail(step: Step, context: Context) -> str:
     """Return one field of a Change as a line of its own: its label, the values before and after."""
     if step.erased:
-        return _("%(label)s : valeurs effacées du journal") % {"label": safe(step.field.label)}
+        return _("%(label)s : valeurs effacées du journal") % {"label": safe(step.field.label)}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     old = f"<del>{before}</del> " if before else ""
     return _("%(label)s : %(change)s") % {"label": safe(step.field.label), "change": f"{old}<ins>{after or '—'}</ins>"}

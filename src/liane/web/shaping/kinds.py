@@ -11,7 +11,7 @@ from liane.records.fields import KINDS
 _Card = tuple[str, object, object]
 
 _COMPUTED: dict[str, _Card] = {
-    "formula": ("math-function", _("Formule"), _("Montant × 20 %, calculé par Liane")),
+    "formula": ("math-function", _("Formule"), _("Montant × 20 %, calculé par Liane")),
     "rollup": ("sum", _("Cumul"), _("Total des dons de l’année")),
     "lookup": ("arrow-up-right", _("Reprise"), _("La ville de la société")),
 }
@@ -25,8 +25,8 @@ _EXAMPLES: dict[str, tuple[str, object]] = {
     "tags": ("tags", _("Mots libres")),
     "integer": ("number", "42"),
     "decimal": ("plus-minus", _("12,5")),
-    "money": ("currency-euro", _("1 234,50 €")),
-    "percent": ("percentage", _("20 %")),
+    "money": ("currency-euro", _("1 234,50 €")),
+    "percent": ("percentage", _("20 %")),
     "rating": ("star", "★★★★☆"),
     "duration": ("clock", _("1 h 30")),
     "auto_number": ("hash", "DOS-2026-00042"),

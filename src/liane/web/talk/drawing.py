@@ -108,7 +108,7 @@ def _reactions(comment: Said, *, may: bool) -> str:
 def _sign(comment: Said, sign: str, people: Sequence[str], *, may: bool) -> str:
     own = sign in comment.own_signs
     names = ", ".join(people)
-    label = safe(_("%(sign)s : %(names)s") % {"sign": _named(sign), "names": names})
+    label = safe(_("%(sign)s : %(names)s") % {"sign": _named(sign), "names": names})
     inside = f'<span aria-hidden="true">{_SIGNS[sign]}</span> <b>{len(people)}</b>'
     if not may:
         return f'<span class="sign" title="{safe(names)}"><span class="sr">{label}</span>{inside}</span>'

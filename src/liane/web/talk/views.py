@@ -77,7 +77,7 @@ def words(request: Request, comment_id: UUID) -> HttpResponse:
     try:
         outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     except Conflict:
-        form.general.append(_("Ce commentaire a changé entre-temps : relisez-le, puis enregistrez à nouveau."))
+        form.general.append(_("Ce commentaire a changé entre-temps : relisez-le, puis enregistrez à nouveau."))
         return _ask(request, form, place, title, url, code=409)
     except Refused as error:
         form.take(error.problems)

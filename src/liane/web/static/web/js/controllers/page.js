@@ -1,21 +1,25 @@
 // What belongs to the whole page: progress of requests, answers that never came, focus after a swap, the palette.
+import { Guard, session, typed } from "../session.js";
 import { takeFocus } from "../taking.js";
+import { weight } from "../weight.js";
 
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
   static targets = ["progress"];
-  static values = { failed: String, broken: String, again: String, close: String, large: String, most: Number };
+  static values = { failed: String, broken: String, ended: String, enter: String, again: String, close: String, large: String, most: Number };
 
   connect() {
     this.waiting = 0;
     this.lost = [];
-    this.measured = (event) => this.measure(event);
+    const guard = new Guard((why, send) => this.offer(this[`${why}Value`], why === "ended", send));
+    this.measured = (event) => this.measure(event) || guard.submitted(event);
     // Before anything else hears of it: htmx listens on the form itself.
     window.addEventListener("submit", this.measured, true);
     this.listeners = {
       "htmx:beforeRequest": (event) => this.busy(event, 1),
       "htmx:afterRequest": (event) => this.busy(event, -1),
+      "htmx:beforeOnLoad": (event) => this.ended(event),
       "htmx:sendError": (event) => this.failed(event, this.failedValue),
       "htmx:responseError": (event) => this.failed(event, this.brokenValue),
       "htmx:afterSettle": (event) => takeFocus(event.target),
@@ -36,10 +40,22 @@ export default class extends Controller {
     this.progressTarget.classList.toggle("busy", this.waiting > 0);
   }
 
-  // 401 goes to the sign-in page by itself; what else failed is said, and may be asked again as it was.
-  failed(event, text) {
-    if (event.detail.xhr.status === 401 || event.detail.elt.matches("[data-quiet]")) return;
+  // Where nothing was typed, 401 goes to the sign-in page by itself.
+  ended(event) {
+    const { xhr, elt, requestConfig } = event.detail;
+    if (xhr.status !== 401 || (requestConfig.verb === "get" && !typed())) return;
+    event.preventDefault();
+    if (!elt.matches("[data-quiet]")) this.failed(event, this.endedValue, true);
+  }
+
+  // What failed is said, and may be asked again as it was.
+  failed(event, text, enter = false) {
+    if (event.detail.elt.matches("[data-quiet]")) return;
     this.lost.push(event.detail);
+    this.offer(text, enter, () => this.again());
+  }
+
+  offer(text, enter, send) {
     for (const toast of document.querySelectorAll("#toasts .failed")) toast.remove();
     const toast = this.say(text);
     toast.classList.add("failed");
@@ -47,16 +63,19 @@ export default class extends Controller {
     const again = document.createElement("button");
     again.type = "button";
     again.textContent = this.againValue;
-    again.addEventListener("click", () => this.again(toast));
+    again.addEventListener("click", () => { toast.remove(); send(); });
     toast.lastElementChild.before(again);
+    if (!enter) return;
+    const link = Object.assign(document.createElement("a"), { href: "/connexion", target: "_blank", textContent: this.enterValue });
+    again.before(link);
   }
 
-  again(toast) {
-    toast.remove();
+  async again() {
+    await session();
     for (const { requestConfig: { elt, verb, path, formData }, target, etc, select } of this.lost.splice(0)) {
       if (!elt.isConnected) continue;
       const values = {};
-      for (const key of new Set(formData.keys())) values[key] = formData.getAll(key);
+      for (const key of new Set(formData.keys())) if (key !== "csrfmiddlewaretoken") values[key] = formData.getAll(key);
       const { swapOverride: swap, selectOOB, headers } = etc;
       window.htmx
         .ajax(verb, path, { source: elt, target, values, swap, select: select ?? etc.select, selectOOB, headers })
@@ -82,17 +101,11 @@ export default class extends Controller {
   // A form larger than Liane takes stays where it is, with all that was typed.
   measure(event) {
     const form = event.target;
-    if (form.method !== "post" || this.weight(form) <= this.mostValue) return;
+    if (form.method !== "post" || weight(form) <= this.mostValue) return false;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.say(this.largeValue);
-  }
-
-  // How many bytes the texts of a form take as it is sent; files have limits of their own.
-  weight(form) {
-    const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-    if (form.enctype !== "multipart/form-data") return new URLSearchParams(texts).toString().length;
-    return texts.reduce((sum, [key, value]) => sum + new Blob([key, value]).size, 0);
+    return true;
   }
 
   palette() {
