@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from liane.records.changes.model import Create
 from liane.records.queries import choosing, ranges
 from liane.records.queries.model import Query, parse_query, parse_where
-from liane.records.queries.pages import count, fetch
+from liane.records.queries.pages import Count, count, fetch
 from tests.records.people import create, rich, write
 
 WHERES = [
@@ -111,3 +111,15 @@ def test_a_wrong_expectation_of_many_finds_what_is_there(full, monkeypatch):
     red = {"object": "box", "columns": ["name"], "where": {"field": "colour", "op": "is", "value": "red"}}
     found, told = pages({**red, "sort": ["name"]}, full)
     assert len(found) == told.value == 11
+
+
+def test_what_the_database_knows_to_be_frequent_is_not_counted(full, monkeypatch):
+    monkeypatch.setattr(choosing, "WHOLE", 30)
+    monkeypatch.setattr("liane.records.queries.pages.COUNT_CAP", 50)
+    red = parse_where({"field": "colour", "op": "is", "value": "red"})
+    # The first page learns how large the table is.
+    fetch(Query("box", red, ("name",), ("name",), limit=20), full)
+    page = fetch(Query("box", red, ("name",), ("name",), limit=20), full)
+    assert page.count == Count(50, exact=False)
+    both = parse_where({"and": [{"field": "colour", "op": "is", "value": "red"}, {"field": "count", "op": "filled"}]})
+    assert fetch(Query("box", both, ("name",), ("name",), limit=20), full).count is None

@@ -6,6 +6,7 @@ expects to be many is looked for along the index, among no more rows than its ex
 as a wrong one would else walk the whole table.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -100,18 +101,16 @@ class Chooser:
             return expected > self.many * _WALKED_FOR
         words = self.compiler.searched().about
         entries = expected if words == self.compiler.condition(about=True) else self._expected(words)
-        return (expected * max(entries, expected)) ** 0.5 > self.many * _WALKED_FOR
+        return math.sqrt(expected * max(entries, expected)) > self.many * _WALKED_FOR
 
     def _surely(self, expected: float) -> int:
         """Return how many rows there are at least, of `expected` ones: 0 where only counting tells."""
         where = self.compiler.query.where
         if not isinstance(where, Leaf) or where.operator not in _SURELY:
             return 0
-        place = self.compiler.place(where.path)
-        own = place.alias == self.compiler.alias and not place.field.custom and not place.field.kind.linked
-        alone = self.compiler.condition(each=True) == self.compiler.where(
-            where, self.compiler.object, self.compiler.alias
-        )
+        compiler, place = self.compiler, self.compiler.place(where.path)
+        own = place.alias == compiler.alias and not place.field.custom and not place.field.kind.linked
+        alone = compiler.condition(each=True) == compiler.where(where, compiler.object, compiler.alias)
         return int(expected / _SURELY[where.operator]) if own and alone else 0
 
     def _along(self) -> bool:
