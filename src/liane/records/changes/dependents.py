@@ -40,7 +40,7 @@ def _follow(batch: Batch, inverse: Inverse, gone: Mapping[UUID, Draft], pointing
                 batch.imply(Update(inverse.object.name, source, {field.key: kept or None}))
         return
     if len(pointing) > MAX_RECORDS:
-        message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
+        message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
         first = pointing[0][1][0]
         gone[first].refuse("", message % {"maximum": MAX_RECORDS, "object": inverse.object.plural}, "too_many")
         return
@@ -49,7 +49,7 @@ def _follow(batch: Batch, inverse: Inverse, gone: Mapping[UUID, Draft], pointing
         if batch.deletes(source) or target in refused:
             continue
         if field.on_delete == "refuse":
-            used = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
+            used = _("Cette fiche est encore utilisée ailleurs : %(object)s.") % {"object": inverse.object.plural}
             gone[target].refuse("", used, "used")
             refused.add(target)
         elif field.on_delete == "cascade" or field.required:
