@@ -9,7 +9,8 @@ from tests.journeys.site import email
 
 expect.set_options(timeout=20_000)
 _FAILURE = re.compile(
-    r"status of 5\d\d|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest)|^Response Status Error Code 5"
+    r"status of 5\d\d|ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED)|^htmx:(sendError|afterRequest)"
+    r"|^Response Status Error Code 5"
 )
 _REFUSAL = re.compile(r"status of 4\d\d")
 # htmx says so when a newer search replaces one that is under way.

@@ -107,7 +107,7 @@ def _of_parts(viewer: Viewer, plan: Plan) -> Iterator[str]:
         try:
             part.query(UUID(int=0), what, viewer)
         except LookupError:
-            yield _("La vue choisie n’existe plus : %(object)s.") % {"object": part.object.plural}
+            yield _("La vue choisie n’existe plus : %(object)s.") % {"object": part.object.plural}
     for receiver in plan.receivers:
         hers = viewer_for(receiver.id)
         blind = [

@@ -110,10 +110,10 @@ def keep(object_name: str, moment: datetime) -> bool:
 def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
     """Say that the log does not reach so far back."""
     if first is None:
-        return str(_("Le journal est vide : il ne connaît aucun passé."))
+        return str(_("Le journal est vide : il ne connaît aucun passé."))
     day = first.astimezone(ZoneInfo(viewer.zone)).date()
     words = {"what": item.plural, "day": formats.date(day, viewer.language)}
-    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
+    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
 
 
 def _past(item: ObjectType, then: _Then) -> ObjectType:

@@ -205,5 +205,5 @@ def _lines(item: ObjectType, since: datetime, cap: int) -> int:
 
 
 def _preparing(item: ObjectType) -> Preparing:
-    message = _("%(what)s : ce jour se prépare, il est là dans quelques secondes.")
+    message = _("%(what)s : ce jour se prépare, il est là dans quelques secondes.")
     return Preparing(message % {"what": item.plural})

@@ -15,7 +15,7 @@ class HistoryConfig(AppConfig):
         """Add the pages to the settings."""
         from liane.accounts.slots import Entry, Heading, settings_pages
 
-        label, help_text = _("Journal"), _("Ce qui a changé, par qui et pourquoi ; tout s’annule.")
+        label, help_text = _("Journal"), _("Ce qui a changé, par qui et pourquoi ; tout s’annule.")
         settings_pages.register(
             "journal", Entry("history:journal", label, help_text, "history", 102, all=True, heading=Heading.JOURNAL)
         )

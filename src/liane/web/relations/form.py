@@ -62,7 +62,7 @@ class RelationForm(RecordForm):
             elif reading.unresolved(typed[OTHER]):
                 self.errors.pop(OTHER, None)
                 if "create" not in data:
-                    self.errors[OTHER] = _("Aucune fiche ne porte ce nom : choisissez-en une, ou créez-la.")
+                    self.errors[OTHER] = _("Aucune fiche ne porte ce nom : choisissez-en une, ou créez-la.")
         return typed
 
     def take(self, problems: Iterable[Problem]) -> None:
