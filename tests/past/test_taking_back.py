@@ -1,6 +1,5 @@
 """Anything can be taken back: a field, a save, a batch, a person's afternoon; what others did since stays."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,6 +1,6 @@
 """Taking back from the journal: a Change, a field, what a person did; told before, with what changed since."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
