@@ -2,17 +2,11 @@
 
 from django.test import Client
 
-from liane.records.registry import catalogue
 from liane.web import widgets
-from liane.web.links import RESERVED
 
 
 def test_every_kind_of_field_has_a_control():
     assert widgets.missing() == []
-
-
-def test_no_object_takes_a_reserved_address(people):
-    assert not {item.slug for item in catalogue()} & RESERVED
 
 
 def test_the_palette_finds_records_pages_and_actions(browse, sales):

@@ -15,7 +15,7 @@ RESERVED = frozenset(
         "api", "static", "connexion", "deconnexion", "reglages", "recherche", "langue", "apparence", "aide", "session",
         "changements", "sante", "invitation", "installation", "fichiers", "aujourdhui", "i18n", "accounts", "compte",
         "lien", "operations", "organisation", "journal", "corbeille", "le", "mcp",
-        "boite", "direct", "reveil",
+        "boite", "champs", "direct", "health", "portail", "reveil",
         # First words of the addresses of programs, under /api/v1/.
         "me", "objects", "query", "changes", "feed", "imports", "exports", "search", "files", "views", "openapi",
         "oauth", ".well-known",

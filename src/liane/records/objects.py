@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from liane.records.models import Record
     from liane.records.viewer import ObjectRights
 
+# What Liane itself notes of every record: never among the values that a person gives.
+KEPT = ("created_at", "created_by", "updated_at", "updated_by")
 # A rule of an object type: completes or refuses the drafts of a Change, as a set, before they are written.
 Rule = Callable[["Batch", "Sequence[Draft]"], None]
 
@@ -136,7 +138,7 @@ class ObjectType:
     title      the text field that names a record
     subtitle   field paths shown after the title where there is room (peek, search)
     columns    default columns of the list; `sort` its default order ("-updated_at")
-    sections   fields of the page and form; `creation` those asked at creation
+    sections   fields of the page and form, all of them where it says none; `creation` those asked at creation
     highlights fields shown across the top of the page
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages

@@ -11,13 +11,6 @@ from liane.records.queries.columns import Reference
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
-# First words of addresses that are not objects; an object's slug may not be one of them.
-RESERVED = frozenset({
-    "aide", "api", "apparence", "changements", "champs", "connexion", "corbeille", "deconnexion", "files", "fichiers",
-    "health", "installation", "invitation", "journal", "langue", "le", "mcp", "oauth", "operations", "portail",
-    "recherche", "reglages", "sante", "session", "static",
-})  # fmt: skip
-
 
 def list_url(item: ObjectType) -> str:
     """Return the address of the list of an object."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.definitions import layouts
 from liane.records.fields import Field, Part
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import Reference
 from liane.records.queries.crossing import operators_of
 from liane.records.registry import Catalogue, catalogue
@@ -24,8 +24,6 @@ PARTS = {
 PART_OPERATORS = ("contains", "is", "is_not", "in", "not_in", "starts", "empty", "filled")
 # Kinds whose values lists cannot sort by.
 _UNSORTED = frozenset({"tags", "choices", "relations", "record", "long_text", "rich_text"})
-# What Liane notes by itself on every record.
-WRITTEN = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 # Kinds that are asked about by their parts.
 _COMPOSITE = frozenset({"address"})
 
@@ -103,7 +101,7 @@ def _place(
 def own_places(viewer: Viewer, item: ObjectType, prefix: str = "") -> Iterator[Place]:
     """Yield the fields of `item` and the parts of those that are asked about by parts, in order."""
     # Who wrote and when comes last: people ask about what they typed.
-    for key in sorted(item.fields, key=WRITTEN.__contains__):
+    for key in sorted(item.fields, key=KEPT.__contains__):
         field = item.fields[key]
         if not field.label:
             continue

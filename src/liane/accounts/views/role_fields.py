@@ -15,8 +15,7 @@ from liane.accounts.roles import ADMINISTRATOR
 from liane.accounts.views.frame import administrators_only, make, page
 from liane.accounts.views.known import known_role
 from liane.records.changes.model import Update
-from liane.records.changes.stored import KEPT
-from liane.records.objects import ObjectType, Via
+from liane.records.objects import KEPT, ObjectType, Via
 from liane.records.queries.columns import Reference
 from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch

@@ -15,7 +15,7 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Refused, Update
-from liane.records.changes.stored import KEPT
+from liane.records.objects import KEPT
 from liane.records.queries.columns import Reference
 from liane.records.queries.model import QueryError, parse_where
 from liane.records.queries.pages import get

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.views import saved
-from liane.records.changes.stored import KEPT
 from liane.records.changes.undo import irreversible
 from liane.records.fields.base import Field
-from liane.records.objects import ObjectType, Owned, Shared
+from liane.records.objects import KEPT, ObjectType, Owned, Shared
 from liane.records.queries.model import Leaf, Query, Where, both
 from liane.records.queries.walking import reached
 from liane.records.registry import Catalogue, catalogue

@@ -25,7 +25,7 @@ from liane.records import schema, tasks
 from liane.records.changes import bulk_work, deeds
 from liane.records.changes.model import Forbidden, Problem
 from liane.records.fields import Invalid
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.operations import Step
 from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Row, default_sort, fetch
@@ -47,7 +47,6 @@ _PARTS = {
     "country": gettext_lazy("Pays"),
     "currency": gettext_lazy("Devise"),
 }
-_WRITTEN = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
 
 def columns_of(item: ObjectType, viewer: Viewer, paths: Sequence[str], style: str) -> list[Shown]:
@@ -56,7 +55,7 @@ def columns_of(item: ObjectType, viewer: Viewer, paths: Sequence[str], style: st
     A file for programs has whole fields of the record, never a piece of one: read back, it would lose the rest.
     """
     if not paths:
-        paths = [item.title, *(key for key in item.fields if key not in _WRITTEN and key != item.title)]
+        paths = [item.title, *(key for key in item.fields if key not in KEPT and key != item.title)]
         paths = [path for path in paths if not viewer.on(item.name).hides(path) and item.fields[path].label]
     found = [_shown(item, viewer, path) for path in dict.fromkeys(paths)]
     if style != "csv":

@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.lib import currencies
 from liane.records.changes.model import Delete, Edit, Update
-from liane.records.changes.stored import KEPT
 from liane.records.fields import Context, Field, Invalid
 from liane.records.fields.choices import parse_tags
 from liane.records.fields.files import KINDS as FILED
 from liane.records.fields.numbers import MOST_PLACES, read_decimal
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.viewer import FieldRight, Viewer
 
 MOST_ACTS = 50

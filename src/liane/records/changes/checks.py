@@ -18,10 +18,9 @@ from liane.records.changes import dependence, places
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
-from liane.records.changes.stored import KEPT
 from liane.records.fields import address
 from liane.records.fields.base import Context, Field, Invalid
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads
 from liane.records.queries.expressions import comparable
 from liane.records.queries.scope import readable

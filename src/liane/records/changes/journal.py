@@ -17,7 +17,7 @@ from django.db import connection
 from liane.records import schema, seals
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Change
-from liane.records.changes.stored import KEPT
+from liane.records.objects import KEPT
 
 CHANNEL = "liane_change"
 _COLUMNS = (

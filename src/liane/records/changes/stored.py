@@ -14,7 +14,7 @@ from django.db import connection
 from liane.records.changes.draft import Draft
 from liane.records.changes.slots import completion_slot
 from liane.records.fields.base import Field
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads, whole
 from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, name
@@ -23,8 +23,6 @@ from liane.records.viewer import Verb, Viewer
 
 # Records that are linked to while they are edited need not wait; while they are deleted they must.
 _LOCKS = {Verb.UPDATE: " FOR NO KEY UPDATE OF t", Verb.DELETE: " FOR UPDATE OF t"}
-# Kept by the kernel itself, so never among the values that a person gives.
-KEPT = ("created_at", "created_by", "updated_at", "updated_by")
 
 
 @dataclass(frozen=True, slots=True)

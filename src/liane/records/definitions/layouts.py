@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.base import Field
 from liane.records.fields.stored import Words
-from liane.records.objects import Layout, ObjectType, Related, Section
+from liane.records.objects import KEPT, Layout, ObjectType, Related, Section
 from liane.records.viewer import Viewer
 
 EVERYBODY = ""
@@ -44,9 +44,14 @@ def of(item: ObjectType, viewer: Viewer) -> Layout:
 
 
 def declared(item: ObjectType) -> Layout:
-    """Return the layout that the declaration says; creation asks every field where it says nothing."""
-    creation = item.creation or tuple(key for section in item.sections for key in section.fields)
-    return Layout(item.sections, creation, item.highlights, item.columns, item.related)
+    """Return the layout that the declaration says: where it says nothing, a page shows and creation asks all fields."""
+    sections = item.sections or (Section(item.label, _shown(item)),)
+    creation = item.creation or tuple(key for section in sections for key in section.fields)
+    return Layout(sections, creation, item.highlights, item.columns, item.related)
+
+
+def _shown(item: ObjectType) -> tuple[str, ...]:
+    return tuple(key for key, field in item.built_in.items() if field.label and key not in KEPT)
 
 
 def lay_out(item: ObjectType, objects: Mapping[str, ObjectType], stored: Iterable[Stored]) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Forbidden, Missing, Outcome, Problem, Refused, Update
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.past.models import Erasure, Retention
 from liane.records.queries import kept
 from liane.records.queries.compile import Compiler
@@ -112,11 +112,10 @@ _HOLDING = "e.salt IS NOT NULL AND (e.action <> 'update' OR e.field = ANY(%s))"
 def _kept_under(item: ObjectType, fields: Iterable[str]) -> list[str]:
     """Return under which keys the log holds these fields, and what Liane makes of them (a full name)."""
     wanted = set(fields)
-    made = ("created_at", "updated_at", "created_by", "updated_by")
     return [
         field.kept_under
         for key, field in item.fields.items()
-        if key in wanted or (field.read_only and not field.computed and key not in made)
+        if key in wanted or (field.read_only and not field.computed and key not in KEPT)
     ]
 
 

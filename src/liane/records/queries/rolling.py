@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.base import Field, Part
 from liane.records.fields.columns import kept_folded
-from liane.records.objects import Everyone, ObjectType, Owned
+from liane.records.objects import KEPT, Everyone, ObjectType, Owned
 from liane.records.queries import kept, rolling_links
 from liane.records.queries.expressions import raw
 from liane.records.queries.kept import Kept
@@ -28,7 +28,6 @@ from liane.records.viewer import Scope, Verb, Viewer
 
 SECONDS = 20
 """How long rolling one object back may take."""
-_KEPT = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ def _ended(item: ObjectType, viewer: Viewer, gone: str) -> Sql:
 
 
 def _parts(item: ObjectType) -> list[tuple[Field, Part]]:
-    return [(field, part) for field in item.stored if field.key not in _KEPT for part in field.kind.storage.stored]
+    return [(field, part) for field in item.stored if field.key not in KEPT for part in field.kind.storage.stored]
 
 
 def _folding(item: ObjectType) -> list[tuple[Field, Part]]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from liane.records.fields import Field
-from liane.records.objects import Board, ObjectType
+from liane.records.objects import KEPT, Board, ObjectType
 from liane.records.viewer import Viewer
 from liane.web.boards.columns import Column
 from liane.web.lists.state import ListState
-from liane.web.places import WRITTEN, visible
+from liane.web.places import visible
 
 _KINDS = frozenset({"choice", "yes_no", "person", "relation", "owner"})
 _CARD = 4
@@ -70,7 +70,7 @@ def fields_of(item: ObjectType, viewer: Viewer) -> list[Field]:
         and field.label
         and field.target != "*"
         and not field.kind.linked
-        and (key == declared or (key not in WRITTEN and not field.computed))
+        and (key == declared or (key not in KEPT and not field.computed))
         and visible(viewer, item, key)
     ]
     return sorted(found, key=lambda field: (field.key != declared, field.kind.relation))

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.utils.translation import gettext as _
 
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.model import QueryError, parse_where
 from liane.records.queries.operators import OPERATOR_LABELS
 from liane.records.registry import catalogue
@@ -19,7 +19,7 @@ from liane.web.filters import values
 from liane.web.filters.tree import CHANGED, DEEPEST, RELATED, Change, Condition, Group, Node, Raw, Related
 from liane.web.filters.words import counting, inverse_label, inverse_of, sentence
 from liane.web.marks import icon
-from liane.web.places import WRITTEN, own_places, place
+from liane.web.places import own_places, place
 from liane.web.widgets.control import select
 
 # Fields of related records are offered one relation away.
@@ -186,7 +186,7 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str,
     ways = [one for one in catalogue().crossings(item.name) if inverse_of(item, one.field.key, viewer)]
     if ways:
         groups.append((_("Relations"), [(RELATED + one.field.key, inverse_label(one)) for one in ways]))
-    keys = dict.fromkeys(one.own for one in own if one.own not in WRITTEN)
+    keys = dict.fromkeys(one.own for one in own if one.own not in KEPT)
     changed = [(CHANGED + key, _("%(field)s a changé") % {"field": item.fields[key].label}) for key in keys]
     return [*groups, (_("Changements"), changed)] if changed else groups
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import QueryDict
 
 from liane.records.definitions.names import texts_of
-from liane.records.objects import Layout, ObjectType, Related
+from liane.records.objects import KEPT, Layout, ObjectType, Related
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
-from liane.web.places import WRITTEN, place
+from liane.web.places import place
 
 PARTS = ("creation", "highlights", "columns", "related")
 PAGE = "sections"
@@ -171,7 +171,7 @@ def opened(item: ObjectType, viewer: Viewer, layout: Layout, usual: Layout) -> A
     offered = {
         "creation": [one.key for one in fields if not one.read_only],
         "highlights": [one.key for one in fields if one.key != item.title],
-        "columns": [one.key for one in sorted(fields, key=lambda one: one.key in WRITTEN)],
+        "columns": [one.key for one in sorted(fields, key=lambda one: one.key in KEPT)],
     }
     for part, keys_offered in offered.items():
         chosen: list[str] = list(getattr(layout, part))

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page
 from liane.records.changes.model import Update
-from liane.records.objects import ObjectType
+from liane.records.objects import KEPT, ObjectType
 from liane.records.viewer import Viewer
-from liane.web.places import WRITTEN
 from liane.web.shaping import kinds, stored
 from liane.web.shaping.stored import StoredField
 
@@ -41,7 +40,7 @@ def lines(item: ObjectType, found: dict[str, StoredField]) -> tuple[list[Line], 
     own: list[Line] = []
     built_in: list[Line] = []
     for key, field in item.fields.items():
-        if not field.label or key in WRITTEN:
+        if not field.label or key in KEPT:
             continue
         row = found.get(key)
         declared = str(row.declaration.get("kind", "")) if row and field.custom else ""
