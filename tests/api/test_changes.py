@@ -194,9 +194,10 @@ def test_hidden_fields_are_nowhere(sales, program, people):
         cursor.execute("SELECT id, rights FROM accounts_role WHERE key = 'salesperson'")
         role, rights = cursor.fetchone()
     rights = loads(rights)
-    rights["*"]["fields"] = {"phones": "hidden"}
+    rights["*"]["fields"] = {"phones": "hidden", "siren": "hidden"}
     assert program("anne").patch(f"/roles/{role}", {"values": {"rights": rights}}).status_code == 200
     key = program("alice")
+    assert "/companies/by/siren/{value}" not in key.get("/openapi.json").json()["paths"]
     assert "phones" not in key.get(f"/companies/{sales.berthaut}").json()["values"]
     assert "phones" not in {field["key"] for field in key.get("/objects/company").json()["fields"]}
     assert key.get("/companies", columns="phones").status_code == 422

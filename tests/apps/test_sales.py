@@ -139,6 +139,17 @@ def test_lines_of_two_currencies_do_not_add_up(world):
         world.make("deal_line", deal=deal, name="y", unit_price="10 USD")
 
 
+def test_totals_too_large_to_keep_are_refused_in_words(world):
+    deal = world.make("deal", name="A")
+    with pytest.raises(Refused, match="trop grand"):
+        world.make("deal_line", deal=deal, name="x", quantity=10**13, unit_price=10**13)
+    half = Create("deal_line", {"deal": deal, "name": "x", "quantity": 6, "unit_price": 10**17})
+    world.apply(half)
+    with pytest.raises(Refused, match="trop grand"):
+        world.make("deal_line", deal=deal, name="y", quantity=6, unit_price=10**17)
+    assert euros(world.read("deal", deal, "amount")) == (6 * 10**17, "EUR")
+
+
 def test_many_deals_run_the_same_statements_as_one(world, django_assert_max_num_queries):
     company = world.make("company", name="A")
     with django_assert_max_num_queries(45):

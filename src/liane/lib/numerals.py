@@ -16,6 +16,8 @@ _ONE = re.compile(r"\d*[.,]?\d*", re.ASCII)
 ZERO = Decimal(0)
 # What decimal arithmetic keeps without rounding.
 MOST_DIGITS = 28
+# What numbers are kept below: ``numeric(24, 6)`` holds no more.
+BOUND = Decimal(10) ** 18
 _UNIT = Decimal(1)
 
 
@@ -49,6 +51,11 @@ def read(text: str, language: str) -> Decimal:
 def rounded(value: float, places: int) -> Decimal:
     """Return a binary fraction as the decimal that it stands for, to 15 digits and `places` decimals."""
     return canonical(Decimal(f"{value:.15g}").quantize(_UNIT.scaleb(-places), ROUND_HALF_UP))
+
+
+def kept(value: Decimal, places: int) -> Decimal | None:
+    """Return `value` rounded half up to `places` decimals, None when it is too large to be kept."""
+    return None if abs(value) >= BOUND else canonical(value.quantize(_UNIT.scaleb(-places), ROUND_HALF_UP))
 
 
 def canonical(value: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from liane.records.changes.bulk_recipe import dump_recipe, load_recipe, parse_recipe, ways
+from liane.records.changes.model import Refused
 from liane.records.fields import Invalid
 from liane.records.registry import catalogue
 from liane.records.viewer import EVERYTHING, FieldRight
@@ -49,6 +50,13 @@ def test_numbers_rise_by_an_amount_or_by_hundredths(box):
     )
     assert (count, weight) == (11, Decimal("2.25"))
     assert (price["amount"], price["currency"]) == (Decimal("103.33"), "EUR")
+
+
+@pytest.mark.parametrize("key", ["count", "weight", "price"])
+def test_a_number_that_rises_too_far_is_refused_in_words(box, key):
+    far = {"field": key, "do": "percent", "value": str(10**17)}
+    with pytest.raises(Refused, match="trop grand"):
+        done(box, far, far)
 
 
 def test_tags_and_choices_are_added_once_and_removed(box):

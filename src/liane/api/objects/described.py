@@ -6,6 +6,7 @@ from typing import Any
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.crossing import operators_of
+from liane.records.queries.pages import default_sort
 from liane.records.registry import Catalogue
 from liane.records.viewer import FieldRight, Scope, Verb, Viewer
 
@@ -39,7 +40,7 @@ def whole(item: ObjectType, found: Catalogue, viewer: Viewer) -> dict[str, Any]:
     shown = [field for key, field in item.fields.items() if not viewer.on(item.name).hides(key)]
     return brief(item, viewer) | {
         "columns": [path for path in item.columns if not viewer.on(item.name).hides(path.partition(".")[0])],
-        "sort": item.sort or None,
+        "sort": next(iter(default_sort(item, viewer)), None),
         "fields": [_field(item, one, viewer) for one in shown],
         "inverses": list(_inverses(item, found, viewer)),
     }

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of an organisation, as one caller may use it: from the object types, nothing by hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered
@@ -112,7 +113,9 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
             item.name, f"create_{item.name}", f"+ {item.label}", answers(_201=json(done)),
             parameters=parameters("Idempotency-Key", "Prefer"), requestBody=given(body),
         )  # fmt: skip
-        found |= _by(item, name, done)
+        found |= _by(
+            item, name, done, [key for key, one in item.fields.items() if one.unique and not rights.hides(key)]
+        )
     if rights.update is not Scope.NONE:
         body = shape(("values",), closed=True, values=ref(f"{name}Given"), version={"type": "integer", "minimum": 1},
                      effective_at=moment)  # fmt: skip
@@ -129,8 +132,8 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
     return {path: operations for path, operations in found.items() if operations}
 
 
-def _by(item: ObjectType, name: str, done: Schema) -> dict[str, Any]:
-    """Return the paths of records by a unique key."""
+def _by(item: ObjectType, name: str, done: Schema, unique: Sequence[str]) -> dict[str, Any]:
+    """Return the paths of records by a key of another system, or by one of the fields `unique`."""
     body = shape(("values",), closed=True, values=ref(f"{name}Given"), effective_at={"type": ["string", "null"]})
     good = {"_200": json(ref(name)), "_304": _NOT_MODIFIED}
     put = {"_200": json(done), "_201": json(done)}
@@ -148,7 +151,7 @@ def _by(item: ObjectType, name: str, done: Schema) -> dict[str, Any]:
             ),
         }
     }  # fmt: skip
-    for key in (field.key for field in item.fields.values() if field.unique):
+    for key in unique:
         path = f"/{item.slug}/by/{key}/{{value}}"
         value = [in_path("value")]
         found[path] = {

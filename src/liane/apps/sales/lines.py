@@ -1,19 +1,20 @@
 """What holds for the lines of deals: their totals, and the amount of the deal that they make."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.currencies import digits
-from liane.lib.numerals import canonical
+from liane.lib.numerals import BOUND, canonical, kept
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Update
 from liane.records.fields.base import Value
 
 _HUNDRED = Decimal(100)
+_TOO_LARGE = _("Le total de la ligne est trop grand.")
 Money = dict[str, Any]
 # What a line takes from its product: its own field, and the product's.
 _TAKEN = {"name": "name", "unit_price": "price", "unit": "unit", "vat_rate": "vat_rate"}
@@ -35,6 +36,8 @@ def complete_lines(batch: Batch, drafts: Sequence[Draft]) -> None:
         if not draft.get("name") and not draft.problems:
             draft.refuse("name", _("Indiquez un produit ou une désignation."), "required")
         total = line_total(draft.get("quantity"), draft.get("unit_price"), draft.get("discount"))
+        if total is None and draft.get("unit_price") is not None:
+            draft.refuse("quantity", _TOO_LARGE, "range")
         draft.set("total", _kept(draft.before.get("total"), total))
 
 
@@ -57,12 +60,15 @@ def _fresh(value: Value) -> Value:
 
 
 def line_total(quantity: Decimal | None, price: Money | None, discount: Decimal | None) -> Money | None:
-    """Return quantity times price less the discount (in percent), rounded half up to the currency's decimals."""
+    """Return quantity times price less the discount (in percent), rounded half up to the currency's decimals.
+
+    None without a price, and for what is too large to be kept.
+    """
     if price is None:
         return None
     amount = (1 if quantity is None else quantity) * price["amount"] * (_HUNDRED - (discount or 0)) / _HUNDRED
-    rounded = amount.quantize(Decimal(1).scaleb(-digits(price["currency"])), ROUND_HALF_UP)
-    return {"amount": canonical(rounded), "currency": price["currency"], "base": None}
+    rounded = kept(amount, digits(price["currency"]))
+    return None if rounded is None else {"amount": rounded, "currency": price["currency"], "base": None}
 
 
 def _kept(before: Money | None, value: Money | None) -> Money | None:
@@ -83,9 +89,12 @@ def total_deals(batch: Batch, drafts: Sequence[Draft]) -> None:
         return
     for deal, amounts in _totals(batch, deals).items():
         if len({amount["currency"] for amount in amounts}) > 1:
-            _refuse_mixture(drafts, deal)
+            mixed = _("Les lignes d’une affaire sont toutes dans la même devise.")
+            _refuse_lines(drafts, deal, "unit_price", mixed, "currency")
+        elif amounts and abs((total := _sum(amounts))["amount"]) >= BOUND:
+            _refuse_lines(drafts, deal, "quantity", _TOO_LARGE, "range")
         elif amounts:
-            _set_amount(batch, deal, _sum(amounts))
+            _set_amount(batch, deal, total)
 
 
 def _deleted(batch: Batch, deal: UUID) -> bool:
@@ -106,10 +115,10 @@ def _set_amount(batch: Batch, deal: UUID, amount: Money) -> None:
         draft.set("amount", _kept(draft.before.get("amount"), amount))
 
 
-def _refuse_mixture(drafts: Sequence[Draft], deal: UUID) -> None:
+def _refuse_lines(drafts: Sequence[Draft], deal: UUID, key: str, message: object, code: str) -> None:
     for draft in drafts:
         if draft.get("deal") == deal and draft.action != "delete":
-            draft.refuse("unit_price", _("Les lignes d’une affaire sont toutes dans la même devise."), "currency")
+            draft.refuse(key, message, code)
 
 
 def _totals(batch: Batch, deals: set[UUID]) -> dict[UUID, list[Money]]:

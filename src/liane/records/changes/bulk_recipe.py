@@ -8,13 +8,13 @@ or by hundredths, negative to lower), `replace` (a piece of text by another, `in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from liane.lib import currencies
+from liane.lib import currencies, numerals
 from liane.records.changes.model import Delete, Edit, Update
 from liane.records.fields import Context, Field, Invalid
 from liane.records.fields.choices import parse_tags
@@ -164,7 +164,9 @@ def _moved(act: Act, current: Any) -> Any:
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    """Return the number rounded half up; one that is too large stays so, and is refused where it is written."""
+    found = numerals.kept(value, places)
+    return value if found is None else found
 
 
 def _act(data: Any, item: ObjectType, viewer: Viewer) -> Act:

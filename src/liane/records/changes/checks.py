@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.fold import fold
+from liane.lib.numerals import kept
 from liane.records.changes import dependence, places
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
@@ -30,7 +30,7 @@ from liane.records.viewer import FieldRight, ObjectRights, Viewer, system
 
 # What is linked to is kept from being deleted until the Change is written.
 _KEPT = "FOR KEY SHARE OF t"
-_CENT = Decimal("0.01")
+_CENTS = 2
 
 
 def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
@@ -205,8 +205,7 @@ def _convert(drafts: Sequence[Draft], field: Field, viewer: Viewer) -> None:
             day = draft.effective_at.astimezone(zone).date()
             factor = rate(value["currency"], viewer.currency, day)
             if factor is not None:
-                base = (value["amount"] * factor).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
-                draft.values[field.key] = value | {"base": base}
+                draft.values[field.key] = value | {"base": kept(value["amount"] * factor, _CENTS)}
 
 
 def _require(drafts: Sequence[Draft], field: Field) -> None:

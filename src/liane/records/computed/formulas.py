@@ -10,7 +10,7 @@ from liane.records.computed.parsing import parse
 from liane.records.computed.results import KINDS
 from liane.records.computed.settings import reader, settings
 from liane.records.computed.syntax import Call, FormulaError, Node, Reference, walk
-from liane.records.computed.types import LABELS, Type
+from liane.records.computed.types import Type
 from liane.records.computed.writing import canonical, write
 from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
@@ -41,13 +41,6 @@ def check(written: str, catalogue: Catalogue, item: ObjectType, language: str) -
     if term.type is Type.EMPTY:
         raise FormulaError(_("Cette formule ne donne jamais rien."), 0)
     return Checked(canonical(node), term.type, KINDS[term.type], paths(node), daily(node))
-
-
-def check_result(checked: Checked, kind: str) -> None:
-    """Refuse a kind of field that cannot hold what the formula gives."""
-    if kind not in checked.kinds:
-        message = _("Cette formule donne %(type)s : un champ de ce genre ne peut pas le tenir.")
-        raise FormulaError(message % {"type": LABELS[checked.type]}, 0)
 
 
 def shown(expression: str, catalogue: Catalogue, item: ObjectType, language: str) -> str:

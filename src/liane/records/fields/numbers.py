@@ -14,11 +14,10 @@ OPERATORS = ("is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "fill
 
 # What ``numeric(24, 6)`` and ``bigint`` hold.
 MOST_PLACES = 6
-_DECIMAL_BOUND = Decimal(10) ** 18
 _INTEGER_BOUND = 2**63
 
 
-def read_decimal(raw: Value, context: Context, places: int, bound: Decimal = _DECIMAL_BOUND) -> Decimal | None:
+def read_decimal(raw: Value, context: Context, places: int, bound: Decimal = numerals.BOUND) -> Decimal | None:
     """Return any input as a canonical decimal of at most `places` decimals; blank gives None.
 
     A binary fraction (a spreadsheet's cell) is rounded to `places`; text with more decimals is refused,

@@ -15,11 +15,6 @@ def quoted(raw: object) -> str:
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
 
-def wrong_type(expected: object) -> Invalid:
-    """Return the refusal of a value of another JSON type; `expected` is a whole (lazy) sentence."""
-    return Invalid(expected, "type")
-
-
 def digits(raw: object) -> str | None:
     """Return the digits of a whole number as a spreadsheet gives it (18 at most), None for anything else."""
     if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18:

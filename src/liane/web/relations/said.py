@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from liane.records.definitions import layouts
 from liane.records.fields import Field
+from liane.records.objects import KEPT
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
-from liane.web.places import WRITTEN, visible
+from liane.web.places import visible
 
 ENDS = ("type", "source", "target")
 
@@ -19,5 +20,5 @@ def said(viewer: Viewer, left_out: Collection[str] = ()) -> list[Field]:
     item = catalogue()["relation"]
     laid = dict.fromkeys(key for section in layouts.of(item, viewer).sections for key in section.fields)
     needed = {key: None for key, one in item.fields.items() if one.required}
-    found = [item.fields[key] for key in laid | needed if key in item.fields and key not in (*ENDS, *WRITTEN)]
+    found = [item.fields[key] for key in laid | needed if key in item.fields and key not in (*ENDS, *KEPT)]
     return [one for one in found if (one.required or one.key not in left_out) and visible(viewer, item, one.key)]

@@ -17,13 +17,13 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
 from liane.records.definitions.uses import uses
 from liane.records.fields import Field
+from liane.records.objects import KEPT
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import Count, count, fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer, system
 from liane.web.coming import Coming
-from liane.web.places import WRITTEN
 from liane.web.request import seen_version
 
 NAMES = ("name", "name_en", "inverse_name", "inverse_name_en")
@@ -31,7 +31,7 @@ FLAGS = ("symmetric", "one_target", "one_source")
 SIDES = ("from_objects", "to_objects")
 _COLUMNS = (*NAMES, *FLAGS, *SIDES, "roles", "left_out", "field", "retired", "position")
 # What every relation says, and what the kernel writes of it.
-_FIXED = frozenset({"type", "source", "target", "role", *WRITTEN})
+_FIXED = frozenset({"type", "source", "target", "role", *KEPT})
 _MOST = 200
 _MOST_ROLES = 50
 
