@@ -18,6 +18,7 @@ from liane.records.queries.kept import Preparing, at_leisure
 from liane.records.queries.model import Measure, Query, parse_query
 from liane.records.queries.pages import count, fetch
 from liane.records.viewer import system
+from tests.accounts.personas import change_of
 from tests.past.test_journal import text, write
 from tests.past.test_travel import DAY, TODAY, WAS, aged
 from tests.records.conftest import committed_people
@@ -91,7 +92,7 @@ def test_a_kept_past_is_what_rolling_back_gives_whatever_comes_after(crew):
     update(me, "box", boxes[4], name="autrement", others=[boxes[0]], colour="blue")
     update(me, "box", boxes[0], name="encore", others=[])
     delete(me, "box", boxes[5])
-    undo(gone.id, me)
+    undo(change_of(gone), me)
     create(me, "box", name="nouvelle", shelf=shelf, colour="red")
     assert {viewer.user_id: shown(viewer, moment) for viewer in (me, *others)} == expected
 

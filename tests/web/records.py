@@ -1,5 +1,7 @@
 """Records of the tests of the screens, and short ways to read what a page answers."""
 
+import re
+from html import unescape
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -23,6 +25,13 @@ def signed_in(user_id: UUID) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def linked(pattern: str, page: str) -> str:
+    """Return the address that the group of a pattern finds on a page, which must have it."""
+    found = re.search(pattern, page)
+    assert found, pattern
+    return unescape(found[1])
 
 
 def sell(people: SimpleNamespace) -> SimpleNamespace:

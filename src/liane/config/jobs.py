@@ -108,7 +108,7 @@ def ask_for_past(objects: list[str], moment: dt.datetime) -> None:
     lock = f"liane.past.{schema}.{objects[0]}.{moment.isoformat()}"
     job = keep_past.configure(queueing_lock=lock, lock=lock)
     with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(schema=schema, objects=objects, moment=moment.isoformat())
+        job.defer(schema=schema, objects=[*objects], moment=moment.isoformat())
 
 
 @app.periodic(cron="19 * * * *")

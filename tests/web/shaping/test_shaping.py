@@ -20,6 +20,7 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
+from tests.web.records import linked
 
 HOME = "/reglages/objets"
 
@@ -355,10 +356,10 @@ def test_an_administrator_shapes_an_object_from_its_list_and_its_records(anne, b
 
 def test_who_adds_a_field_from_a_list_comes_back_to_it_and_sees_the_field(anne, sales):
     menu = anne.get("/companies/colonnes?q=Orsel", headers={"HX-Request": "true"}).content.decode()
-    new = unescape(re.search(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', menu)[1])
+    new = linked(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', menu)
     kinds = anne.get(new).content.decode()
     assert 'href="/companies?q=Orsel" data-shape-panel-target="close"' in kinds
-    card = unescape(re.search(r'href="([^"]+/nouveau/text\?[^"]+)"', kinds)[1])
+    card = linked(r'href="([^"]+/nouveau/text\?[^"]+)"', kinds)
     form = anne.get(card).content.decode()
     road = {name: unescape(text) for name, text in re.findall(r'name="(retour|suite)" value="([^"]*)"', form)}
     back = anne.post(card, {"kind": "text", "label_fr": "Zone de chalandise", **road})
@@ -371,8 +372,8 @@ def test_who_adds_a_field_from_a_list_comes_back_to_it_and_sees_the_field(anne, 
 def test_who_adds_a_field_from_a_record_comes_back_to_it_and_never_leaves_liane(anne, sales):
     record = f"/companies/{sales.orsel}"
     page = anne.get(record).content.decode()
-    new = unescape(re.search(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', page)[1])
-    card = unescape(re.search(r'href="([^"]+/nouveau/text\?[^"]+)"', anne.get(new).content.decode())[1])
+    new = linked(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', page)
+    card = linked(r'href="([^"]+/nouveau/text\?[^"]+)"', anne.get(new).content.decode())
     assert anne.post(card, {"kind": "text", "label_fr": "Zone"}).url == record
     away = f"/reglages/objets/company/champs/nouveau/text?{urlencode({'retour': 'https://ailleurs.example/'})}"
     assert anne.post(away, {"kind": "text", "label_fr": "Secteur"}).url == "/reglages/objets/company"
