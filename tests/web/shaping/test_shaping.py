@@ -376,3 +376,14 @@ def test_who_adds_a_field_from_a_record_comes_back_to_it_and_never_leaves_liane(
     assert anne.post(card, {"kind": "text", "label_fr": "Zone"}).url == record
     away = f"/reglages/objets/company/champs/nouveau/text?{urlencode({'retour': 'https://ailleurs.example/'})}"
     assert anne.post(away, {"kind": "text", "label_fr": "Secteur"}).url == "/reglages/objets/company"
+
+
+def test_two_administrators_who_dress_the_same_field_of_liane_do_not_write_over_each_other(anne, sales):
+    address = f"{HOME}/company/champs/employees"
+    form = anne.get(address).content.decode()
+    values = {"kind": "integer", "key": "employees", "version": re.search(r'name="version" value="(\d+)"', form)[1]}
+    assert anne.post(address, values | {"label_fr": "Salariés"}).status_code == 302
+    second = anne.post(address, values | {"label_fr": "Têtes"})
+    assert second.status_code == 422
+    assert "Quelqu’un d’autre a modifié ce champ entre-temps" in problems(second)
+    assert str(refresh()["company"].fields["employees"].label) == "Salariés"
