@@ -16,6 +16,8 @@ from bench.timing import SAMPLES, WARMING, Line, compared, durations, timed
 
 _FRAGMENT = {"HX-Request": "true"}
 _LIST = "/contacts"
+# The whole of France.
+_SIGHT = f"{_LIST}/carte/points?ouest=-5.2&sud=41.3&est=9.6&nord=51.1&zoom=6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ def all_screens(client: Client, salesperson: Client, bare: Bare, contacts: int) 
     yield Screen("record page", 40, lambda at: client.get(f"{_LIST}/{ids[at]}"), lambda at: bare.record(ids[at]))
     stages = [people.stage_id(place) for place, stage in enumerate(people.STAGES) if stage[2] == "open"]
     yield Screen("board, counts and sums", 100, lambda _: client.get("/deals/tableau"), lambda _: bare.board(stages))
+    yield Screen("map, opened", 300, lambda _: client.get(f"{_LIST}/carte"))
+    yield Screen("map, first looked at", 200, lambda _: client.get(_SIGHT))
+    yield Screen("map, moved", 40, lambda _: client.get(f"{_SIGHT}&vu=mesure"))
     titles = [chance.choice(vocabulary.words("jobs")) + f" {number}" for number in range(200)]
     yield Screen(
         "one edit",

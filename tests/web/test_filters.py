@@ -201,3 +201,11 @@ def test_a_reader_is_offered_only_what_she_may_see(browse, sales):
     assert 'value="&gt;deals"' in page
     assert 'value="~name"' in page
     assert 'value="~created_at"' not in page
+
+
+def test_a_filter_that_cannot_be_read_is_not_taken_for_none(browse, sales):
+    deep: dict[str, object] = {"field": "name", "op": "contains", "value": "a"}
+    for _level in range(50):
+        deep = {"not": deep}
+    page = browse("alice").get("/companies/filtre", {"filtre": json.dumps(deep)}).content.decode()
+    assert "20 niveaux et 500 conditions au plus" in page.partition('role="alert">')[2].partition("</p>")[0]

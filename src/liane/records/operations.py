@@ -4,6 +4,7 @@ Each step commits with its checkpoint, so that a crash loses nothing that was co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -112,12 +113,12 @@ def run(operation_id: UUID, steps: Iterable[Step], *, watch: Callable[[Progress]
 
 
 def pause(operation_id: UUID) -> None:
-    """Ask an operation to rest after the step that it is making."""
+    """Have an operation rest: the step that it is making is made again once it goes on."""
     _set_state(operation_id, State.PAUSED, (State.WAITING, State.RUNNING))
 
 
 def stop(operation_id: UUID) -> None:
-    """Ask an operation to end after the step that it is making; what was done stands and can be undone."""
+    """End an operation: nothing of the step that it is making stands; what was done before does and can be undone."""
     _set_state(operation_id, State.STOPPED, (State.WAITING, State.RUNNING, State.PAUSED))
 
 
@@ -162,9 +163,17 @@ def end_redone(operation_id: UUID) -> None:
     _set_state(operation_id, State.DONE, (State.UNDONE,))
 
 
+class _Ended(Exception):
+    """The operation was stopped or paused while a step of it was made."""
+
+
 def _make(operation_id: UUID, step: Step) -> None:
-    """Make a step with its checkpoint, again when another writer went first."""
-    in_turn(lambda: _record(operation_id, step, _made(step)))
+    """Make a step with its checkpoint, again when another writer went first.
+
+    Nothing is written once somebody stopped it: what is taken back from then on is all there is.
+    """
+    with suppress(_Ended):
+        in_turn(lambda: _record(operation_id, step, _made(step)))
 
 
 def _made(step: Step) -> Outcome:
@@ -186,13 +195,15 @@ def _record(operation_id: UUID, step: Step, outcome: Outcome) -> None:
             "UPDATE records_operation SET position = %s, created = created + %s, updated = updated + %s, "
             "deleted = deleted + %s, refused = refused + %s, heartbeat_at = now(), report = CASE "
             "WHEN jsonb_array_length(report) < %s THEN report || %s::jsonb ELSE report END, "
-            "parameters = parameters || %s::jsonb WHERE id = %s",
+            "parameters = parameters || %s::jsonb WHERE id = %s AND state = 'running'",
             [
                 step.position, len(outcome.created), len(outcome.updated), len(outcome.deleted), refused,
                 MAX_REPORT, orjson.dumps(report, default=str).decode(),
                 orjson.dumps(dict(step.marks), default=str).decode(), operation_id,
             ],
         )  # fmt: skip
+        if not cursor.rowcount:
+            raise _Ended
 
 
 def fail(operation_id: UUID, refused: Refused) -> None:

@@ -11,6 +11,7 @@ from liane.records.changes.bulk_recipe import parse_recipe
 from liane.records.changes.model import Conflict, Create
 from liane.records.queries.model import Leaf, Query
 from liane.records.registry import catalogue
+from tests.records import committed
 from tests.records.people import SYSTEM, ask, create, found, rich, update, values, write
 
 
@@ -145,3 +146,33 @@ def test_what_is_stopped_stays_stopped(people, small):
     done = tasks.carry_on(one, SYSTEM, watch=lambda _progress: operations.stop(one))
     assert (done.state, done.updated) == ("stopped", 3)
     assert tasks.carry_on(one, SYSTEM).updated == 3
+
+
+def test_what_is_stopped_in_the_middle_of_a_batch_writes_no_more_and_is_taken_back_whole(committed_people, small):
+    boxes(8, count=1)
+    one = begin(SYSTEM, Query("box"), {"field": "count", "do": "set", "value": 2})
+
+    def steps():
+        for at, step in enumerate(bulk_work.steps(tasks.task(one), SYSTEM)):
+            yield replace(step, make=stopping(step.make)) if at == 1 else step
+
+    def stopping(make):
+        def made():
+            outcome = make()
+            # Somebody presses the button before this batch is committed.
+            other = committed.Writer(lambda: operations.stop(one))
+            other.start()
+            other.result()
+            return outcome
+
+        return made
+
+    done = operations.run(one, steps())
+    assert (done.state, done.position, done.updated) == ("stopped", 3, 3)
+    assert (
+        sorted(row.values[0] for row in ask(SYSTEM, object="box", columns=["count"], limit=20).rows)
+        == [1] * 5 + [2] * 3
+    )
+    operations.take_back(one, SYSTEM)
+    assert [row.values[0] for row in ask(SYSTEM, object="box", columns=["count"], limit=20).rows] == [1] * 8
+    assert operations.progress(one).state == "undone"

@@ -198,3 +198,19 @@ def test_a_new_field_stands_in_the_editor_at_once(anne, people):
     form["row"] = [*(one for one in form["row"] if one != "f:surnom"), "f:surnom"]
     anne.post(PAGE, form)
     assert all("surnom" not in one.fields for one in laid(people, "alice").sections)
+
+
+def test_two_administrators_who_lay_out_the_same_object_first_do_not_write_over_each_other(browse, people):
+    anne = browse("anne")
+    first, second = (posted(anne.get(PAGE).content.decode()) for _who in range(2))
+    title = next(name for name in first if name.endswith(":fr"))
+    assert anne.post(PAGE, first | {title: ["Identité légale"]}).status_code == 302
+    answer = anne.post(PAGE, second | {title: ["Carte de visite"]})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "a modifié cette disposition entre-temps" in page
+    assert 'value="Carte de visite"' in page
+    refresh()
+    assert "Identité légale" in anne.get(PAGE).content.decode()
+    assert anne.post(PAGE, posted(page)).status_code == 302
+    assert "Carte de visite" in anne.get(PAGE).content.decode()

@@ -20,9 +20,15 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
-from tests.web.records import linked
 
 HOME = "/reglages/objets"
+
+
+def found(pattern: str, page: str) -> str:
+    """Return what the group of a pattern stands for on a page."""
+    match = re.search(pattern, page)
+    assert match is not None
+    return unescape(match[1])
 
 
 def made(anne: Client, **values: str) -> None:
@@ -356,10 +362,10 @@ def test_an_administrator_shapes_an_object_from_its_list_and_its_records(anne, b
 
 def test_who_adds_a_field_from_a_list_comes_back_to_it_and_sees_the_field(anne, sales):
     menu = anne.get("/companies/colonnes?q=Orsel", headers={"HX-Request": "true"}).content.decode()
-    new = linked(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', menu)
+    new = found(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', menu)
     kinds = anne.get(new).content.decode()
     assert 'href="/companies?q=Orsel" data-shape-panel-target="close"' in kinds
-    card = linked(r'href="([^"]+/nouveau/text\?[^"]+)"', kinds)
+    card = found(r'href="([^"]+/nouveau/text\?[^"]+)"', kinds)
     form = anne.get(card).content.decode()
     road = {name: unescape(text) for name, text in re.findall(r'name="(retour|suite)" value="([^"]*)"', form)}
     back = anne.post(card, {"kind": "text", "label_fr": "Zone de chalandise", **road})
@@ -372,8 +378,19 @@ def test_who_adds_a_field_from_a_list_comes_back_to_it_and_sees_the_field(anne, 
 def test_who_adds_a_field_from_a_record_comes_back_to_it_and_never_leaves_liane(anne, sales):
     record = f"/companies/{sales.orsel}"
     page = anne.get(record).content.decode()
-    new = linked(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', page)
-    card = linked(r'href="([^"]+/nouveau/text\?[^"]+)"', anne.get(new).content.decode())
+    new = found(r'href="(/reglages/objets/company/champs/nouveau[^"]*)"', page)
+    card = found(r'href="([^"]+/nouveau/text\?[^"]+)"', anne.get(new).content.decode())
     assert anne.post(card, {"kind": "text", "label_fr": "Zone"}).url == record
     away = f"/reglages/objets/company/champs/nouveau/text?{urlencode({'retour': 'https://ailleurs.example/'})}"
     assert anne.post(away, {"kind": "text", "label_fr": "Secteur"}).url == "/reglages/objets/company"
+
+
+def test_two_administrators_who_dress_the_same_field_of_liane_do_not_write_over_each_other(anne, sales):
+    address = f"{HOME}/company/champs/employees"
+    form = anne.get(address).content.decode()
+    values = {"kind": "integer", "key": "employees", "version": found(r'name="version" value="(\d+)"', form)}
+    assert anne.post(address, values | {"label_fr": "Salariés"}).status_code == 302
+    second = anne.post(address, values | {"label_fr": "Têtes"})
+    assert second.status_code == 422
+    assert "Quelqu’un d’autre a modifié ce champ entre-temps" in problems(second)
+    assert str(refresh()["company"].fields["employees"].label) == "Salariés"

@@ -28,7 +28,8 @@ def builder(request: Request, slug: str) -> HttpResponse:
     data = request.GET
     action, _colon, name = data.get("action", "").partition(":")
     building = any(key.startswith(("j.", "f.", "r.")) for key in data)
-    broken = ""
+    # What cannot be read is not built upon as if nothing had been asked.
+    broken = state.error if not building else ""
     root = tree.from_form(data) if building else tree.from_where(state.where)
     if not building and not root.children:
         root.add(tree.Condition())

@@ -150,12 +150,20 @@ class FieldForm:
     def take(self, problems: Iterable[Problem]) -> None:
         """Keep the reasons of a refusal, each once."""
         for problem in problems:
-            text = str(problem.message)
+            text = both() if problem.code == "conflict" else str(problem.message)
             place = _BESIDE.get(problem.code)
             if place is not None:
                 self.errors.setdefault(place if self.typed.get(place) else "label_fr", text)
             elif text not in self.general:
                 self.general.append(text)
+
+
+def both() -> str:
+    """Say that two people wrote the same field at once."""
+    return _(
+        "Quelqu’un d’autre a modifié ce champ entre-temps : enregistrez à nouveau pour garder ce qui est ici, "
+        "ou rouvrez-le pour voir ce qui a changé."
+    )
 
 
 def opened(

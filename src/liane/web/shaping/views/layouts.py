@@ -16,7 +16,7 @@ from liane.accounts.rights import Json, expand
 from liane.accounts.roles import ADMINISTRATOR
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
+from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Refused, Update
 from liane.records.definitions import layouts
 from liane.records.objects import Layout, ObjectType
 from liane.records.queries.model import Leaf, Query
@@ -120,18 +120,31 @@ def _save(
     request: Asked, item: ObjectType, role: Known, row: Row | None, arrangement: Arrangement, laid: Layout
 ) -> list[str]:
     values = arrangement.values(laid, _followed(item, role, request.viewer))
+    seen = seen_version(request.POST)
+    if row is not None and seen == 0:
+        # There was none yet when the page was drawn.
+        return [_both()]
     if row is None:
         named = {"object": item.name, "role": role.id or None, "name": f"{item.plural} · {role.name}"[:200]}
         change: Create | Update = Create("layout", values | named)
     else:
-        change = Update("layout", row.id, values, seen_version(request.POST))
+        change = Update("layout", row.id, values, seen)
     try:
         outcome = apply(Change(request.viewer, Cause("form"), [change]))
+    except Conflict:
+        return [_both()]
     except Refused as refused:
         return list(dict.fromkeys(str(problem.message) for problem in refused.problems))
     said = _("La disposition pour « %(role)s » est enregistrée.") if role.id else _("La disposition est enregistrée.")
     say(request, said % {"role": role.name}, outcome.id)
     return []
+
+
+def _both() -> str:
+    return _(
+        "Quelqu’un d’autre a modifié cette disposition entre-temps : enregistrez à nouveau pour garder ce qui est "
+        "ici, ou rouvrez-la pour voir ce qui a changé."
+    )
 
 
 @administrators_only

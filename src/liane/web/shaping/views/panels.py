@@ -124,9 +124,14 @@ def _changed(
         return _conversion(request, item, form, declaration)
     text = _("Le champ « %(name)s » est enregistré.") % {"name": _name(form) or item.fields[form.key].label}
     values: dict[str, Any] = {"declaration": declaration, "hidden": "hidden" in form.typed}
+    seen = seen_version(request.POST)
+    if row is not None and seen == 0:
+        # Nobody had dressed it yet when the form was drawn.
+        form.general.append(forms.both())
+        return None
     if row is not None:
         back = {"retired": False} if row.retired else {}
-        edit: Edit = Update("custom_field", row.id, values | back, seen_version(request.POST))
+        edit: Edit = Update("custom_field", row.id, values | back, seen)
     else:
         edit = Create("custom_field", values | {"object": item.name, "key": form.key})
     return redirect("shaping:object", item.name) if _write(request, edit, form, text) else None

@@ -70,7 +70,9 @@ export default class extends Controller {
   }
 
   filter() {
-    if (!this.click("#content [data-key-filter]")) document.querySelector("#content input[type=search]")?.focus();
+    if (this.click("#content [data-key-filter]")) return;
+    // In the settings what the page itself looks through comes after the box that finds a setting.
+    [...document.querySelectorAll("#content input[type=search]")].filter((one) => one.checkVisibility()).at(-1)?.focus();
   }
 
   help() {
