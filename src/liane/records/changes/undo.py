@@ -77,7 +77,6 @@ def undo(
         gone = _gone(found, entries)
         if not entries or not (mine or _readable(found, entries, viewer, gone)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
-        _hold(found, entries)
         if _undone(change_id):
             raise _problem(Conflict, _("Ce changement a déjà été annulé."), "undone")
         _check_erased(entries)
@@ -114,7 +113,6 @@ def undo_field(change_id: UUID, record_id: UUID, key: str, viewer: Viewer, *, ch
         hidden = field is None or item is None or viewer.on(item.name).hides(key)
         if not entries or hidden or gone or not (own or _readable(found, entries, viewer, gone)):
             raise _problem(Missing, _("Ce changement n’existe pas ou n’existe plus."), "missing")
-        _hold(found, entries)
         _check_erased(entries)
         edits = list(inverse(found, entries))
         _check_reversible(edits)
@@ -150,9 +148,12 @@ def _without(edits: list[Edit], touched: list[Problem]) -> list[Edit]:
 
 
 def _gone(found: Catalogue, entries: list[Line]) -> set[UUID]:
-    """Return the records that this Change left there and that are not there any more."""
+    """Return the records that this Change left there and that are not there any more.
+
+    Nobody may change the others until they are taken back: what is compared is what is written over.
+    """
     left = [entry for entry in entries if entry.action != "delete"]
-    return {entry.record_id for entry in left} - _there(found, left)
+    return {entry.record_id for entry in left} - _there(found, left, "FOR NO KEY UPDATE")
 
 
 def _there(found: Catalogue, entries: list[Line], lock: str = "") -> set[UUID]:
@@ -170,11 +171,6 @@ def _there(found: Catalogue, entries: list[Line], lock: str = "") -> set[UUID]:
                 )
                 there |= {row[0] for row in cursor.fetchall()}
     return there
-
-
-def _hold(found: Catalogue, entries: list[Line]) -> None:
-    """Keep others from changing these records until they are taken back: what is compared is what is written over."""
-    _there(found, entries, "FOR NO KEY UPDATE")
 
 
 def _back_already(found: Catalogue, entries: list[Line]) -> list[Problem]:
