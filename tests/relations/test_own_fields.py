@@ -7,6 +7,7 @@ import pytest
 from liane.records.changes.model import Update
 from liane.records.registry import refresh
 from tests.relations.test_pages import key, panel
+from tests.web.records import found
 
 
 @pytest.fixture
@@ -37,9 +38,9 @@ def test_a_field_added_by_clicks_is_asked_at_once_and_one_comes_back_to_the_type
     anne, partner = browse("anne"), types["Partenaire de"]
     home = f"/reglages/relations/{partner}"
     page = anne.get(home).content.decode()
-    new = re.search(r'href="(/reglages/objets/relation/champs/nouveau\?[^"]+)"', page)[1].replace("&amp;", "&")
-    card = re.search(r'href="([^"]+/nouveau/percent\?[^"]+)"', anne.get(new).content.decode())[1]
-    made = anne.post(card.replace("&amp;", "&"), {"kind": "percent", "label_fr": "Remise"})
+    new = found(r'href="(/reglages/objets/relation/champs/nouveau\?[^"]+)"', page)
+    card = found(r'href="([^"]+/nouveau/percent\?[^"]+)"', anne.get(new).content.decode())
+    made = anne.post(card, {"kind": "percent", "label_fr": "Remise"})
     assert made.url == home
     assert "Remise" in anne.get(home).content.decode()
     alice, page = browse("alice"), f"/companies/{hers.alpha}"

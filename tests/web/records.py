@@ -1,5 +1,7 @@
 """Records of the tests of the screens, and short ways to read what a page answers."""
 
+import re
+from html import unescape
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -60,3 +62,10 @@ def sell(people: SimpleNamespace) -> SimpleNamespace:
     ]
     apply(Change(system(), Cause("form"), edits))
     return ids
+
+
+def found(pattern: str, page: str) -> str:
+    """Return what the group of a pattern stands for on a page."""
+    match = re.search(pattern, page)
+    assert match is not None
+    return unescape(match[1])
