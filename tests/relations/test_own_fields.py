@@ -7,7 +7,7 @@ import pytest
 from liane.records.changes.model import Update
 from liane.records.registry import refresh
 from tests.relations.test_pages import key, panel
-from tests.web.records import linked
+from tests.web.records import found
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def test_a_field_added_by_clicks_is_asked_at_once_and_one_comes_back_to_the_type
     anne, partner = browse("anne"), types["Partenaire de"]
     home = f"/reglages/relations/{partner}"
     page = anne.get(home).content.decode()
-    new = linked(r'href="(/reglages/objets/relation/champs/nouveau\?[^"]+)"', page)
-    card = linked(r'href="([^"]+/nouveau/percent\?[^"]+)"', anne.get(new).content.decode())
+    new = found(r'href="(/reglages/objets/relation/champs/nouveau\?[^"]+)"', page)
+    card = found(r'href="([^"]+/nouveau/percent\?[^"]+)"', anne.get(new).content.decode())
     made = anne.post(card, {"kind": "percent", "label_fr": "Remise"})
     assert made.url == home
     assert "Remise" in anne.get(home).content.decode()

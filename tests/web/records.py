@@ -27,13 +27,6 @@ def signed_in(user_id: UUID) -> Client:
     return client
 
 
-def linked(pattern: str, page: str) -> str:
-    """Return the address that the group of a pattern finds on a page, which must have it."""
-    found = re.search(pattern, page)
-    assert found, pattern
-    return unescape(found[1])
-
-
 def sell(people: SimpleNamespace) -> SimpleNamespace:
     """Make companies and deals of Alice, one company of Emma's, who is in another team."""
     ids = SimpleNamespace(
@@ -69,3 +62,10 @@ def sell(people: SimpleNamespace) -> SimpleNamespace:
     ]
     apply(Change(system(), Cause("form"), edits))
     return ids
+
+
+def found(pattern: str, page: str) -> str:
+    """Return what the group of a pattern stands for on a page."""
+    match = re.search(pattern, page)
+    assert match is not None
+    return unescape(match[1])

@@ -20,15 +20,9 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
+from tests.web.records import found
 
 HOME = "/reglages/objets"
-
-
-def found(pattern: str, page: str) -> str:
-    """Return what the group of a pattern stands for on a page."""
-    match = re.search(pattern, page)
-    assert match is not None
-    return unescape(match[1])
 
 
 def made(anne: Client, **values: str) -> None:
