@@ -74,7 +74,7 @@ def give_back_later(handover: HandOver, viewer: Viewer) -> UUID | None:
     if handover.operation_id is None:
         return None
     name = User.objects.filter(id=handover.giver_id).values_list("name", flat=True).first() or "—"
-    label = _("Retour des fiches : %(name)s") % {"name": name}
+    label = _("Retour des fiches : %(name)s") % {"name": name}
     return tasks.take_back_later(handover.operation_id, viewer, label, own=True)
 
 

@@ -110,7 +110,7 @@ def label(key: str) -> str:
         return key
     if not item.settings and field_key == getattr(item.scope, "field", ""):
         return str(item.plural)
-    return str(_("%(objects)s : %(field)s") % {"objects": item.plural, "field": field.label})
+    return str(_("%(objects)s : %(field)s") % {"objects": item.plural, "field": field.label})
 
 
 def parts(found: Catalogue, viewer: Viewer) -> list[Part]:

@@ -171,7 +171,7 @@ def give_back(request: Asked, handover_id: UUID) -> HttpResponse:
             absences.give_back_later(one, request.viewer)
         except Refused as refused:
             return answers.refused(asked, refused, url)
-        return answers.redirect(asked, url, _("C’est en cours : suivez-le en bas à droite."))
+        return answers.redirect(asked, url, _("C’est en cours : suivez-le en bas à droite."))
     absences.give_back(one, request.viewer)
     return answers.redirect(asked, url, _("C’est rendu."))
 
