@@ -44,6 +44,7 @@ def test_a_large_one_is_given_back_by_an_operation_with_its_progress(people, por
     monkeypatch.setattr(giving, "AT_ONCE", 1)
     one = hand_over(people.anne, people.alice, plan(ONE, people.bob))
     viewer = viewer_for(people.anne)
+    assert one.operation_id is not None
     tasks.carry_on(one.operation_id, viewer)
     one.refresh_from_db()
     assert owner("company", portfolio.berthaut) == people.bob

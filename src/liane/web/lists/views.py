@@ -1,5 +1,6 @@
 """The list of an object: one address, one view, whole page or only its next rows."""
 
+import time
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -79,6 +80,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "styles": STYLES,
         "list_path": request.path,
         "shown": body.shown,
+        "drawn": int(time.time()),
         "missing": gone,
         "mended_url": mended(state, viewer).url() if gone or (error and state.view is not None) else "",
         "starts": [] if body.shown or state.filtered or error else offered(viewer),
