@@ -23,7 +23,7 @@ def tell(changes: list[Sealed]) -> None:
     Lists of an object are told that something of it moved, once for all these Changes, and no more than that.
     """
     events: dict[tuple[str, int], Told] = {}
-    for object_name in sorted({name for change in changes for name in change.objects}):
+    for object_name in sorted({one for change in changes for one in change.objects}):
         events[list_topic(object_name), 0] = list_topic(object_name), {"list": object_name}
     numbers = {change.id: change.number for change in changes}
     for change in changes:

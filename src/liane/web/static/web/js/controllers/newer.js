@@ -58,7 +58,7 @@ export default class extends Controller {
     if (updated.length) this.changed({ updated });
     const fresh = records.filter(([id]) => !here.has(id)).length;
     const there = new Set(records.map(([id]) => id));
-    if (fresh) this.tell(fresh === 1 ? this.oneValue : this.manyValue.replace("%n", fresh));
+    if (fresh) this.tell(fresh === 1 ? this.oneValue : this.manyValue.replace("{n}", fresh));
     else if ([...here.keys()].some((id) => !there.has(id))) this.tell(this.movedValue);
   }
 
