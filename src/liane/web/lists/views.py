@@ -94,7 +94,7 @@ def lines(request: Request, slug: str) -> HttpResponse:
     state = asked(request, item)
     rows = rows_of(request, state)
     ids = tuple(found for part in request.GET.get("ids", "").split(",")[:100] if (found := uuid_or_none(part)))
-    columns = tuple(one.path for one in rows.places)
+    columns = rows.columns
     try:
         page = fetch(Query(item.name, columns=columns, ids=ids, limit=100), request.viewer)
     except QueryError:
@@ -122,7 +122,7 @@ def _page(state: ListState, request: Request, rows: Rows) -> _Body:
     if state.error:
         return _Body("", 0, None, state.error)
     try:
-        page = fetch(state.query(tuple(one.path for one in rows.places)), request.viewer)
+        page = fetch(state.query(rows.columns), request.viewer)
     except QueryError as error:
         return _Body("", 0, None, str(error))
     following = state.url(after=page.next) if page.next else ""
