@@ -25,7 +25,7 @@ def test_a_list_shows_what_others_change_and_offers_what_they_add(site, visit):
     expect(row.locator("[data-key=employees]")).to_have_text("321", timeout=40_000)
 
     ready(alice, "/companies/nouveau")
-    alice.get_by_label("Nom", exact=True).fill("Aaa Toute Neuve")
+    alice.locator("[name=name]").fill("Aaa Toute Neuve")
     alice.get_by_role("button", name="Créer", exact=True).click()
     toast(alice, "Aaa Toute Neuve")
     offered = chloe.get_by_role("button", name="1 nouveauté : afficher")
