@@ -27,7 +27,7 @@ def test_a_list_shows_what_others_change_and_offers_what_they_add(site, visit):
     ready(alice, "/companies/nouveau")
     alice.locator("[name=name]").fill("Aaa Toute Neuve")
     alice.get_by_role("button", name="Créer", exact=True).click()
-    toast(alice, "Aaa Toute Neuve")
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Aaa Toute Neuve")
     offered = chloe.get_by_role("button", name="1 nouveauté : afficher")
     expect(offered).to_be_visible(timeout=40_000)
     expect(chloe.get_by_role("link", name="Aaa Toute Neuve")).to_have_count(0)
