@@ -83,6 +83,7 @@ def test_a_kept_past_is_what_rolling_back_gives_whatever_comes_after(crew):
     update(me, "box", boxes[0], colour="blue", others=boxes[3:5], price="100 EUR")
     update(me, "box", boxes[1], owner=crew.outsider.user_id)
     gone = delete(me, "box", boxes[2])
+    assert gone.id is not None
     expected = {viewer.user_id: shown(viewer, moment) for viewer in (me, *others)}
     assert expected[me.user_id][2] == 5
     for name in ("box", "shelf"):

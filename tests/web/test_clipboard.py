@@ -5,7 +5,7 @@ import pytest
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import fetch, get
 from liane.records.viewer import system
-from liane.web.clipboard import table
+from liane.web.clipboard import table, views
 from tests.web.records import HTMX
 
 
@@ -31,6 +31,22 @@ def test_cells_are_copied_in_french_and_never_as_formulas(browse, sales):
 def test_records_out_of_reach_are_not_copied(browse, sales):
     copied = browse("alice").post("/companies/copie", {"ids": str(sales.hidden), "columns": "name"}, headers=HTMX)
     assert copied.json()["text"] == ""
+
+
+def test_copying_many_records_stands_in_the_audit_and_a_few_do_not(browse, sales, people, monkeypatch):
+    alice, both = browse("alice"), {"ids": f"{sales.orsel},{sales.berthaut}", "columns": "name,employees"}
+
+    def noted():
+        rows = fetch(Query("audit_entry", columns=("kind", "person", "number", "details")), system()).rows
+        return [(kind, person.id, number, details) for kind, person, number, details in (row.values for row in rows)]
+
+    alice.post("/companies/copie", both, headers=HTMX)
+    assert noted() == []
+    monkeypatch.setattr(views, "_AUDITED", 2)
+    alice.post("/companies/copie", both, headers=HTMX)
+    [(kind, person, number, details)] = noted()
+    assert (kind, person, number) == ("copy", people.alice, 2)
+    assert "employees" in details
 
 
 def test_a_paste_is_previewed_then_written_as_one_change(browse, sales):

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
+from liane.records.queries.model import Query
+from liane.records.queries.pages import fetch
 from liane.records.viewer import system
 from liane.web.printing import views
 
@@ -47,7 +49,8 @@ def test_its_statements_do_not_depend_on_its_rows(browse, sales):
     diego.get("/companies/impression")
     before = statements()
     apply(Change(system(), Cause("form"), [Create("company", {"name": f"n{number}"}) for number in range(300)]))
-    assert statements() == before <= 6
+    # The sheet itself, and its line in the audit.
+    assert statements() == before <= 24
 
 
 def test_a_record_is_printed_with_what_is_related(browse, sales):
@@ -68,3 +71,12 @@ def test_a_broken_filter_prints_nothing(browse, sales):
     page = browse("alice").get("/companies/impression?filtre=%7B").content.decode()
     assert "Ce filtre ne peut pas être appliqué" in page
     assert "Berthaut" not in page
+
+
+def test_a_sheet_stands_in_the_audit_with_what_was_asked_for(browse, sales, people):
+    browse("alice").get('/companies/impression?filtre={"field":"address.city","op":"is","value":"Dijon"}')
+    browse("alice").get("/companies/impression?q=personne-ne-s-appelle-ainsi")
+    found = fetch(Query("audit_entry", columns=("kind", "person", "number", "details")), system()).rows
+    [(kind, person, number, details)] = [row.values for row in found]
+    assert (kind, person.id, number) == ("print", people.alice, 1)
+    assert "Dijon" in details

@@ -110,10 +110,15 @@ def field_reasons(viewer: Viewer, item: ObjectType, record_id: UUID, key: str) -
     if key in rights.stages and item.path:
         stands = reading.by_id(item, [record_id], [item.path], lock=False).get(record_id, {}).get(item.path)
         if rights.locks(key, stands):
-            stages = ", ".join(f"« {one} »" for one in stage_names(item, rights.stages[key])) or "—"
-            text = _("Le rôle « %(role)s » laisse modifier « %(field)s » à ces étapes seulement : %(stages)s.")
-            return [Reason("stage", False, text % (said | {"stages": stages}), rule)]
+            return [Reason("stage", False, stage_reason(viewer, item, key), rule)]
     return []
+
+
+def stage_reason(viewer: Viewer, item: ObjectType, key: str) -> str:
+    """Say in which stages alone the viewer may edit a field."""
+    stages = ", ".join(f"« {one} »" for one in stage_names(item, viewer.on(item.name).stages[key])) or "—"
+    said = {"role": _role_name(viewer), "field": item.fields[key].label, "stages": stages}
+    return str(_("Le rôle « %(role)s » laisse modifier « %(field)s » à ces étapes seulement : %(stages)s.") % said)
 
 
 def stage_names(item: ObjectType, stages: frozenset[str]) -> list[str]:

@@ -145,8 +145,11 @@ def note_total(operation_id: UUID, total: int) -> None:
         cursor.execute("UPDATE records_operation SET total = %s WHERE id = %s", [total, operation_id])
 
 
-def take_back_later(operation_id: UUID, viewer: Viewer, label: str) -> UUID:
-    """Ask for the job that undoes an operation, with a progress of its own. Raises Conflict, saying why not."""
+def take_back_later(operation_id: UUID, viewer: Viewer, label: str, *, own: bool = False) -> UUID:
+    """Ask for the job that undoes an operation, with a progress of its own. Raises Conflict, saying why not.
+
+    `own` takes it back whatever the viewer's rights are by now: what asks for that has looked at who may.
+    """
     one = task(operation_id)
     if one.active:
         raise _conflict(operation_id, _("Cette opération est en cours : arrêtez-la d’abord."), "running")
@@ -154,7 +157,9 @@ def take_back_later(operation_id: UUID, viewer: Viewer, label: str) -> UUID:
         raise _conflict(operation_id, _("Cette opération a déjà été annulée."), "undone")
     # Whoever made it a moment ago may take it back by the rights that she had then, however long that lasts.
     latest = datetime.now(tz=one.started_at.tzinfo) - MOMENT
-    own = viewer.user_id is not None and one.actor_id == viewer.user_id and (one.finished_at or latest) >= latest
+    own = own or (
+        viewer.user_id is not None and one.actor_id == viewer.user_id and (one.finished_at or latest) >= latest
+    )
     return later(UNDO, label, viewer, {"operation": str(operation_id), "own": own}, one.written)
 
 

@@ -18,6 +18,7 @@ from liane.web.galleries import split
 from liane.web.galleries import views as galleries
 from liane.web.lists import grouped, menus, totals
 from liane.web.lists import views as lists
+from liane.web.lists.newer import newer
 from liane.web.maps import live
 from liane.web.maps import views as maps
 from liane.web.operations import views as operations
@@ -47,6 +48,7 @@ urlpatterns = [
     path("operations/<uuid:operation_id>/fichier", operations.file, name="operation_file"),
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
+    path("<slug:slug>/nouveautes", newer, name="newer"),
     path("<slug:slug>/totaux", totals.totals, name="totals"),
     path("<slug:slug>/groupe", grouped.group, name="group"),
     path("<slug:slug>/groupes", grouped.menu, name="grouping"),

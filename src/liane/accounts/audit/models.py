@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from liane.records.fields import Choice, Integer, LongText, Option, Person, Text
 from liane.records.models import Record
 
-EXPORT, VIEW_AS, VIEW_END = "export", "view_as", "view_end"
+EXPORT, COPY, PRINT, VIEW_AS, VIEW_END = "export", "copy", "print", "view_as", "view_end"
 KINDS = (
     Option(EXPORT, _("Export"), 40),
+    Option(COPY, _("Copie de cellules"), 90),
+    Option(PRINT, _("Impression"), 140),
     Option(VIEW_AS, _("Début de vue à la place de"), 300),
     Option(VIEW_END, _("Fin de vue à la place de"), 200),
 )
@@ -19,7 +21,7 @@ KINDS = (
 class AuditEntry(Record):
     """One deed that changes no record: who did it (`person`), to what or whom (`name`), when (`created_at`).
 
-    `number` is how many records left, `details` what was asked for (JSON of the Query of an export). Nothing holds
+    `number` is how many records left, `details` what was asked for (JSON of a Query). Nothing holds
     the people it names: what they did stays, whatever becomes of them.
     """
 

@@ -66,6 +66,10 @@ def _field(item: ObjectType, field: Field, viewer: Viewer) -> dict[str, Any]:
         "operators": [*dict.fromkeys([*operators_of(item, field), "empty", "filled"])],
         "parts": [part.name for part in kind.storage.parts if part.name],
     }
+    stages = viewer.on(item.name).stages.get(field.key)
+    if stages is not None:
+        # Whoever creates a record fills it in; later only while its path stands there.
+        found["writable_in"] = sorted(stages)
     if field.options:
         found["options"] = [{"key": one.key, "label": str(one.label), "retired": one.retired} for one in field.options]
     if field.target:

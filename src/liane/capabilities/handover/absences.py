@@ -6,12 +6,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from liane.accounts.models import User
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.handover.checks import problems
 from liane.capabilities.handover.giving import ask, settle
 from liane.capabilities.handover.models import HandOver
 from liane.capabilities.handover.plans import load
-from liane.records import operations
+from liane.capabilities.handover.telling import tell
+from liane.records import operations, tasks
 from liane.records.changes.model import Refused
 from liane.records.changes.undo import undo
 from liane.records.viewer import Viewer
@@ -62,8 +64,24 @@ def give_back(handover: HandOver, viewer: Viewer) -> int:
                 return 0
             kept |= {problem.id for problem in outcome.problems}
         operations.end_undone(handover.operation_id)
-    HandOver.objects.filter(id=handover.id).update(state=State.RETURNED, kept=len(kept))
+    if HandOver.objects.filter(id=handover.id, state=State.GIVEN).update(state=State.RETURNED, kept=len(kept)):
+        tell(handover, back=True)
     return len(kept)
+
+
+def give_back_later(handover: HandOver, viewer: Viewer) -> UUID | None:
+    """Ask for the job that gives a large hand-over back, with its progress; None when there is nothing to give back."""
+    if handover.operation_id is None:
+        return None
+    name = User.objects.filter(id=handover.giver_id).values_list("name", flat=True).first() or "—"
+    label = _("Retour des fiches : %(name)s") % {"name": name}
+    return tasks.take_back_later(handover.operation_id, viewer, label, own=True)
+
+
+def returning(handover: HandOver) -> bool:
+    """Tell whether a job is giving it back."""
+    mine = str(handover.operation_id)
+    return any(one.active and one.parameters.get("operation") == mine for one in tasks.of_kind(tasks.UNDO))
 
 
 def cancel(handover: HandOver) -> bool:

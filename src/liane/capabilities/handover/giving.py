@@ -13,6 +13,7 @@ from liane.accounts.models import User
 from liane.capabilities.handover.models import HandOver
 from liane.capabilities.handover.plans import Part, Plan, chosen, load, number
 from liane.capabilities.handover.sharing import Sharer
+from liane.capabilities.handover.telling import tell
 from liane.lib.ids import new_id
 from liane.records import operations, tasks
 from liane.records.changes.gate import apply
@@ -58,9 +59,15 @@ def settle() -> None:
         cursor.execute(
             "UPDATE handover h SET state = CASE o.state WHEN 'undone' THEN 'returned' WHEN 'failed' THEN 'failed' "
             "ELSE 'given' END, reason = CASE o.state WHEN 'failed' THEN coalesce(o.report->-1->>'message', '') ELSE "
-            "h.reason END FROM records_operation o WHERE o.id = h.operation_id AND h.state IN ('running', 'given') "
-            "AND (o.state IN ('undone', 'failed') OR (o.state = 'stopped' AND h.state = 'running'))"
+            "h.reason END, kept = CASE o.state WHEN 'undone' THEN coalesce((SELECT u.refused FROM records_operation u "
+            "WHERE u.kind = 'undo' AND u.parameters->>'operation' = o.id::text ORDER BY u.started_at DESC LIMIT 1), 0) "
+            "ELSE h.kept END FROM records_operation o WHERE o.id = h.operation_id AND h.state IN ('running', 'given') "
+            "AND (o.state IN ('undone', 'failed') OR (o.state = 'stopped' AND h.state = 'running')) "
+            "RETURNING h.id, h.state"
         )
+        returned = [row[0] for row in cursor.fetchall() if row[1] == State.RETURNED]
+    for one in HandOver.objects.filter(id__in=returned):
+        tell(one, back=True)
 
 
 def steps(one: Task, viewer: Viewer) -> Iterator[Step]:
@@ -73,7 +80,8 @@ def steps(one: Task, viewer: Viewer) -> Iterator[Step]:
         yield Step(None, one.total or 0, make=_Whole(handover, plan, sharer, viewer, until, one.id))
     else:
         yield from _in_batches(one, handover, plan, sharer, viewer, until)
-    HandOver.objects.filter(id=handover.id).update(state=State.GIVEN)
+    if HandOver.objects.filter(id=handover.id, state=State.RUNNING).update(state=State.GIVEN):
+        tell(handover)
 
 
 def _in_batches(

@@ -101,6 +101,18 @@ def load(data: Mapping[str, Any]) -> Plan:
     return Plan(dict(data["parts"]), data["rule"], people)
 
 
+def label(key: str) -> str:
+    """Return what a part is called: "Sociétés", "Équipes : Responsable"."""
+    object_name, _dot, field_key = key.partition(".")
+    item = catalogue().get(object_name)
+    field = item.field(field_key) if item is not None else None
+    if item is None or field is None:
+        return key
+    if not item.settings and field_key == getattr(item.scope, "field", ""):
+        return str(item.plural)
+    return str(_("%(objects)s : %(field)s") % {"objects": item.plural, "field": field.label})
+
+
 def parts(found: Catalogue, viewer: Viewer) -> list[Part]:
     """Return what may name people and is the viewer's to change, companies and what people own first."""
     listed = [

@@ -17,7 +17,7 @@ class NotificationsConfig(AppConfig):
         """Follow the feed and the operations; name the kinds that every object brings."""
         from liane.capabilities.notifications import usual
         from liane.capabilities.notifications.effect import notify
-        from liane.capabilities.notifications.kinds import kinds
+        from liane.capabilities.notifications.kinds import Place, kinds, places
         from liane.capabilities.notifications.large import GIVEN
         from liane.capabilities.notifications.operations import OPERATION, ended
         from liane.capabilities.notifications.push import waker_slot
@@ -27,6 +27,7 @@ class NotificationsConfig(AppConfig):
         kinds.register(GIVEN, usual.GIVEN_KIND)
         kinds.register("changed", usual.CHANGED_KIND)
         kinds.register(OPERATION, usual.OPERATION_KIND)
+        places.register(OPERATION, Place(_("Opérations"), lambda _id: "/operations"))
         consumers.register("notifications", notify)
         ended_slot.fill(ended)
 

@@ -107,7 +107,7 @@ def _body(person: Signed, told: Sequence[tuple[Notice, Said]], titles: dict[UUID
         by_record.setdefault(one.record_id, []).append((one, said))
     parts = [_("Bonjour %(name)s,") % {"name": person.viewer.name}, _("Voici ce que vous n’avez pas encore lu.")]
     for record_id, members in by_record.items():
-        lines = [titles[record_id] or _("Opérations")]
+        lines = [titles[record_id]]
         for _notice, said in members:
             lines.append(f"– {said.text}" + (f" : « {said.excerpt} »" if said.excerpt else ""))
         item = catalogue().get(members[0][0].object)

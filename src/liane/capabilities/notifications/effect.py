@@ -7,7 +7,7 @@ from uuid import UUID
 
 from liane.capabilities.following.audience import readable_by
 from liane.capabilities.notifications import large
-from liane.capabilities.notifications.kinds import Told, kinds
+from liane.capabilities.notifications.kinds import Told, kinds, told_once
 from liane.capabilities.notifications.storing import Fresh, store
 from liane.records.feed import Sealed
 from liane.records.touched import MANY, Touched, total, touched
@@ -26,7 +26,8 @@ class _Found:
 
 def notify(changes: list[Sealed]) -> None:
     """Tell people what these Changes mean to them, within the transaction that moves the cursor."""
-    heard = [change for change in changes if change.cause not in SILENT]
+    quiet = SILENT | told_once.all().keys()
+    heard = [change for change in changes if change.cause not in quiet]
     small = touched([change for change in heard if change.cause != "import"])
     fresh = _fresh(small)
     for change in heard:

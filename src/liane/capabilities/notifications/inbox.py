@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liane.capabilities.notifications.kinds import Notice, Said, kinds
+from liane.capabilities.notifications.kinds import Notice, Said, kinds, title_of
 from liane.capabilities.notifications.models import Notice as NoticeRow
 from liane.capabilities.notifications.models import Thread
 from liane.records.live.channel import user_topic
@@ -113,13 +113,13 @@ def spoken(notices: Iterable[Notice], viewer: Viewer) -> dict[UUID, Said]:
 
 
 def titled(wanted: Iterable[tuple[str, UUID]], viewer: Viewer) -> dict[UUID, str]:
-    """Return the titles of the records that `viewer` may read; what is no record has an empty one."""
+    """Return the titles of the records that `viewer` may read; what is no record has its own."""
     ids: dict[str, set[UUID]] = {}
     for name, record_id in wanted:
         ids.setdefault(name, set()).add(record_id)
     found: dict[UUID, str] = {}
     for name, members in ids.items():
-        found |= titles(name, members, viewer) if catalogue().get(name) else dict.fromkeys(members, "")
+        found |= titles(name, members, viewer) if catalogue().get(name) else dict.fromkeys(members, title_of(name))
     return found
 
 

@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.notifications import digest, inbox, push
+from liane.capabilities.notifications.kinds import places
 from liane.capabilities.notifications.models import Browser, Thread
 from liane.capabilities.notifications.models import Notice as NoticeRow
 from liane.capabilities.notifications.preferences import wishes
@@ -66,7 +67,9 @@ def wake_browser(schema: str, notice_id: str, browser_id: str) -> None:
                 return
             site = wishes(user_id).site
             item = catalogue().get(notice.object)
-            url = f"/{item.slug}/{notice.record_id}" if item else "/boite"
+            place = places.all().get(notice.object)
+            otherwise = place.url(notice.record_id) if place else "/boite"
+            url = f"/{item.slug}/{notice.record_id}" if item else otherwise
             body = f"{said.text} : « {said.excerpt} »" if said.excerpt else said.text
             message = push.Message(titles[notice.record_id] or "Liane", body, url, str(notice.record_id))
             push.wake(browser, message, site if site.startswith("https://") else "mailto:liane@localhost")

@@ -75,3 +75,22 @@ class Kind:
 
 
 kinds: Registry[Kind] = Registry("kind of notification")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a notice is about that is about no record: its title, and the address where it is seen."""
+
+    title: Any
+    url: Callable[[UUID], str]
+
+
+places: Registry[Place] = Registry("place of notifications")
+# Causes of which those concerned are told once, by a notice of their own, rather than record by record.
+told_once: Registry[bool] = Registry("cause told once")
+
+
+def title_of(object_name: str) -> str:
+    """Return what stands where the title of a record would: "" for a record."""
+    place = places.all().get(object_name)
+    return str(place.title) if place else ""

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 import psycopg
 
 from liane.lib import tickets
-from liane.records.live.hub import Event, Stream, Topic
+from liane.records.live.hub import LOOKED_AT, Event, Stream, Topic
 from liane.records.live.wire import Wire
 
 logger = logging.getLogger("liane.stream")
@@ -33,7 +33,6 @@ HEARTBEAT = 10.0
 LONGEST = 20 * 60.0
 _LARGEST_BODY = 64 * 1024
 _MOST_STREAMS = 20_000
-_RECORD = "record:"
 
 
 class Application:
@@ -173,7 +172,7 @@ class Application:
             leaving, topic, key = said.get("leave"), said.get("topic"), said.get("field") or ""
         except (ValueError, AttributeError):
             return 400
-        if isinstance(leaving, str) and leaving.startswith(_RECORD):
+        if isinstance(leaving, str) and leaving.startswith(LOOKED_AT):
             self.wire.hub.drop(stream, leaving)
         elif isinstance(topic, str) and isinstance(key, str):
             self.wire.hub.edit(stream, topic, key)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from liane.records.feed import Sealed
-from liane.records.live.channel import object_topic, record_topic
+from liane.records.live.channel import list_topic, object_topic, record_topic
 from liane.records.live.publishing import Told, publish
 from liane.records.objects import ObjectType, Via
 from liane.records.queries.sql import name
@@ -18,8 +18,13 @@ _STEPS = 3
 
 
 def tell(changes: list[Sealed]) -> None:
-    """Publish what each Change touched. An event names the record and the Change: no value, no field, no person."""
+    """Publish what each Change touched. An event names the record and the Change: no value, no field, no person.
+
+    Lists of an object are told that something of it moved, once for all these Changes, and no more than that.
+    """
     events: dict[tuple[str, int], Told] = {}
+    for object_name in sorted({one for change in changes for one in change.objects}):
+        events[list_topic(object_name), 0] = list_topic(object_name), {"list": object_name}
     numbers = {change.id: change.number for change in changes}
     for change in changes:
         if total(change) > MANY:

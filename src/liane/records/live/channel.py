@@ -27,6 +27,11 @@ def object_topic(name: str) -> str:
     return f"object:{name}"
 
 
+def list_topic(name: str) -> str:
+    """Return the topic of anything that happens to records of an object: it names none of them."""
+    return f"list:{name}"
+
+
 def session_mark(session_key: str) -> str:
     """Return what names a session without giving it away."""
     return hashlib.sha256(f"liane.session:{session_key}".encode()).hexdigest()[:32]

@@ -19,6 +19,8 @@ MOST_TOPICS = 60
 SAID_AGAIN, FORGOTTEN = 5.0, 20.0
 # So many at once in one notice, which carries 8,000 bytes.
 _TOGETHER = 15
+# What pages look at: a record, all of an object.
+LOOKED_AT = ("record:", "list:")
 
 Message = Mapping[str, Any]
 
@@ -72,7 +74,7 @@ class Stream:
 
     def beat(self) -> Event:
         """Return what is said when there is nothing to say: which records it would hear of, so that none is missed."""
-        heard = [topic for topic, one in self.topics.items() if one.open and topic.startswith("record:")]
+        heard = [topic for topic, one in self.topics.items() if one.open and topic.startswith(LOOKED_AT)]
         return Event("battement", {"topics": heard})
 
     def close(self) -> None:

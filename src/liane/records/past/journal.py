@@ -89,15 +89,20 @@ class JournalPage:
 def page(viewer: Viewer, asked: Asked, *, before: str = "", limit: int = 30) -> JournalPage:
     """Return the Changes that the viewer may know of, those below the cursor `before`. Four statements or so."""
     found = catalogue()
-    known = seen(found, viewer, only=asked.object)
-    if known.condition.never or (asked.object and found.get(asked.object) is None):
+    only = asked.record[0] if asked.record else asked.object
+    if only and found.get(only) is None:
         return JournalPage((), "")
-    at = unpack(before)
-    narrowed = [known.condition, *_on_lines(found, asked)]
-    window = conjunction(_on_changes(asked, at))
-    edge = _edge(window) if asked.record is None else None
+    window = conjunction(_on_changes(asked, unpack(before)))
+    top, edge = _bounds(window)
+    if top is None:
+        return JournalPage((), "")
     within = conjunction([window, Sql("(c.recorded_at, c.id) >= (%s, %s)", edge)]) if edge else window
-    lines = conjunction(narrowed)
+    known = seen(found, viewer, only=only, among=None if only else _objects(within))
+    if known.condition.never:
+        return JournalPage((), pack(*edge) if edge else "", edge[0] if edge else None)
+    # Said in so many words, so that PostgreSQL plans for the months at hand alone.
+    months = [Sql("e.recorded_at <= %s", (top,)), *_not_before(edge)]
+    lines = conjunction([known.condition, *_on_lines(found, asked), *months])
     rows = _rows(
         Sql(
             f"SELECT {_HEADER} FROM records_change c WHERE ({within.text}) AND EXISTS (SELECT 1 FROM records_entry e "
@@ -165,14 +170,28 @@ def _on_changes(asked: Asked, at: tuple[datetime, UUID] | None) -> list[Sql]:
     return parts
 
 
-def _edge(window: Sql) -> tuple[datetime, UUID] | None:
-    """Return the last Change that this page looks at, None when it may look at all that are left."""
+def _bounds(window: Sql) -> tuple[datetime | None, tuple[datetime, UUID] | None]:
+    """Return when the first Change was that this page looks at, and the last one: None when it may look at all that
+    are left."""
     text = (
-        f"SELECT c.recorded_at, c.id FROM records_change c WHERE {window.text} "
-        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {WINDOW} LIMIT 1"
+        f"(SELECT c.recorded_at, c.id, TRUE FROM records_change c WHERE {window.text} "
+        "ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1) UNION ALL "
+        f"(SELECT c.recorded_at, c.id, FALSE FROM records_change c WHERE {window.text} "
+        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {WINDOW} LIMIT 1)"
     )
-    rows = _rows(Sql(text, window.params))
-    return (rows[0][0], rows[0][1]) if rows else None
+    rows = {row[2]: row for row in _rows(Sql(text, window.params * 2))}
+    last = rows.get(False)
+    return rows[True][0] if rows else None, (last[0], last[1]) if last else None
+
+
+def _objects(within: Sql) -> set[str]:
+    """Return which objects the Changes of a page touched: few of all that there are."""
+    text = f"SELECT DISTINCT jsonb_object_keys(c.objects) FROM records_change c WHERE {within.text}"
+    return {row[0] for row in _rows(Sql(text, within.params))}
+
+
+def _not_before(edge: tuple[datetime, UUID] | None) -> list[Sql]:
+    return [Sql("e.recorded_at >= %s", (edge[0],))] if edge else []
 
 
 def _told(
@@ -198,10 +217,16 @@ def _lines(rows: Sequence[Any], condition: Sql, after: int, limit: int) -> list[
             "SELECT e.change_id, e.ordinal, coalesce(e.effective_at, e.recorded_at), e.object, e.record_id, e.version, "
             "e.action, e.field, e.before, e.after, e.salt IS NULL, e.erasure_id FROM records_entry e "
             f"WHERE e.change_id = v.id AND e.recorded_at = v.at AND e.ordinal > %s AND ({condition.text}) "
-            f"ORDER BY e.ordinal LIMIT {limit + 1}) e",
-            ([row[0] for row in rows], [row[1] for row in rows], after, *condition.params),
+            f"AND e.recorded_at BETWEEN %s AND %s ORDER BY e.ordinal LIMIT {limit + 1}) e",
+            ([row[0] for row in rows], [row[1] for row in rows], after, *condition.params, *_span(rows)),
         )
     )
+
+
+def _span(rows: Sequence[Any]) -> tuple[datetime, datetime]:
+    """Return when the first and the last of these Changes were."""
+    moments = [row[1] for row in rows]
+    return min(moments), max(moments)
 
 
 def _tallies(
@@ -228,8 +253,9 @@ def _tallies(
                 "SELECT v.id, e.object, e.action, e.records, e.n FROM unnest(%s::uuid[], %s::timestamptz[]) v(id, at) "
                 "CROSS JOIN LATERAL (SELECT object, action, count(DISTINCT record_id) AS records, count(*) AS n FROM ("
                 "SELECT e.object, e.action, e.record_id FROM records_entry e WHERE e.change_id = v.id "
-                f"AND e.recorded_at = v.at AND ({lines.condition.text}) LIMIT {MOST}) e GROUP BY object, action) e",
-                ([row[0] for row in large], [row[1] for row in large], *lines.condition.params),
+                f"AND e.recorded_at = v.at AND ({lines.condition.text}) AND e.recorded_at BETWEEN %s AND %s "
+                f"LIMIT {MOST}) e GROUP BY object, action) e",
+                ([row[0] for row in large], [row[1] for row in large], *lines.condition.params, *_span(large)),
             )
         )
         for row in large:

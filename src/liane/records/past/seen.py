@@ -3,6 +3,7 @@
 What she may not know leaves no trace: a line that is not seen is not counted either.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from liane.records.fields.base import Field
@@ -22,13 +23,18 @@ class Seen:
     whole: bool
 
 
-def seen(catalogue: Catalogue, viewer: Viewer, alias: str = "e", only: str = "") -> Seen:
-    """Return which lines of the log at `alias` the viewer may know of, those of the object `only` when given."""
+def seen(
+    catalogue: Catalogue, viewer: Viewer, alias: str = "e", only: str = "", among: Collection[str] | None = None
+) -> Seen:
+    """Return which lines of the log at `alias` the viewer may know of, those of the object `only` when given.
+
+    `among` says which objects have lines at all where it is asked: others are not spoken of.
+    """
     open_to_all: list[str] = []
     parts: list[Sql] = []
     whole = not only
     for item in catalogue:
-        if only and item.name != only:
+        if (only and item.name != only) or (among is not None and item.name not in among):
             continue
         readable = scope(catalogue, viewer, item, "t", Verb.READ)
         hidden = [item.fields[key].kept_under for key in hidden_of(viewer, item.name) if key in item.fields]

@@ -1,5 +1,6 @@
 """The board of an object: its records in columns, moved from one to the other."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,6 +96,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     shown = [Shown(one, headers.draw(one, beside=alone), mark_safe(drawn.get(one.value, ""))) for one in opened]
     context = bars.bar(request, item, state, "board", **_pipeline(asked)) | {
         "error": error, "columns": shown, "closed": [one for one in found if one.closed], "movable": movable,
+        "drawn": int(time.time()),
         "lanes": [(one, _url(replace(asked, lane=one.value))) for one in found_lanes], "key": board.column,
         "summary": headers.summary(opened), "rows": rows, "more_rows": _more_rows(asked, rows),
         "first_rows": _url(asked), "across": across, "cut_short": cut_short(item, board, found),

@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from liane.accounts.audit.models import COPY
+from liane.accounts.audit.writing import note
 from liane.capabilities.transfer.exporting_cells import harmless, spreadsheet
 from liane.lib import formats
 from liane.records.changes import stored
@@ -30,6 +33,8 @@ from liane.web.request import Request, fragment, named, uuid_or_none
 
 _SHOWN = 50
 _MOST_COPIED = 1_000
+# So many records copied at once leave as an export does: the audit says so.
+_AUDITED = 20
 
 
 @require_POST
@@ -48,6 +53,9 @@ def copy(request: Request, slug: str) -> HttpResponse:
         for found in ids
         if found in known
     ]
+    if len(rows) >= _AUDITED:
+        asked = orjson.dumps({"object": item.name, "columns": [one.path for one in places]}).decode()
+        note(request.viewer, COPY, str(item.plural), number=len(rows), details=asked)
     text = "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
     body = "".join(f"<tr>{''.join(f'<td>{safe(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return JsonResponse({"text": text, "html": f"<table>{body}</table>", "said": _copied_text(rows)})

@@ -14,12 +14,13 @@ from liane.accounts.forms.base import people_offered
 from liane.accounts.middleware import Asked
 from liane.accounts.models import User
 from liane.accounts.views.frame import page
-from liane.capabilities.handover import absences, checks, giving, jobs, plans
+from liane.capabilities.handover import absences, checks, giving, plans
 from liane.capabilities.handover.models import HandOver, Share
 from liane.capabilities.handover.preview import preview
 from liane.lib import formats
 from liane.lib.periods import today
 from liane.records import operations
+from liane.records.changes.model import Refused
 from liane.records.registry import catalogue
 from liane.web import answers
 from liane.web.handover import words
@@ -143,11 +144,12 @@ def show(request: Asked, handover_id: UUID) -> HttpResponse:
         }
         for receiver, numbers in by_person.items()
     ]
+    returning = absences.returning(one)
     context = {
         "handover": words.summary(one, viewer, people),
         "rows": rows,
-        "busy": one.state == State.RUNNING,
-        "returnable": sees_all and one.state == State.GIVEN and _asks(request, one),
+        "busy": one.state == State.RUNNING or returning,
+        "returnable": sees_all and one.state == State.GIVEN and not returning and _asks(request, one),
         "cancellable": one.state == State.PLANNED and _asks(request, one),
         "returned": one.state == State.RETURNED,
     }
@@ -162,11 +164,14 @@ def give_back(request: Asked, handover_id: UUID) -> HttpResponse:
         raise PermissionDenied
     url = f"/reglages/passations/{one.id}"
     asked = cast(Request, request)
-    if one.state != State.GIVEN or one.operation_id is None:
+    if one.state != State.GIVEN or one.operation_id is None or absences.returning(one):
         return answers.redirect(asked, url, _("Il n’y a rien à rendre."))
     if operations.progress(one.operation_id).updated > giving.AT_ONCE:
-        jobs.give_back_later(one.id)
-        return answers.redirect(asked, url, _("C’est en cours : les fiches reviennent dans les prochaines minutes."))
+        try:
+            absences.give_back_later(one, request.viewer)
+        except Refused as refused:
+            return answers.refused(asked, refused, url)
+        return answers.redirect(asked, url, _("C’est en cours : suivez-le en bas à droite."))
     absences.give_back(one, request.viewer)
     return answers.redirect(asked, url, _("C’est rendu."))
 

@@ -11,9 +11,9 @@ from liane.accounts.models import User
 from liane.accounts.organisation import local
 from liane.capabilities.handover.absences import told
 from liane.capabilities.handover.models import HandOver
+from liane.capabilities.handover.plans import label
 from liane.lib import formats
 from liane.records.queries.model import Leaf, both, parse_where
-from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.frame import objects_of
 from liane.web.links import list_url
@@ -34,18 +34,6 @@ class Line:
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people."""
     return dict(User.objects.filter(id__in=set(ids)).values_list("id", "name"))
-
-
-def label(key: str) -> str:
-    """Return what a part is called: "Sociétés", "Équipes : Responsable"."""
-    object_name, _dot, field_key = key.partition(".")
-    item = catalogue().get(object_name)
-    field = item.field(field_key) if item is not None else None
-    if item is None or field is None:
-        return key
-    if not item.settings and field_key == getattr(item.scope, "field", ""):
-        return str(item.plural)
-    return _("%(objects)s : %(field)s") % {"objects": item.plural, "field": field.label}
 
 
 def lines(viewer: Viewer, numbers: Mapping[str, int], urls: Mapping[str, str] | None = None) -> list[Line]:

@@ -12,8 +12,8 @@ class HistoryConfig(AppConfig):
     verbose_name = _("Historique")
 
     def ready(self) -> None:
-        """Add the pages to the settings."""
-        from liane.accounts.slots import Entry, Heading, settings_pages
+        """Add the pages to the settings, and to the page of a person the way to take back what she did."""
+        from liane.accounts.slots import Entry, Heading, Offer, person_offers, settings_pages
 
         label, help_text = _("Journal"), _("Ce qui a changé, par qui et pourquoi ; tout s’annule.")
         settings_pages.register(
@@ -32,3 +32,4 @@ class HistoryConfig(AppConfig):
         settings_pages.register(
             "retention", Entry("history:retention", label, help_text, "clock", 106, heading=Heading.JOURNAL)
         )
+        person_offers.register("undo", Offer("history:undo_of", _("Annuler ce qu’elle a fait"), "arrow-back-up"))

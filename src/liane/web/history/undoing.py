@@ -5,12 +5,12 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liane.accounts.middleware import Asked as Signed
 from liane.accounts.views.frame import page
@@ -75,6 +75,12 @@ def field(request: Request, change_id: UUID, record_id: UUID, key: str) -> HttpR
             return answers.redirect(request, reverse("history:undo", args=[change_id]))
         return answers.refused(request, error, reverse("history:change", args=[change_id]))
     return _done(request, change_id, outcome)
+
+
+@require_safe
+def of(request: Request, user_id: UUID) -> HttpResponse:
+    """Lead from the page of a person to taking back what she did."""
+    return HttpResponseRedirect(f"{reverse('history:undo_person')}?personne.id={user_id}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("journal", views.journal, name="journal"),
     path("journal/<uuid:change_id>", views.change, name="change"),
     path("journal/annulation", undoing.person, name="undo_person"),
+    path("journal/annulation/de/<uuid:user_id>", undoing.of, name="undo_of"),
     path("journal/<uuid:change_id>/annulation", undoing.change, name="undo"),
     path("journal/<uuid:change_id>/annulation/<uuid:record_id>/<slug:key>", undoing.field, name="undo_field"),
     path("reglages/conservation", retention.rules, name="retention"),

@@ -17,7 +17,7 @@ from liane.capabilities.notifications import inbox
 from liane.capabilities.notifications.preferences import note_site
 from liane.lib import tickets
 from liane.records import schema
-from liane.records.live.channel import record_topic, session_mark
+from liane.records.live.channel import list_topic, record_topic, session_mark
 from liane.records.live.place import stream_url
 from liane.records.live.publishing import last
 from liane.records.queries.scope import readable
@@ -35,7 +35,8 @@ MOST = 50
 @never_cache
 @require_safe
 def ticket(request: Request) -> HttpResponse:
-    """Answer a ticket for the stream and for those of the records `sujets` ("company:ID,…") that may be read.
+    """Answer a ticket for the stream and for those of `sujets` that may be read: records ("company:ID"), lists
+    ("list:company").
 
     Those of `lus`, which the reader has before her eyes, are noted as read.
     """
@@ -44,6 +45,7 @@ def ticket(request: Request) -> HttpResponse:
     known = _readable(viewer, request.GET.get("sujets", ""))
     site = f"{request.scheme}://{request.get_host()}"
     topics = [[record_topic(record_id), name, at, _fields(viewer, name)] for record_id, name in known.items()]
+    topics += [[list_topic(name), "", at, None] for name in _listed(viewer, request.GET.get("sujets", ""))]
     if viewer.user_id is not None:
         note_site(viewer.user_id, site)
         if seen := set(_readable(viewer, request.GET.get("lus", ""))):
@@ -93,6 +95,13 @@ def _readable(viewer: Viewer, asked: str) -> dict[UUID, str]:
         for name, ids in wanted.items()
         for record_id in readable(everything, everything[name], ids, viewer)
     }
+
+
+def _listed(viewer: Viewer, asked: str) -> list[str]:
+    """Return the objects of which lists are asked for ("list:company"), those that the viewer reads at all."""
+    names = [text for kind, _colon, text in (one.partition(":") for one in asked.split(",")[:MOST]) if kind == "list"]
+    items = [(name, catalogue().get(name)) for name in dict.fromkeys(names)]
+    return [name for name, item in items if item is not None and reaches(viewer, item)]
 
 
 def _fields(viewer: Viewer, name: str) -> list[str] | None:

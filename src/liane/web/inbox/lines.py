@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liane.capabilities.notifications.inbox import Line
 from liane.capabilities.notifications.kinds import kinds
@@ -57,7 +56,7 @@ def shown(line: Line, viewer: Viewer) -> Shown:
         line.id,
         line.record_id,
         f"/boite/{line.id}",
-        line.title or _("Opérations"),
+        line.title,
         str(item.label) if item else "",
         item.icon if item else "check",
         item is not None and "first_name" in item.fields,

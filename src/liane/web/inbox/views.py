@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liane.capabilities.notifications import inbox
 from liane.capabilities.notifications.inbox import ALL, MENTIONS, SNOOZED, UNREAD, Line
+from liane.capabilities.notifications.kinds import places
 from liane.lib import formats
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
@@ -59,7 +60,8 @@ def opened(request: Request, thread_id: UUID) -> HttpResponse:
     item = catalogue().get(line.object)
     anchor = line.said[0][1].anchor
     if item is None:
-        return HttpResponseRedirect("/operations" if line.object == "operation" else "/boite")
+        place = places.all().get(line.object)
+        return HttpResponseRedirect(place.url(line.record_id) if place else "/boite")
     return HttpResponseRedirect(f"/{item.slug}/{line.record_id}" + (f"#{anchor}" if anchor else ""))
 
 

@@ -42,7 +42,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         if len(opened) < len(state.group):
             level = heads(state, rows.places, opened, request.viewer)
             return HttpResponse(drawn(state, level, opened, rows.places, request.viewer))
-        columns = tuple(one.path for one in rows.places)
+        columns = rows.columns
         page = fetch(keys.inside(state, opened, request.viewer).query(columns), request.viewer)
     except QueryError as error:
         return answers.refusal(request, str(error), 422, state.url())

@@ -15,7 +15,7 @@ from liane.web.cells import face, safe
 from liane.web.links import list_url
 from liane.web.lists.state import ListState
 from liane.web.marks import logo
-from liane.web.places import Place, writable
+from liane.web.places import Place, locked, writable
 from liane.web.request import Request, reaches
 
 _remembered: "Remembered[Rows]" = Remembered((PEOPLE, ORGANISATION, CATALOGUE), limit=500)
@@ -42,12 +42,21 @@ class Rows:
         self.wide = len(self.places) > WIDE
         edits = reaches(viewer, item, Verb.UPDATE)
         self.edited = [edits and one.editable and writable(viewer, item, one.field) for one in self.places]
+        rights = viewer.on(item.name)
+        staged = [at for at, one in enumerate(self.places) if self.edited[at] and one.field.key in rights.stages]
+        # By the stage in which a record stands some of its cells are read only.
+        self.staged = staged if item.path and not rights.hides(item.path) else []
         self.opening = [self._opening(at, one) for at, one in enumerate(self.places)]
         self.pick = safe(_("Sélectionner"))
         self.person = all(key in item.fields for key in _PEOPLE_FIELDS)
 
-    def _opening(self, at: int, one: Place) -> str:
-        edit = " data-edit" if self.edited[at] else ""
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a Query reads for these rows: what they show, then by what they are read only."""
+        return (*(one.path for one in self.places), *([self.item.path] if self.staged else []))
+
+    def _opening(self, at: int, one: Place, *, shut: bool = False) -> str:
+        edit = " data-edit" if self.edited[at] and not shut else ""
         if at == self.title_at:
             return f'<td class="name" role="gridcell" data-key="{self.item.title}"{edit}>'
         if self.wide:
@@ -65,10 +74,14 @@ class Rows:
         title = str(row.values[self.title_at] or "—")
         shown, record = safe(title), str(row.id)
         mark = face(title, row.id.int) if self.person else logo(title, row.id)
-        drawn = zip(self.opening, draws, row.values, strict=True)
+        drawn = zip(self.opening, draws, row.values[: len(self.places)], strict=True)
         cells = [f"{opening}{draw(value)}</td>" for opening, draw, value in drawn]
         name = f'{mark}<a href="{self.url}/{record}" tabindex="-1" data-open>{shown}</a>'
         cells[self.title_at] = f"{self.opening[self.title_at]}{name}</td>"
+        for at in self.staged:
+            if locked(self.viewer, self.item, self.places[at].field.key, row.values[-1]):
+                shut = self._opening(at, self.places[at], shut=True)
+                cells[at] = f"{shut}{cells[at].removeprefix(self.opening[at])}"
         return (
             f'<tr role="row" id="r-{record}" data-id="{record}" data-version="{row.version}" tabindex="-1">'
             f'<td class="pick" role="gridcell"><input type="checkbox" name="ids" value="{record}" tabindex="-1" '

@@ -1,5 +1,6 @@
 """The list of an object: one address, one view, whole page or only its next rows."""
 
+import time
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -79,6 +80,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "styles": STYLES,
         "list_path": request.path,
         "shown": body.shown,
+        "drawn": int(time.time()),
         "missing": gone,
         "mended_url": mended(state, viewer).url() if gone or (error and state.view is not None) else "",
         "starts": [] if body.shown or state.filtered or error else offered(viewer),
@@ -92,7 +94,7 @@ def lines(request: Request, slug: str) -> HttpResponse:
     state = asked(request, item)
     rows = rows_of(request, state)
     ids = tuple(found for part in request.GET.get("ids", "").split(",")[:100] if (found := uuid_or_none(part)))
-    columns = tuple(one.path for one in rows.places)
+    columns = rows.columns
     try:
         page = fetch(Query(item.name, columns=columns, ids=ids, limit=100), request.viewer)
     except QueryError:
@@ -120,7 +122,7 @@ def _page(state: ListState, request: Request, rows: Rows) -> _Body:
     if state.error:
         return _Body("", 0, None, state.error)
     try:
-        page = fetch(state.query(tuple(one.path for one in rows.places)), request.viewer)
+        page = fetch(state.query(rows.columns), request.viewer)
     except QueryError as error:
         return _Body("", 0, None, str(error))
     following = state.url(after=page.next) if page.next else ""

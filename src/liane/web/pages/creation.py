@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from liane.records.changes.gate import apply
@@ -14,6 +15,7 @@ from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.pages import get, titles
+from liane.records.reasons import stage_reason
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, labels
@@ -21,6 +23,7 @@ from liane.web.files.receiving import received
 from liane.web.links import list_url, record_url
 from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
+from liane.web.places import locked
 from liane.web.request import Request, named, reaches, reaches_record, seen_version, uuid_or_none
 from liane.web.widgets import reading as read_form
 
@@ -75,12 +78,16 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Edit every field of a record on one page: what in-place edition does, without scripts."""
     item = named(request, slug)
     keys = editable(item, request.viewer, _section_keys(item, request.viewer))
-    row = get(item.name, record_id, request.viewer, (TITLE, *keys))
+    staged = (item.path,) if item.path and any(key in request.viewer.on(item.name).stages for key in keys) else ()
+    row = get(item.name, record_id, request.viewer, (TITLE, *keys, *staged))
     if row is None:
         raise Http404
     if not reaches_record(request.viewer, item, record_id, Verb.UPDATE):
         raise PermissionDenied
-    stored = dict(zip(keys, row.values[1:], strict=True))
+    read = dict(zip((*keys, *staged), row.values[1:], strict=True))
+    shut = [key for key in keys if staged and locked(request.viewer, item, key, read[item.path])]
+    keys = tuple(key for key in keys if key not in shut)
+    stored = {key: read[key] for key in keys}
     form = RecordForm(item, request.viewer, keys, dict(stored))
     conflict: list[dict[str, str]] = []
     version = row.version
@@ -111,10 +118,22 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         "record_id": record_id,
         "version": version,
         "conflict": conflict,
+        "shut": [
+            (
+                item.fields[key].label,
+                _drawn(item, key, read[key], request.viewer),
+                stage_reason(request.viewer, item, key),
+            )
+            for key in shut
+        ],
         "back": record_url(item, record_id),
     }
     code = 409 if conflict else 422 if form.errors or form.general else 200
     return render(request, "web/edit.html", context, status=code)
+
+
+def _drawn(item: ObjectType, key: str, value: Any, viewer: Viewer) -> SafeString:
+    return mark_safe(drawing.long(item.fields[key], value, viewer.context))
 
 
 def _differences(form: RecordForm, stored: dict[str, Any], keys: list[str]) -> list[dict[str, str]]:

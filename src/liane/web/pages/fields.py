@@ -17,6 +17,7 @@ from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import Query
 from liane.records.queries.pages import Row, get
+from liane.records.reasons import stage_reason
 from liane.records.viewer import Verb
 from liane.web import answers, drawing
 from liane.web.files.receiving import received
@@ -44,8 +45,10 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     if not found.rows:
         raise Http404
     row = found.rows[0]
-    if not found.marks[0] or (staged and locked(request.viewer, item, key, row.values[-1])):
+    if not found.marks[0]:
         raise PermissionDenied
+    if staged and locked(request.viewer, item, key, row.values[-1]):
+        return answers.refusal(request, stage_reason(request.viewer, item, key), 403, record_url(item, record_id))
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)

@@ -8,16 +8,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from liane.accounts.audit.models import PRINT
+from liane.accounts.audit.writing import note
 from liane.lib import formats
 from liane.records.definitions import layouts
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE, Reference
-from liane.records.queries.model import Query, QueryError
+from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Count, Page, Row, count, fetch, get
 from liane.records.viewer import Viewer
 from liane.web import drawing
@@ -56,6 +59,11 @@ def sheet(request: Request, slug: str) -> HttpResponse:
             page, number = _read(state, places, cut, viewer)
     except QueryError as problem:
         error = str(problem)
+    if page.rows:
+        where = dump_where(state.where) if state.where is not None else None
+        told = {"object": item.name, "where": where, "search": state.search, "columns": [one.path for one in places]}
+        details = orjson.dumps({key: value for key, value in told.items() if value}, default=str).decode()
+        note(viewer, PRINT, str(item.plural), number=len(page.rows), details=details)
     context = _head(request, item, state, error) | {
         "title": state.view.name if state.view is not None else str(item.plural),
         "kind": "sheet",

@@ -24,7 +24,7 @@ class RightsPagesConfig(AppConfig):
         audit = Entry(
             "rights_pages:audit",
             _("Audit"),
-            _("Exports, vues à la place de quelqu’un."),
+            _("Exports, copies, impressions, vues à la place de quelqu’un."),
             "history",
             110,
             heading=Heading.JOURNAL,

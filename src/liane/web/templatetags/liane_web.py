@@ -5,12 +5,14 @@ from uuid import UUID
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from liane.records.objects import ObjectType
 from liane.web import labels, marks
 from liane.web.cells import face as face_html
 from liane.web.once import once
+from liane.web.widgets import days
 
 register = template.Library()
 register.tag("once", once)
@@ -32,6 +34,15 @@ def logo(title: str, record_id: UUID, extra: str = "") -> SafeString:
 def face(title: str, person_id: UUID | None, extra: str = "") -> SafeString:
     """Draw the round mark of a person; `extra` adds classes."""
     return mark_safe(face_html(title, person_id.int if person_id else 0, extra))
+
+
+@register.simple_tag
+def day_box(name: str, language: str, label: str = "", required: bool = False) -> SafeString:
+    """Draw a box for a day with its calendar; `label` names it where no visible one does."""
+    attributes = f'name="{name}"'
+    if label:
+        attributes += f' aria-label="{escape(label)}"'
+    return mark_safe(days.box(attributes + " required" * required, "", language))
 
 
 @register.simple_tag

@@ -8,6 +8,9 @@ const DEAD = 180_000;
 // No answer is worth waiting for longer.
 const PATIENCE = 20_000;
 
+// What a page looks at, as the stream names it: "company:ID" is a record, "list:company" all of an object.
+const topicOf = (look) => (look.startsWith("list:") ? look : `record:${look.split(":")[1]}`);
+
 export class Line {
   constructor() {
     this.tabs = new Map();
@@ -47,7 +50,7 @@ export class Line {
     if (said.bye) return void this.bye(port, tab);
     if (said.visible !== undefined) tab.visible = said.visible;
     if (said.look) {
-      tab.topics.set(`record:${said.look.split(":")[1]}`, said.look);
+      tab.topics.set(topicOf(said.look), said.look);
       tab.drawn = said.since;
       this.renew([said.look], said.since);
     }
@@ -124,7 +127,7 @@ export class Line {
       this.renew(this.keys, drawn.length ? Math.min(...drawn) : undefined);
     });
     // A record that a tab looks at and the stream does not hear of is asked for anew.
-    on("battement", ({ topics }) => this.renew(this.keys.filter((key) => !topics?.includes(`record:${key.split(":")[1]}`))));
+    on("battement", ({ topics }) => this.renew(this.keys.filter((key) => !topics?.includes(topicOf(key)))));
     on("presence", (data) => this.say({ presence: data }));
     on("recharger", () => this.say({ reload: true }));
     on("fait", (data, event) => {
@@ -167,7 +170,7 @@ export class Line {
 
   missing(keys, known) {
     for (const key of keys) {
-      const topic = `record:${key.split(":")[1]}`;
+      const topic = topicOf(key);
       if (known.includes(topic)) continue;
       this.say({ gone: topic });
       for (const tab of this.tabs.values()) tab.topics.delete(topic);
