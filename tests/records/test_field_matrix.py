@@ -19,7 +19,7 @@ from liane.records.queries.aggregate import aggregate
 from liane.records.queries.columns import column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Query, QueryError, parse_query
-from liane.records.queries.pages import default_sort
+from liane.records.queries.plans import default_sort
 from liane.records.registry import catalogue
 from liane.records.viewer import EVERYTHING, FieldRight, Viewer
 from tests.records.people import add_object, create, delete, rich, update, write

@@ -138,7 +138,9 @@ def statements(action: Callable[[], Any]) -> tuple[list[str], str]:
         except Refused as refused:
             end = repr([(type(refused).__name__, str(p.message), p.code, p.field) for p in refused.problems])
     texts = (query["sql"] for query in captured.captured_queries)
-    return [" ".join(text.split()[: 1 if "SAVEPOINT" in text else 6]) for text in texts], end
+    # What is prepared has a name for its text, and its values right after it.
+    heads = ((text, 1 if "SAVEPOINT" in text else 2 if text.startswith("EXECUTE") else 6) for text in texts)
+    return [" ".join(text.split()[:words]) for text, words in heads], end
 
 
 @pytest.mark.parametrize("name", OBJECTS)

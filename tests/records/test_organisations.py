@@ -42,6 +42,7 @@ def test_nothing_of_one_organisation_is_in_the_other(both):
     me, she = rich(ours.owner), rich(theirs.owner)
     with inside(here):
         box = create(me, "box", name="Quincaillerie", price="10")
+        assert get("box", box, me) is not None
         changed = update(me, "box", box, name="Quincaillerie Dupont")
     assert changed.id is not None
     change_id = changed.id
@@ -60,6 +61,8 @@ def test_nothing_of_one_organisation_is_in_the_other(both):
                 attempt()
         create(she, "box", name="Autre")
     with inside(here):
+        # The statement was planned in this schema, served the other one, and comes back.
+        assert get("box", box, me) is not None
         assert found(me, object="box") == [box]
         assert nearest("autre") == []
         assert [one.word for one in nearest("quincailerie")] == ["quincaillerie"]

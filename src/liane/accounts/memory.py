@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 
 from liane.records import schema
+from liane.records.queries import prepared
+from liane.records.queries.sql import Sql
 
 T = TypeVar("T")
 
@@ -27,20 +29,14 @@ def ask_first(text: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]
 
     It thereby proves that the connection lives, which would else take a statement of its own each request.
     """
+    statement = Sql(text, tuple(parameters))
     try:
-        return _rows(text, parameters)
+        return prepared.rows(statement)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block or connection.is_usable():
             raise
         connection.close()
-        return _rows(text, parameters)
-
-
-def _rows(text: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(text, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        return prepared.rows(statement)
 
 
 class Remembered(Generic[T]):

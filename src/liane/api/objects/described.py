@@ -6,7 +6,7 @@ from typing import Any
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.crossing import operators_of
-from liane.records.queries.pages import default_sort
+from liane.records.queries.plans import default_sort
 from liane.records.registry import Catalogue
 from liane.records.viewer import FieldRight, Scope, Verb, Viewer
 

@@ -28,8 +28,9 @@ from liane.records.fields import Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.operations import Step
 from liane.records.queries.model import Query, QueryError, dump_where
-from liane.records.queries.pages import Row, default_sort, fetch
+from liane.records.queries.pages import Row, fetch
 from liane.records.queries.pages import count as counted
+from liane.records.queries.plans import default_sort
 from liane.records.queries.walking import reached
 from liane.records.registry import catalogue
 from liane.records.tasks import Task

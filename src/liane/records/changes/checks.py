@@ -236,6 +236,8 @@ def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: F
         if draft.system and not batch.change.canonical:
             continue
         for target, record_id in _targets(field, draft.values[field.key]):
+            if _oneself(field, record_id, viewer):
+                continue
             known = batch.drafts.get(record_id)
             if known is None or known.object.name != target or known.action == "delete":
                 wanted.setdefault(target, set()).add(record_id)
@@ -249,6 +251,11 @@ def _exist(batch: Batch, catalogue: Catalogue, drafts: Sequence[Draft], field: F
         if any(record_id in absent for _target, record_id in _targets(field, draft.values[field.key])):
             message = _("« %(field)s » désigne une fiche qui n’existe pas ou n’existe plus.") % {"field": field.label}
             draft.refuse(field.key, message, "missing_target")
+
+
+def _oneself(field: Field, record_id: UUID, viewer: Viewer) -> bool:
+    """Say whether a record is the viewer's own: she is there, as she is who asks, and a constraint keeps her there."""
+    return field.kind.name == "person" and not field.custom and record_id == viewer.user_id
 
 
 def drop_dangling(batch: Batch) -> list[Problem]:

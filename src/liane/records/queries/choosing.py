@@ -13,11 +13,11 @@ from typing import Any, cast
 
 from django.db import connection
 
-from liane.records.queries import ranges
-from liane.records.queries.columns import Column, loads
-from liane.records.queries.compile import Compiler
+from liane.records.queries import prepared, ranges
+from liane.records.queries.columns import loads
 from liane.records.queries.cursor import Position
 from liane.records.queries.model import Leaf
+from liane.records.queries.plans import Plan
 from liane.records.queries.sql import Sql, name
 
 # What finds no more than this is sorted whole.
@@ -51,28 +51,29 @@ class Found:
     There are at least `proven`.
     """
 
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     count: int | None = None
     proven: int = 0
 
 
 class Chooser:
-    """Reads the rows of one page. Make it before the columns are asked for: what they join, it leaves out."""
+    """Reads the rows of one page."""
 
-    def __init__(self, compiler: Compiler, keys: list[ranges.Key]) -> None:
-        self.compiler, self.keys = compiler, keys
-        self.condition = compiler.condition()
-        self.source = compiler.source()
-        self.columns: tuple[Column, ...] = ()
-        self.searched = bool(compiler.query.search.strip()) and compiler.viewer.as_of is None
+    def __init__(self, plan: Plan) -> None:
+        self.compiler, self.keys, self.columns = plan.compiler, plan.keys, plan.columns
+        self.condition, self.source = plan.condition, plan.source
+        query = plan.compiler.query
+        self.searched = bool(query.search.strip()) and plan.compiler.viewer.as_of is None
+        # One record by its id, as pages and programs ask for all day.
+        alone = query.ids is not None and len(query.ids) == 1 and query.where is None and not self.searched
+        self.often = alone and plan.compiler.viewer.as_of is None
         self.many = WHOLE_SEARCHED if self.searched else WHOLE if self._own() else ranges.MANY
 
     def _own(self) -> bool:
         return all(key.own and key.hop is None for key in self.keys)
 
-    def find(self, columns: tuple[Column, ...], at: Position | None, limit: int) -> Found:
+    def find(self, at: Position | None, limit: int) -> Found:
         """Return the first `limit` rows after `at`, the cursor of a page."""
-        self.columns = columns
         if self.condition.never:
             return Found([], 0)
         if self.compiler.query.ids is not None or (self.condition.always and not self._along()):
@@ -131,7 +132,7 @@ class Chooser:
             return None
         return Found(self._walked(at, limit), proven=self.many)
 
-    def _walked(self, at: Position | None, limit: int) -> list[Sequence[Any]]:
+    def _walked(self, at: Position | None, limit: int) -> Sequence[Sequence[Any]]:
         rows: list[Sequence[Any]] = []
         for phase in range(at.phase if at else 0, ranges.phases(self.keys)):
             rows += self._range(phase, at if at and at.phase == phase else None, limit - len(rows))
@@ -139,7 +140,7 @@ class Chooser:
                 break
         return rows
 
-    def _range(self, phase: int, at: Position | None, limit: int, within: int = 0) -> list[Sequence[Any]]:
+    def _range(self, phase: int, at: Position | None, limit: int, within: int = 0) -> Sequence[Sequence[Any]]:
         condition = self.compiler.condition(each=True)
         chosen = ranges.chosen(self.compiler, self.source, condition, self.keys, phase, at, limit, within=within)
         return self._read(chosen, ranges.order(self.keys, phase, named=True), [Sql(str(phase))])
@@ -156,14 +157,15 @@ class Chooser:
             return Found([], proven=number)
         return Found([row[2:] for row in rows if row[3] is not None], number, number)
 
-    def _read(self, chosen: Sql, order: str, first: list[Sql]) -> list[Sequence[Any]]:
+    def _read(self, chosen: Sql, order: str, first: list[Sql]) -> Sequence[Sequence[Any]]:
         """Return, for each of the rows chosen, what `first` reads, its id, version, sort values and columns."""
         selected = [*first, Sql("t.id"), Sql("t.version")]
         selected += [Sql(f't."key {place}"') for place in range(len(self.keys))]
         selected += [sql for shown in self.columns for sql in shown.sql]
         source = self.compiler.source(chosen)
         text = f"SELECT {', '.join(sql.text for sql in selected)} {source.text} ORDER BY {order}"
-        return _rows(Sql(text, (*(value for sql in selected for value in sql.params), *source.params)))
+        statement = Sql(text, (*(value for sql in selected for value in sql.params), *source.params))
+        return prepared.rows(statement) if self.often else _rows(statement)
 
     def _expected(self, condition: Sql) -> float:
         """Return how many rows the planner expects a condition to find."""

@@ -19,7 +19,8 @@ from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.expressions import raw
 from liane.records.queries.model import Leaf, Measure, Query, Where
-from liane.records.queries.pages import Count, Page, Row, count, default_sort, signature_of, titled, to_row
+from liane.records.queries.pages import Count, Page, Row, count, signature_of, titled, to_row
+from liane.records.queries.plans import default_sort
 from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, disjunction, name
 from liane.records.registry import Catalogue, catalogue

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from liane.records.objects import ObjectType
-from liane.records.queries import ranges, slowness
+from liane.records.queries import slowness
 from liane.records.queries.choosing import Chooser, Found
 from liane.records.queries.columns import Column, Reference, column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.model import Query
+from liane.records.queries.plans import plan
 from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Verb, Viewer
@@ -61,17 +62,13 @@ class Count:
 def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
     """Return one page of what `query` finds for `viewer`. Raises QueryError."""
     found = catalogue()
-    compiler = Compiler(found, viewer, query, verb)
-    item = compiler.object
-    keys = [ranges.key(compiler, path) for path in query.sort or default_sort(item, viewer)]
+    asked = plan(found, viewer, query, verb)
+    keys, columns = asked.keys, asked.columns
     signature = signature_of(query, viewer)
     position = unpack(query.after, signature, len(keys)) if query.after else None
-    # Made before the columns are asked for: what they join is joined to the rows chosen, no more.
-    chooser = Chooser(compiler, keys)
-    columns = tuple(column(compiler, path) for path in query.columns or _default_columns(item, viewer))
     began = perf_counter()
-    chosen = chooser.find(columns, position, query.limit + 1)
-    slowness.note(item, query, perf_counter() - began)
+    chosen = Chooser(asked).find(position, query.limit + 1)
+    slowness.note(asked.compiler.object, query, perf_counter() - began)
     rows = chosen.rows
     more = len(rows) > query.limit
     rows = rows[: query.limit]
@@ -141,18 +138,6 @@ def titles(object_name: str, ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, 
             [*shown.sql[0].params, *source.params, *condition.params],
         )
         return {row[0]: shown.read(row[1:]) or "" for row in cursor.fetchall()}
-
-
-def _default_columns(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
-    """Return the object's own columns, those that the viewer may not see left out."""
-    rights = viewer.on(item.name)
-    return tuple(path for path in item.columns or (item.title,) if not rights.hides(path.partition(".")[0]))
-
-
-def default_sort(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
-    """Return the object's own order, none when the viewer may not see what it goes by."""
-    hidden = viewer.on(item.name).hides(item.sort.removeprefix("-").partition(".")[0])
-    return (item.sort,) if item.sort and not hidden else ()
 
 
 def by_title(item: ObjectType, viewer: Viewer) -> tuple[str, ...]:
