@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liane.accounts.viewers import viewer_for
 from liane.records import tasks
@@ -47,6 +49,66 @@ def test_an_import_is_asked_for_watched_and_taken_back(sales, people, program):
     work(undone, people.alice)
     assert key.get("/companies").json()["count"]["value"] == 2
     assert key.post(f"{path}/undo").status_code == 409
+
+
+def form(key: Program, **parts: Any) -> Any:
+    files = {"file": SimpleUploadedFile("societes.csv", parts.pop("file", CSV), "text/csv")}
+    given = {name: orjson.dumps(part).decode() for name, part in parts.items() if name != "dry_run"}
+    query = {"object": "company", **({"dry_run": parts["dry_run"]} if "dry_run" in parts else {})}
+    headers = {"Authorization": f"Bearer {key.secret}"}
+    return key.client.post("/api/v1/imports", files | given, headers=headers, query_params=query)
+
+
+def test_a_trial_says_what_an_import_would_do_and_writes_nothing(sales, people, program):
+    key = program("alice")
+    file = b"Nom,Ville,Sirene,Note\nRoux & Fils,Dijon,,a\n,Lyon,,b\n"
+    asked = send(key, "/imports", file, object="company", dry_run="true")
+    assert (asked.status_code, asked.json()["dry_run"]) == (202, True)
+    assert asked.json()["columns"]["Ville"] == "address.city"
+    done = key.get(work(asked, people.alice)["path"]).json()
+    assert (done["state"], done["created"], done["updated"], done["refused"]) == ("done", 1, 0, 1)
+    assert (done["total"], done["position"]) == (2, 2)
+    assert [(one["line"], one["kind"]) for one in done["report"]] == [(3, "refused")]
+    assert key.get("/companies").json()["count"]["value"] == 2
+    assert send(key, "/imports", file, object="company", dry_run="oui").status_code == 400
+
+
+def test_a_mapping_says_what_each_column_fills_and_aliases_repair_values(sales, people, program):
+    key = program("alice")
+    file = b"Raison;Lieu;Inutile\nRoux;Dijn;1\nBlanc;Lyon;2\n"
+    mapping = {"fields": {"name": "Raison", "address.city": "Lieu"}, "key": "{Raison}", "source": "paie"}
+    asked = form(key, file=file, mapping=mapping, aliases={"Lieu": {"Dijn": "Dijon"}})
+    assert asked.status_code == 202, asked.content
+    assert (asked.json()["columns"], asked.json()["ignored"]) == (
+        {"Raison": "name", "Lieu": "address.city"}, ["Inutile"]
+    )  # fmt: skip
+    done = key.get(work(asked, people.alice)["path"]).json()
+    assert (done["created"], [one["kind"] for one in done["report"]]) == (2, ["repaired"])
+    roux = key.get("/companies/by/external/paie/Roux").json()["values"]
+    assert roux["address"]["city"] == "Dijon"
+    again = key.get(work(form(key, file=file, mapping=mapping), people.alice)["path"]).json()
+    assert (again["created"], key.get("/companies").json()["count"]["value"]) == (0, 4)
+
+
+def test_a_form_that_says_what_nobody_understands_is_refused_at_once(sales, program):
+    key = program("alice")
+    for wrong, status, said in (
+        ({"mapping": []}, 422, "tableau"),
+        ({"mapping": {"fields": {"name": "Absente"}}}, 422, "Absente"),
+        ({"mapping": {"fields": {"nope": "Nom"}}}, 422, "nope"),
+        ({"mapping": {"object": "contact", "fields": {"last_name": "Nom"}}}, 422, "contact"),
+        ({"aliases": {"Nom": "Roux"}}, 422, "alias"),
+        ({"autre": 1}, 400, "autre"),
+        ({"file": b""}, 400, "vide"),
+    ):
+        answer = form(key, **wrong)
+        assert (answer.status_code, said in answer.json()["detail"]) == (status, True), answer.content
+    headers = {"Authorization": f"Bearer {key.secret}"}
+    broken = key.client.generic(
+        "POST", "/api/v1/imports?object=company", b"x", "multipart/form-data; boundary=y", headers=headers
+    )
+    assert broken.status_code == 400
+    assert key.get("/operations").json()["items"] == []
 
 
 def test_an_import_that_cannot_be_is_refused_at_once(sales, program):

@@ -7,7 +7,7 @@ from liane.api.feed import views as feed
 from liane.api.mcp import views as mcp
 from liane.api.objects import views as objects
 from liane.api.openapi import views as openapi
-from liane.api.records import asking, upserting
+from liane.api.records import asking, comments, upserting
 from liane.api.records import views as records
 from liane.api.search import views as search
 from liane.api.transfers import files
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/operations/<str:operation_id>/file", transfers.export_file),
     path("api/v1/files", files.deposit),
     path("api/v1/files/<str:file_id>", files.file),
+    path("api/v1/<slug:slug>/<str:record_id>/comments", comments.comments),
+    path("api/v1/<slug:slug>/<str:record_id>/comments/<str:comment_id>", comments.comment),
     path("api/v1/<slug:slug>/by/external/<str:source>/<path:key>", upserting.by_external),
     path("api/v1/<slug:slug>/by/<str:field>/<path:value>", upserting.by_field),
     path("api/v1/<slug:slug>", records.records),

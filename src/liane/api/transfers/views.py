@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liane.api.idempotency.once import once
-from liane.api.problems.errors import ApiError, invalid, malformed, not_found
+from liane.api.problems.errors import ApiError, invalid, not_found
 from liane.api.problems.refusals import misasked, refused
 from liane.api.road.answers import answer
-from liane.api.road.asked import BATCH, ApiRequest, content, identifier, mapping, named, parameters
+from liane.api.road.asked import ApiRequest, identifier, mapping, named, parameters
 from liane.api.road.methods import by_method
-from liane.api.transfers import importing
+from liane.api.transfers import importing, uploading
 from liane.capabilities.transfer import exporting
 from liane.capabilities.transfer.exporting_formats import FORMATS
 from liane.capabilities.transfer.refusals import BadFile
@@ -34,21 +34,16 @@ from liane.records.viewer import Scope, Verb
 KINDS = (importing.KIND, exporting.KIND, tasks.UNDO)
 _SHOWN = timedelta(days=7)
 _NOTHING: frozenset[str] = frozenset()
-_TABLES = ("text/csv", "text/plain", "application/octet-stream", "text/tab-separated-values")
 
 
 @once
 def start_import(request: ApiRequest) -> HttpResponse:
-    """Import a CSV file, the body, as records of `object`: headings say which field each column fills."""
-    given = parameters(request, frozenset({"object"}))
+    """Import a CSV file as records of `object`: its headings, or a mapping, say which field each column fills."""
+    given = parameters(request, frozenset({"object", "dry_run"}))
     item = _object(request, given.get("object", ""), Verb.IMPORT)
-    if (request.content_type or "") not in _TABLES:
-        raise ApiError(415, "unsupported-type", gettext_lazy("Le corps doit être un fichier CSV (text/csv)."))
-    file = content(request, BATCH)
-    if not file:
-        raise malformed(gettext_lazy("Ce fichier est vide."))
+    asked = uploading.asked(request, given.get("dry_run", "false"))
     try:
-        operation = importing.start(item, file, request.viewer, request.bearer.reach)
+        operation = importing.start(item, asked, request.viewer, request.bearer.reach)
     except BadFile as error:
         raise ApiError(422, "invalid", error.message) from None
     return _started(operation)
@@ -175,7 +170,9 @@ def _may(request: ApiRequest, one: tasks.Task) -> bool:
 
 def _told(one: tasks.Task) -> dict[str, Any]:
     done = one.kind == exporting.KIND and one.state == State.DONE and one.parameters.get("file")
-    return {
+    # What a trial would have written.
+    would = one.parameters.get("would") or {}
+    found = {
         "id": one.id,
         "kind": one.kind,
         "label": one.label,
@@ -183,14 +180,17 @@ def _told(one: tasks.Task) -> dict[str, Any]:
         "state": one.state,
         "position": one.position,
         "total": one.total,
-        "created": one.created,
-        "updated": one.updated,
+        "created": would.get("created", one.created),
+        "updated": would.get("updated", one.updated),
         "deleted": one.deleted,
         "refused": one.refused,
         "started_at": one.started_at,
         "finished_at": one.finished_at,
         "file": f"/api/v1/operations/{one.id}/file" if done else None,
     }
+    if one.kind == importing.KIND:
+        found |= {key: one.parameters.get(key) for key in ("dry_run", "columns", "ignored")}
+    return found
 
 
 imports = by_method(POST=start_import, GET=listing)

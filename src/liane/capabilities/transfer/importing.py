@@ -31,6 +31,8 @@ KIND, KEPT_KIND = "import", "import_file"
 """Operations: an import from a file at hand, and one whose file is kept for a job."""
 
 Watch = Callable[[operations.Progress], None]
+# By column, the values that are wrong in a file, and what is right instead.
+Aliases = Mapping[str, Mapping[str, str]]
 
 
 def import_file(
@@ -39,7 +41,7 @@ def import_file(
     viewer: Viewer,
     *,
     plan: Plan | None = None,
-    aliases: Mapping[str, Mapping[str, str]] | None = None,
+    aliases: Aliases | None = None,
     dry_run: bool = False,
     watch: Watch | None = None,
 ) -> Summary:
@@ -48,19 +50,7 @@ def import_file(
     Without a `plan` the headings say which field each column fills. Raises BadFile, before anything is written,
     for a file, a mapping or a right that makes the whole import impossible.
     """
-    table = open_table(path)
-    catalogue = refresh()
-    item = catalogue.get(object_name) or catalogue.by_slug(object_name)
-    if plan is None:
-        if item is None:
-            names = ", ".join(sorted(catalogue.objects))
-            message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
-            raise BadFile(message % {"name": object_name, "names": names})
-        plan = guess(catalogue, item, table.headings, viewer.language)
-    elif item is not None and object_name and plan.main.object not in (item.name, item.slug):
-        message = _("La correspondance est faite pour « %(other)s », pas pour « %(name)s ».")
-        raise BadFile(message % {"other": plan.main.object, "name": object_name})
-    setup = prepare(catalogue, viewer, plan, table.headings, aliases or {})
+    table, setup = ready(path, object_name, viewer, plan, aliases)
     total = _survey(table, setup)
     if not dry_run:
         return _Import(table, setup, viewer, total, watch).run()
@@ -70,24 +60,30 @@ def import_file(
     return summary
 
 
-def check_file(path: Path, object_name: str, viewer: Viewer) -> None:
-    """Raise BadFile when `path` cannot be imported as `object_name` at all."""
-    _ready(path, object_name, viewer)
+def ready(
+    path: Path, object_name: str, viewer: Viewer, plan: Plan | None = None, aliases: Aliases | None = None
+) -> tuple[Table, Setup]:
+    """Return the file and what reads it. Raises BadFile when it cannot be imported as `object_name` at all."""
+    table = open_table(path)
+    catalogue = refresh()
+    item = catalogue.get(object_name) or catalogue.by_slug(object_name)
+    if plan is None:
+        if item is None:
+            names = ", ".join(sorted(catalogue.objects))
+            message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
+            raise BadFile(message % {"name": object_name, "names": names})
+        plan = guess(catalogue, item, table.headings, viewer.language)
+    elif item is not None and object_name and plan.main.object not in (item.name, item.slug):
+        message = _("La correspondance est faite pour « %(other)s », pas pour « %(name)s ».")
+        raise BadFile(message % {"other": plan.main.object, "name": object_name})
+    return table, prepare(catalogue, viewer, plan, table.headings, aliases or {})
 
 
-def steps(path: Path, object_name: str, viewer: Viewer, one: Task) -> Iterator[operations.Step]:
+def steps(table: Table, setup: Setup, viewer: Viewer, one: Task) -> Iterator[operations.Step]:
     """Yield what is left of the import that is the operation `one`, for a job. Raises BadFile."""
-    table, setup = _ready(path, object_name, viewer)
     total = _survey(table, setup)
     note_total(one.id, total)
     yield from _Import(table, setup, viewer, total, None).steps(one.id, one.position)
-
-
-def _ready(path: Path, object_name: str, viewer: Viewer) -> tuple[Table, Setup]:
-    table = open_table(path)
-    catalogue = refresh()
-    plan = guess(catalogue, catalogue[object_name], table.headings, viewer.language)
-    return table, prepare(catalogue, viewer, plan, table.headings, {})
 
 
 def _survey(table: Table, setup: Setup) -> int:
@@ -147,7 +143,7 @@ class _Import:
             lines=lines,
             dry=self.dry,
             ignored=self.setup.ignored,
-            columns={column: source.path for source in self.setup.plan.main.fields for column in source.read()},
+            columns=self.setup.columns,
         )
 
     def _fingerprint(self) -> str:

@@ -294,10 +294,13 @@ def _find(table: _Reader) -> Find | None:
 
 def read_aliases(path: Path) -> dict[str, dict[str, str]]:
     """Return the repairs of an alias file: column, then wrong value, then right value. Raises BadFile."""
-    data = load(path)
+    return parse_aliases(load(path))
+
+
+def parse_aliases(data: Any) -> dict[str, dict[str, str]]:
+    """Return the repairs that `data` describes. Raises BadFile."""
     if not isinstance(data, dict) or not all(_is_texts(table) for table in data.values()):
-        message = _("« %(name)s » : un fichier d’alias donne, par colonne, la valeur fautive et la bonne.")
-        raise BadFile(message % {"name": path.name})
+        raise BadFile(_("Les alias donnent, par colonne, la valeur fautive et la bonne."))
     return data
 
 

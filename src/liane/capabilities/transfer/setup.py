@@ -73,6 +73,11 @@ class Setup:
         return len(self.parts) + sum(find is not None and find.missing == "create" for find in finds)
 
     @property
+    def columns(self) -> dict[str, str]:
+        """Return which field of the main record each column fills."""
+        return {column: source.path for source in self.plan.main.fields for column in source.read()}
+
+    @property
     def ignored(self) -> list[str]:
         """Return the columns that nothing reads."""
         used = set(_columns(self.plan))
