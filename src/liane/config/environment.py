@@ -234,12 +234,19 @@ LOG_LEVEL = Setting(
     "INFO",
     "What is written to the logs, from this level up.",
 )
+ORGANISATION = Setting(
+    "LIANE_ORGANISATION",
+    _text,
+    "",
+    "The organisation on which commands work, of an installation with several: its name, one of its hosts or its "
+    "schema; the first one if it is not set.",
+)
 DEBUG = Setting("LIANE_DEBUG", _yes_or_no, "no", "For developers: errors are shown in the page. Never in service.")
 
 SETTINGS: tuple[Setting[object], ...] = (
     DATA, HOST, PORT, WORKERS, STREAM_PORT, STREAM_URL, DATABASE_URL, SECRET_KEY, HTTPS, PROXIES, HOSTS, TIME_ZONE,
     LANGUAGE, MAIL_URL, MAIL_FROM, BACKUP_HOUR, BACKUP_KEEP, FILE_LIMIT, API_RATE, WEBHOOK_NETWORKS, MAP_TILES,
-    MAP_CREDIT, CHAIN_FOLDER, CHAIN_MAIL, LOG_LEVEL, DEBUG,
+    MAP_CREDIT, CHAIN_FOLDER, CHAIN_MAIL, LOG_LEVEL, ORGANISATION, DEBUG,
 )  # fmt: skip
 
 

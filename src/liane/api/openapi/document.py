@@ -20,7 +20,9 @@ from liane.api.openapi.parts import (
     ref,
     shape,
 )
+from liane.api.openapi.talk import comments
 from liane.api.openapi.values import Schema, nullable, read, written
+from liane.api.openapi.words import INFO, about
 from liane.api.road.answers import dumped
 from liane.api.road.asked import ApiRequest
 from liane.records.objects import ObjectType
@@ -46,10 +48,15 @@ def document(viewer: Viewer) -> dict[str, Any]:
     paths: dict[str, Any] = fixed.paths()
     for item in items:
         schemas |= _schemas(item, viewer)
-        paths |= _paths(item, viewer)
+        paths |= _paths(item, viewer) | comments(item, viewer)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Liane", "version": VERSION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Liane",
+            "version": VERSION,
+            "description": INFO,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}],
         "tags": [{"name": item.name, "description": str(item.plural)} for item in items],
@@ -98,11 +105,11 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         )
         asked = parameters("where", "q", "sort", "columns", "limit", "after", "count", "view", "If-None-Match")
         many["get"] = fixed.operation(
-            item.name, f"list_{plural}", f"{item.plural}", answers(_200=json(page), _304=_NOT_MODIFIED),
+            item.name, f"list_{plural}", answers(_200=json(page), _304=_NOT_MODIFIED), about(item, "list"),
             parameters=asked,
         )  # fmt: skip
         one["get"] = fixed.operation(
-            item.name, f"read_{item.name}", f"{item.label}", answers(_200=json(ref(name)), _304=_NOT_MODIFIED),
+            item.name, f"read_{item.name}", answers(_200=json(ref(name)), _304=_NOT_MODIFIED), about(item, "read"),
             parameters=[in_path("id", ID), *parameters("columns", "If-None-Match")],
         )  # fmt: skip
     moment = {"type": ["string", "null"]}
@@ -110,7 +117,7 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         body = shape(("values",), closed=True, values=ref(f"{name}Given"), id=ID, external=ref("External"),
                      effective_at=moment)  # fmt: skip
         many["post"] = fixed.operation(
-            item.name, f"create_{item.name}", f"+ {item.label}", answers(_201=json(done)),
+            item.name, f"create_{item.name}", answers(_201=json(done)), about(item, "create"),
             parameters=parameters("Idempotency-Key", "Prefer"), requestBody=given(body),
         )  # fmt: skip
         found |= _by(
@@ -120,13 +127,13 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         body = shape(("values",), closed=True, values=ref(f"{name}Given"), version={"type": "integer", "minimum": 1},
                      effective_at=moment)  # fmt: skip
         one["patch"] = fixed.operation(
-            item.name, f"update_{item.name}", f"± {item.label}", answers(_200=json(done)),
+            item.name, f"update_{item.name}", answers(_200=json(done)), about(item, "update"),
             parameters=[in_path("id", ID), *parameters("If-Match", "Prefer")], requestBody=given(body),
         )  # fmt: skip
     if rights.delete is not Scope.NONE:
         gone = shape(("id", "change"), id=ID, change=nullable(TEXT))
         one["delete"] = fixed.operation(
-            item.name, f"delete_{item.name}", f"− {item.label}", answers(_200=json(gone)),
+            item.name, f"delete_{item.name}", answers(_200=json(gone)), about(item, "delete"),
             parameters=[in_path("id", ID), *parameters("If-Match")],
         )  # fmt: skip
     return {path: operations for path, operations in found.items() if operations}
@@ -143,10 +150,11 @@ def _by(item: ObjectType, name: str, done: Schema, unique: Sequence[str]) -> dic
     found = {
         f"/{item.slug}/by/external/{{source}}/{{key}}": {
             "get": fixed.operation(
-                item.name, f"read_{item.name}_by_external", "external", answers(**good), parameters=external
+                item.name, f"read_{item.name}_by_external", answers(**good), about(item, "read_by_external"),
+                parameters=external,
             ),
             "put": fixed.operation(
-                item.name, f"put_{item.name}_by_external", "external", answers(**put),
+                item.name, f"put_{item.name}_by_external", answers(**put), about(item, "put_by_external"),
                 parameters=[*external, *more], **options,
             ),
         }
@@ -155,9 +163,12 @@ def _by(item: ObjectType, name: str, done: Schema, unique: Sequence[str]) -> dic
         path = f"/{item.slug}/by/{key}/{{value}}"
         value = [in_path("value")]
         found[path] = {
-            "get": fixed.operation(item.name, f"read_{item.name}_by_{key}", key, answers(**good), parameters=value),
+            "get": fixed.operation(
+                item.name, f"read_{item.name}_by_{key}", answers(**good), about(item, "read_by"), parameters=value
+            ),
             "put": fixed.operation(
-                item.name, f"put_{item.name}_by_{key}", key, answers(**put), parameters=[*value, *more], **options
+                item.name, f"put_{item.name}_by_{key}", answers(**put), about(item, "put_by"),
+                parameters=[*value, *more], **options,
             ),
         }  # fmt: skip
     return found

@@ -16,6 +16,7 @@ from liane.api.openapi.parts import (
     shape,
 )
 from liane.api.openapi.values import Schema
+from liane.api.openapi.words import FIXED, TRIAL, Words
 
 _NOT_MODIFIED: Schema = {"description": "Not modified"}
 _BINARY: Schema = {
@@ -26,9 +27,15 @@ _HIT = shape(("object", "id", "title"), object=TEXT, id=ID, title=TEXT)
 _GROUP = shape(("key", "measures"), key=each({}), measures=each({}))
 
 
-def operation(tag: str, name: str, summary: str, responses: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Return an operation; `name` is what clients call it."""
-    return {"tags": [tag], "operationId": name, "summary": summary, **more, "responses": responses}
+def operation(
+    tag: str, name: str, responses: dict[str, Any], words: Words | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return an operation; `name` is what clients call it. What it does is said by `words`, else by FIXED."""
+    said = words or FIXED[name]
+    found = {"tags": [tag], "operationId": name, "summary": said.summary}
+    if said.description:
+        found["description"] = said.description
+    return {**found, **more, "responses": responses}
 
 
 def paths() -> dict[str, Any]:
@@ -39,16 +46,16 @@ def paths() -> dict[str, Any]:
 def _what_exists() -> dict[str, Any]:
     item, myself = json(ref("Object")), json({"type": "object"})
     return {
-        "/me": {"get": operation("me", "me", "Who the key acts as", answers(_200=myself, _304=_NOT_MODIFIED))},
+        "/me": {"get": operation("me", "me", answers(_200=myself, _304=_NOT_MODIFIED))},
         "/objects": {
             "get": operation(
-                "objects", "list_objects", "What there is",
+                "objects", "list_objects",
                 answers(_200=json(shape(("items",), items=each(ref("Object")))), _304=_NOT_MODIFIED),
             )
         },
         "/objects/{object}": {
             "get": operation(
-                "objects", "describe", "One object: its fields, comparisons, rights",
+                "objects", "describe",
                 answers(_200=item, _304=_NOT_MODIFIED), parameters=[in_path("object")],
             )
         },
@@ -63,13 +70,13 @@ def _reading() -> dict[str, Any]:
     return {
         "/query": {
             "post": operation(
-                "query", "query", "Any Query: a page of records, or groups and measures",
+                "query", "query",
                 answers(_200=json(either)), requestBody=given(ref("Query")),
             )
         },
         "/search": {
             "get": operation(
-                "search", "search", "Records of all objects by words",
+                "search", "search",
                 answers(_200=json(shape(("items",), items=each(_HIT))), _304=_NOT_MODIFIED),
                 parameters=[words, objects, limit],
             )
@@ -90,23 +97,23 @@ def _changes() -> dict[str, Any]:
     return {
         "/changes": {
             "get": operation(
-                "changes", "feed", "What happened after a number, in order",
+                "changes", "feed",
                 answers(_200=json(page)), parameters=[after, *parameters("limit")],
             ),
             "post": operation(
-                "changes", "make", "Many records at once, all or nothing or each for itself",
+                "changes", "make",
                 answers(_200=json(made)), parameters=parameters("Idempotency-Key"), requestBody=given(body),
             ),
         },
         "/changes/{id}": {
             "get": operation(
-                "changes", "read_change", "One Change",
+                "changes", "read_change",
                 answers(_200=json(ref("Change")), _304=_NOT_MODIFIED), parameters=[in_path("id", ID)],
             )
         },
         "/changes/{id}/undo": {
             "post": operation(
-                "changes", "undo", "Take a Change back",
+                "changes", "undo",
                 answers(_200=json(ref("Summary"))),
                 parameters=[in_path("id", ID), *parameters("Idempotency-Key")],
             )
@@ -116,47 +123,52 @@ def _changes() -> dict[str, Any]:
 
 def _lasting() -> dict[str, Any]:
     one, started = in_path("id", ID), answers(_202=json(ref("Operation")))
-    table = {"required": True, "content": {"text/csv": {"schema": TEXT}}}
+    form = shape(("file",), file={**TEXT, "contentMediaType": "text/csv"}, mapping={"type": "object"},
+                 aliases={"type": "object"})  # fmt: skip
+    form["properties"]["mapping"]["example"] = {"fields": {"name": "Raison sociale", "address.city": "Ville"}}
+    csv = {"schema": TEXT, "example": "Nom,Ville\nRoux & Fils,Dijon\n"}
+    table = {"required": True, "content": {"text/csv": csv, "multipart/form-data": {"schema": form}}}
+    trial = {"name": "dry_run", "in": "query", "schema": {"enum": ["true", "false"]}, "description": TRIAL}
     item = {"name": "object", "in": "query", "required": True, "schema": TEXT}
     export = shape(("query",), closed=True, query=ref("Query"), format={"enum": ["csv", "excel-csv", "xlsx", "json"]})
     listed = answers(_200=json(shape(("items",), items=each(ref("Operation")))))
     once = parameters("Idempotency-Key")
     return {
         "/imports": {
-            "get": operation("operations", "list_imports", "The operations of the last week", listed),
+            "get": operation("operations", "list_imports", listed),
             "post": operation(
-                "operations", "import_file", "Import a CSV file; its headings name the fields", started,
-                parameters=[item, *once], requestBody=table,
+                "operations", "import_file", started,
+                parameters=[item, trial, *once], requestBody=table,
             ),
         },
         "/exports": {
-            "get": operation("operations", "list_exports", "The operations of the last week", listed),
+            "get": operation("operations", "list_exports", listed),
             "post": operation(
-                "operations", "export", "Write what a Query finds into a file", started, parameters=once,
+                "operations", "export", started, parameters=once,
                 requestBody=given(export),
             ),
         },
-        "/operations": {"get": operation("operations", "list_operations", "The operations of the last week", listed)},
+        "/operations": {"get": operation("operations", "list_operations", listed)},
         "/operations/{id}": {
             "get": operation(
-                "operations", "read_operation", "How far an operation is, and what it refused",
+                "operations", "read_operation",
                 answers(_200=json(ref("Operation"))), parameters=[one],
             )
         },
         "/operations/{id}/stop": {
             "post": operation(
-                "operations", "stop_operation", "End it; what was done stands",
+                "operations", "stop_operation",
                 answers(_200=json(ref("Operation"))), parameters=[one],
             )
         },
         "/operations/{id}/undo": {
             "post": operation(
-                "operations", "undo_operation", "Take it back", started, parameters=[one, *once],
+                "operations", "undo_operation", started, parameters=[one, *once],
             )
         },
         "/operations/{id}/file": {
             "get": operation(
-                "operations", "export_file", "The file of an export", answers(_200=_BINARY), parameters=[one]
+                "operations", "export_file", answers(_200=_BINARY), parameters=[one]
             )
         },
     }  # fmt: skip
@@ -168,11 +180,11 @@ def _files() -> dict[str, Any]:
     return {
         "/files": {
             "post": operation(
-                "files", "give_file", "Give a file, which a record then names",
+                "files", "give_file",
                 answers(_201=json({"type": "object"})), parameters=asked, requestBody=content,
             )
         },
         "/files/{id}": {
-            "get": operation("files", "read_file", "A file", answers(_200=_BINARY), parameters=[in_path("id", ID)])
+            "get": operation("files", "read_file", answers(_200=_BINARY), parameters=[in_path("id", ID)])
         },
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liane.api.openapi.values import REFERENCE, Schema
+from liane.api.openapi.words import AFTER, VIEW, WHERE, WORDS
 
 TEXT: Schema = {"type": "string"}
 ID: Schema = {"type": "string", "format": "uuid"}
@@ -80,7 +81,10 @@ SCHEMAS: Mapping[str, Schema] = {
     "Problem": PROBLEM,
     "Reference": REFERENCE,
     "External": EXTERNAL,
-    "Condition": {"type": ["object", "null"], "description": "docs/queries.md"},
+    "Condition": {
+        "type": ["object", "null"], "description": "docs/queries.md",
+        "example": {"field": "address.city", "op": "is", "value": "Dijon"},
+    },
     "Measure": shape(("function",), function=TEXT, field=TEXT),
     "Query": QUERY,
     "Record": RECORD,
@@ -97,13 +101,13 @@ SCHEMAS: Mapping[str, Schema] = {
 }  # fmt: skip
 PARAMETERS: Mapping[str, Schema] = {
     "columns": {"name": "columns", "in": "query", "schema": TEXT, "description": "name,company.name; * is all"},
-    "where": {"name": "where", "in": "query", "schema": TEXT, "description": "A condition, as JSON"},
-    "q": {"name": "q", "in": "query", "schema": TEXT, "description": "Words, slips included"},
+    "where": {"name": "where", "in": "query", "schema": TEXT, "description": WHERE},
+    "q": {"name": "q", "in": "query", "schema": TEXT, "description": WORDS},
     "sort": {"name": "sort", "in": "query", "schema": TEXT, "description": "-amount,name"},
     "limit": {"name": "limit", "in": "query", "schema": {**NUMBER, "minimum": 1, "maximum": 500}},
-    "after": {"name": "after", "in": "query", "schema": TEXT, "description": "The cursor `next` of the page before"},
+    "after": {"name": "after", "in": "query", "schema": TEXT, "description": AFTER},
     "count": {"name": "count", "in": "query", "schema": {"enum": ["capped", "exact", "none"]}},
-    "view": {"name": "view", "in": "query", "schema": ID, "description": "A saved view"},
+    "view": {"name": "view", "in": "query", "schema": ID, "description": VIEW},
     "If-Match": {"name": "If-Match", "in": "header", "schema": TEXT, "description": '"7"'},
     "If-None-Match": {"name": "If-None-Match", "in": "header", "schema": TEXT},
     "Idempotency-Key": {"name": "Idempotency-Key", "in": "header", "schema": {**TEXT, "maxLength": 200}},

@@ -47,7 +47,7 @@ def start(item: ObjectType, asked: Asked, viewer: Viewer, reach: Reach) -> UUID:
         "mapping": asked.mapping, "aliases": asked.aliases, "dry_run": asked.dry_run,
         "columns": setup.columns, "ignored": setup.ignored,
     }  # fmt: skip
-    label = _("Essai d’import : %(objects)s") if asked.dry_run else _("Import : %(objects)s")
+    label = _("Essai d’import : %(objects)s") if asked.dry_run else _("Import : %(objects)s")
     return tasks.later(KIND, label % {"objects": item.plural}, viewer, parameters)
 
 

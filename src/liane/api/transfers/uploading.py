@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -40,10 +41,11 @@ def _parts(request: HttpRequest, body: bytes) -> dict[str, bytes]:
         texts, files = MultiPartParser(request.META, BytesIO(body), [_InMemory()]).parse()
     except MultiPartParserError:
         raise malformed(_("Ce formulaire (multipart/form-data) ne peut pas être lu.")) from None
-    found = {name: str(texts[name]).encode() for name in texts} | {name: files[name].read() for name in files}
+    found = {name: str(texts[name]).encode() for name in texts}
+    found |= {name: file.read() for name, file in files.items() if isinstance(file, UploadedFile)}
     unknown = sorted(set(found) - {_FILE, _MAPPING, _ALIASES})
     if unknown:
-        message = _("Partie inconnue : %(key)s. Il y a : %(keys)s.")
+        message = _("Partie inconnue : %(key)s. Il y a : %(keys)s.")
         keys = f"{_ALIASES}, {_FILE}, {_MAPPING}"
         raise malformed(message % {"key": unknown[0][:80], "keys": keys}, unknown[0][:80])
     return found

@@ -70,11 +70,11 @@ def ready(
     if plan is None:
         if item is None:
             names = ", ".join(sorted(catalogue.objects))
-            message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
+            message = _("L’objet « %(name)s » n’existe pas. Il y a : %(names)s.")
             raise BadFile(message % {"name": object_name, "names": names})
         plan = guess(catalogue, item, table.headings, viewer.language)
     elif item is not None and object_name and plan.main.object not in (item.name, item.slug):
-        message = _("La correspondance est faite pour « %(other)s », pas pour « %(name)s ».")
+        message = _("La correspondance est faite pour « %(other)s », pas pour « %(name)s ».")
         raise BadFile(message % {"other": plan.main.object, "name": object_name})
     return table, prepare(catalogue, viewer, plan, table.headings, aliases or {})
 

@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from django.utils.translation import override
 from django_tenants.utils import schema_context
 
-from liane.capabilities.webhooks import due, notices, queue, signing
+from liane.capabilities.webhooks import due, queue, signing
 from liane.capabilities.webhooks.due import Due
 from liane.capabilities.webhooks.posting import Sender
 from liane.records import organisations, sequencer
@@ -87,12 +86,9 @@ class Dispatcher:
 
     @staticmethod
     def _rest(stuck: dict[UUID, str]) -> None:
-        """Let webhooks rest and tell their owners."""
-        if stuck:
-            with override("fr"):
-                for one in due.pause(stuck):
-                    logger.warning("Webhook %s rests: %s", one, stuck[one])
-                    notices.tell(one, stuck[one])
+        """Let webhooks rest: the Change that does it tells their owners."""
+        for one in due.pause(stuck) if stuck else ():
+            logger.warning("Webhook %s rests: %s", one, stuck[one])
 
     async def _send(self, tasks: asyncio.TaskGroup, schema: str) -> float:
         """Start what is due in one organisation; return in how many seconds to look again."""

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from typing import Protocol, cast
 
 import argcomplete
 
 from liane.config import environment
+from liane.config.command import grammar
 from liane.lib.refusal import Refusal, said
 
-WRONG, INTERRUPTED, CUT_OFF = 2, 130, 141
+INTERRUPTED, CUT_OFF = 130, 141
 
 
 class Subcommand(Protocol):
@@ -52,15 +53,14 @@ ENTRIES = (
 )
 # Options of every subcommand that stand for a setting: name, setting, in French, in English.
 _DATA = ("--data", environment.DATA, "dossier des données", "data folder")
-
-
-class Parser(argparse.ArgumentParser):
-    """A grammar whose refusals are one sentence, like all others."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with what is wrong and where to read more."""
-        told = said(f"{message}. Voir : {self.prog} --help", f"{message}. See: {self.prog} --help")
-        self.exit(WRONG, f"{self.prog}: {told}\n")
+_ORGANISATION = (
+    "--organisation",
+    environment.ORGANISATION,
+    "organisation, parmi plusieurs",
+    "one of several organisations",
+)
+# Those that work on the whole installation.
+_WHOLE = frozenset({"up", "doctor", "backup", "restore", "demo", "completion"})
 
 
 def _module(entry: Entry) -> str:
@@ -69,13 +69,16 @@ def _module(entry: Entry) -> str:
 
 def parser(chosen: str) -> argparse.ArgumentParser:
     """Return the command line's grammar, in full for the `chosen` subcommand only."""
-    top = Parser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
+    grammar.speak()
+    top = grammar.Parser(prog="liane", description=said("Liane, gestion de la relation client.", "Liane CRM."))
     choices = top.add_subparsers(dest="subcommand", required=True, metavar=said("commande", "command"))
     for entry in ENTRIES:
         summary = said(entry.french, entry.english)
         sub = choices.add_parser(entry.name, help=summary, description=summary)
         if entry.name == chosen:
             add_setting(sub, *_DATA)
+            if entry.name not in _WHOLE:
+                add_setting(sub, *_ORGANISATION)
             cast(Subcommand, import_module(_module(entry))).add_arguments(sub)
             sub.set_defaults(entry=entry)
     return top
@@ -100,12 +103,12 @@ def _chosen(arguments: list[str]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code; trouble is one sentence, never a traceback."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = grammar.joined(sys.argv[1:] if arguments is None else arguments)
     try:
-        grammar = parser(_chosen(arguments))
+        known = parser(_chosen(arguments))
         # Answers and ends here when a shell asks what could come next.
-        argcomplete.autocomplete(grammar, always_complete_options="long")
-        parsed = grammar.parse_args(arguments)
+        argcomplete.autocomplete(known, always_complete_options="long")
+        parsed = known.parse_args(arguments)
         for setting in environment.SETTINGS:
             if (value := getattr(parsed, setting.name, None)) is not None:
                 os.environ[setting.name] = value
