@@ -200,3 +200,16 @@ def test_where_all_that_is(people):
     found = Client().get("/.well-known/oauth-authorization-server").json()
     assert found["token_endpoint"] == "http://testserver/oauth/token"
     assert found["code_challenge_methods_supported"] == ["S256"]
+
+
+def test_who_is_refused_is_told_where_tokens_are_given(client, organisation):
+    for path in ("/mcp", "/api/v1/me"):
+        refused = client.post(path) if path == "/mcp" else client.get(path)
+        assert refused.status_code == 401
+        address = refused["WWW-Authenticate"].partition('resource_metadata="')[2].rstrip('"')
+        assert address == f"http://testserver/.well-known/oauth-protected-resource{path}"
+        told = client.get(address.removeprefix("http://testserver")).json()
+        assert told["resource"] == f"http://testserver{path}"
+        [server] = told["authorization_servers"]
+        said = client.get(f"{server.removeprefix('http://testserver')}/.well-known/oauth-authorization-server").json()
+        assert (said["issuer"], said["code_challenge_methods_supported"]) == (server, ["S256"])

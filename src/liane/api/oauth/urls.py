@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("oauth/token", views.token, name="token"),
     path("oauth/revoke", views.revoke, name="revoke"),
     path(".well-known/oauth-authorization-server", views.metadata, name="metadata"),
+    path(".well-known/oauth-protected-resource", views.resource, name="resource"),
+    path(".well-known/oauth-protected-resource/<path:path>", views.resource),
 ]

@@ -150,6 +150,20 @@ def metadata(request: Asked) -> HttpResponse:
     })  # fmt: skip
 
 
+@login_not_required
+@require_GET
+def resource(request: Asked, path: str = "") -> HttpResponse:
+    """Say who gives tokens for what programs and assistants read (RFC 9728): a client that is refused asks here."""
+    root = _issuer(request)
+    return JsonResponse({
+        "resource": f"{root}/{path}" if path else root,
+        "authorization_servers": [root],
+        "scopes_supported": [scope.key for scope in SCOPES],
+        "bearer_methods_supported": ["header"],
+        "resource_name": "Liane",
+    })  # fmt: skip
+
+
 def _issuer(request: Asked) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 

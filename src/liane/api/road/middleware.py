@@ -75,7 +75,7 @@ def _answered(
         except Http404:
             raise not_found() from None
         if found.bearer is None and getattr(match.func, "login_required", True):
-            raise _unknown(shown=shown)
+            raise _unknown(request, shown=shown)
         request.versions, request.organisation = found.versions, found.settings
         if found.bearer is not None:
             request.bearer = found.bearer
@@ -116,12 +116,16 @@ def _secret(request: HttpRequest) -> bytes:
     return secrets.digest(shown.strip()) if scheme.lower() == "bearer" and shown.strip() else b""
 
 
-def _unknown(*, shown: bool) -> ApiError:
+def _unknown(request: HttpRequest, *, shown: bool) -> ApiError:
+    place = request.build_absolute_uri(f"/.well-known/oauth-protected-resource{request.path_info}")
     if not shown:
-        detail, challenge = _("Montrez une clé : « Authorization: Bearer … »."), 'Bearer realm="liane"'
+        detail, challenge = (
+            _("Montrez une clé : « Authorization: Bearer … »."),
+            f'Bearer realm="liane", resource_metadata="{place}"',
+        )
     else:
         detail = _("Cette clé n’ouvre rien : elle est fausse, expirée ou révoquée, ou son compte est fermé.")
-        challenge = 'Bearer realm="liane", error="invalid_token"'
+        challenge = f'Bearer realm="liane", error="invalid_token", resource_metadata="{place}"'
     return ApiError(401, "unauthenticated", detail, headers={"WWW-Authenticate": challenge})
 
 
