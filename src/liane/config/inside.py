@@ -9,6 +9,7 @@ from django.utils import translation
 from django_tenants.utils import schema_context
 
 from liane.config.organisations import DEFAULT_SCHEMA
+from liane.lib.collecting import settle
 from liane.lib.refusal import Refusal, said
 
 
@@ -16,6 +17,7 @@ def call(module: str, function: str, **arguments: object) -> int:
     """Call `function` of `module`, print each line that it gives, and return the exit code 0. Raises Refusal."""
     django.setup()
     target = getattr(import_module(module), function)
+    settle()
     try:
         with translation.override(said("fr", "en")), schema_context(DEFAULT_SCHEMA):
             for line in target(**arguments):
