@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 
 from liane.config import environment
 from liane.config.organisations import DEFAULT_SCHEMA
+from liane.lib.collecting import settle
 from liane.lib.refusal import Refusal, said
 
 
@@ -34,6 +35,7 @@ def call(module: str, function: str, **arguments: object) -> int:
     """Call `function` of `module`, print each line that it gives, and return the exit code 0. Raises Refusal."""
     django.setup()
     target = getattr(import_module(module), function)
+    settle()
     try:
         with translation.override(said("fr", "en")), schema_context(schema()):
             for line in target(**arguments):

@@ -8,6 +8,8 @@ from importlib import import_module
 import django
 from procrastinate.contrib.django import app
 
+from liane.lib.collecting import settle
+
 logger = logging.getLogger(__name__)
 CONCURRENCY = 2  # jobs at once in this process
 _GRACE_SECONDS = 10.0  # for running jobs at the end; one cut short is run again
@@ -28,6 +30,7 @@ def main() -> None:
     django.setup()
     # Its module needs the settings.
     import_module("liane.config.jobs").pick_up_soon()
+    settle()
     stopped = follow()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         logger.info("Jobs wait for nobody from now on")

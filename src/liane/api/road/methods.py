@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import ApiError
@@ -29,4 +30,17 @@ def by_method(**views: View) -> View:
         raise ApiError(405, "method-not-allowed", message, headers={"Allow": allowed})
 
     answering.views = views  # type: ignore[attr-defined]
+    return answering
+
+
+def later(name: str) -> View:
+    """Return the view that `name` leads to ("liane.api.mcp.views.serve"), which is loaded when it is first asked.
+
+    For what takes long to load or much memory, and is seldom asked for.
+    """
+
+    def answering(request: ApiRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        view: View = import_string(name)
+        return view(request, *args, **named)
+
     return answering

@@ -73,7 +73,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
                 draft.refuse(key, error.message, error.code, raw)
                 continue
             draft.set(key, _same_money(draft, key, value) if field.kind.name == "money" else value)
-            if draft.changes(key) and _locked(draft, key, rights):
+            if _locked(draft, key, rights) and draft.changes(key):
                 message = _("« %(field)s » ne se modifie pas à cette étape.") % {"field": field.label}
                 draft.refuse(key, message, "stage")
     _defaults(draft, viewer, canonical=False)
