@@ -55,7 +55,8 @@ def walk(page: Page, *, alike: bool = False) -> Iterator[tuple[str, int, Shown]]
 
     With `alike`, those that every object has are looked at once.
     """
-    waiting, seen = list(STARTS), set()
+    waiting: list[str] = list(STARTS)
+    seen: set[str] = set()
     while waiting:
         address = waiting.pop(0).split("#")[0]
         kind = _ID.sub("*", address.split("?")[0])
