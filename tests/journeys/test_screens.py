@@ -1,0 +1,57 @@
+"""All that a person reaches reads in her language, fits a telephone and is sound for a screen reader."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.screens import french, walk
+from tests.journeys.test_axe import CHECK, RULES
+from tests.journeys.windows import sideways
+
+# Contrast is looked at in both looks by test_axe, on a page of each make: it takes most of the time.
+SOUND = CHECK.replace("resultTypes", 'rules: { "color-contrast": { enabled: false } }, resultTypes')
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose a language by the menu of the person."""
+    page.goto("/companies")
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    page.request.post("/langue", form={"language": language, "csrfmiddlewaretoken": token})
+
+
+@pytest.fixture
+def english(visit):
+    page = visit("helene")
+    speak(page, "en")
+    yield page
+    speak(page, "fr")
+
+
+def test_no_screen_has_a_french_sentence_in_english(site, english):
+    # What an organisation called its roles and relations is its own.
+    own = "SELECT name FROM accounts_role UNION SELECT description FROM accounts_role"
+    own += " UNION SELECT name FROM relations_relationtype UNION SELECT inverse_name FROM relations_relationtype"
+    unread = french() - {text for (text,) in site.sql(own)}
+    screens, failed = {}, []
+    for address, status, shown in walk(english):
+        screens[address] = shown.words & unread
+        failed += [(address, status)] if status >= 400 else []
+    assert failed == []
+    assert {address: words for address, words in screens.items() if words} == {}
+    assert len(screens) > 100
+
+
+def test_every_screen_fits_a_telephone_and_a_screen_reader(visit, axe_source):
+    page = visit("helene", width=375, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 375, "height": 2400})
+    wide, wrong = {}, {}
+    whole = [address for address, _status, shown in walk(page, alike=True) if "Aller au contenu" in shown.words]
+    for address in whole:
+        page.goto(address, wait_until="load")
+        if over := sideways(page):
+            wide[address] = over
+        page.evaluate(axe_source)
+        if found := page.evaluate(SOUND, RULES):
+            wrong[address] = found
+    assert wide == {}
+    assert wrong == {}
+    assert len(whole) > 60
