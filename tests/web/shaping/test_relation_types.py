@@ -148,3 +148,11 @@ def test_the_order_is_that_of_pages(anne, types):
 def test_only_administrators_shape_relations(browse, types):
     for address in (HOME, f"{HOME}/nouvelle", f"{HOME}/{types['Partenaire de']}"):
         assert browse("alice").get(address).status_code == 403
+
+
+def test_english_readers_see_types_by_their_english_names(anne, types):
+    anne.post("/langue", {"language": "en", "next": HOME})
+    page = anne.get(HOME).content.decode()
+    assert "Partner of" in page
+    assert "Partenaire de" not in page
+    assert "Partner of</h1>" in anne.get(f"{HOME}/{types['Partenaire de']}").content.decode()

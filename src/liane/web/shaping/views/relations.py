@@ -17,6 +17,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
 from liane.records.definitions.uses import uses
 from liane.records.fields import Field
+from liane.records.fields.stored import Words
 from liane.records.objects import KEPT
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import Leaf, Query
@@ -46,11 +47,16 @@ class Kind:
 
     @property
     def name(self) -> str:
-        return str(self.values["name"])
+        """What it is called from its source, in the reader's language."""
+        return self._called("name")
 
     @property
     def inverse(self) -> str:
-        return str(self.values["name" if self.values["symmetric"] else "inverse_name"] or "")
+        """What it is called from its target, in the reader's language."""
+        return self._called("name" if self.values["symmetric"] else "inverse_name")
+
+    def _called(self, key: str) -> str:
+        return str(Words({"fr": self.values[key] or "", "en": self.values[f"{key}_en"] or ""}))
 
     @property
     def ties(self) -> tuple[str, str]:
