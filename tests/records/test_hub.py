@@ -70,3 +70,12 @@ def test_the_beat_of_a_stream_names_the_records_of_which_it_would_still_hear() -
     assert alice.beat().data == {"topics": [RECORD]}
     hub.deliver("org_main", RECORD, 7, {"record": RECORD.partition(":")[2]})
     assert alice.beat().data == {"topics": []}
+
+
+def test_of_a_crowd_those_are_told_who_edit_something_and_a_few_others() -> None:
+    hub = Hub(lambda _message: None)
+    crowd = [opened(hub, f"P{number}") for number in range(30)]
+    hub.edit(crowd[-1], RECORD, "amount")
+    seen = list(people_seen(crowd[0]))[-1]
+    assert len(seen) == 12
+    assert "P29" in seen

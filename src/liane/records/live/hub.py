@@ -15,6 +15,7 @@ from typing import Any
 # What waits to be written to one browser. One that reads no more is cut off: it comes back and is told what it missed.
 WAITING = 200
 MOST_TOPICS = 60
+MOST_SEEN = 12
 # Presence is said again this often, and forgotten when it was not for so long (seconds).
 SAID_AGAIN, FORGOTTEN = 5.0, 20.0
 # So many at once in one notice, which carries 8,000 bytes.
@@ -255,7 +256,9 @@ class Hub:
                 entry = seen.setdefault(one.user, {"user": one.user, "name": one.name, "fields": []})
                 if one.field and (known.fields is None or one.field in known.fields):
                     entry["fields"].append(one.field)
-            stream.send(Event("presence", {"topic": topic, "people": list(seen.values())}))
+            # Whoever edits something comes first; nobody needs the names of a crowd.
+            told = sorted(seen.values(), key=lambda one: not one["fields"])[:MOST_SEEN]
+            stream.send(Event("presence", {"topic": topic, "people": told}))
 
 
 def _here(stream: Stream, topic: str) -> Message:
