@@ -130,3 +130,16 @@ def test_the_picker_leads_to_the_day(browse, sales):
 
 def test_a_stranger_is_asked_to_sign_in_first(client, sales):
     assert "next=/le/" in client.get(f"{WAS}/deals").headers["Location"]
+
+
+def test_a_day_is_chosen_in_a_calendar_too(browse, sales):
+    page = browse("anne").get("/deals").content.decode()
+    assert 'data-controller="calendar"' in page.partition('class="travel"')[2].partition("</form>")[0]
+
+
+def test_the_page_of_a_person_leads_to_taking_back_what_she_did(browse, people):
+    page = browse("anne").get(f"/reglages/personnes/{people.bob}").content.decode()
+    address = f"/journal/annulation/de/{people.bob}"
+    assert f'href="{address}"' in page
+    shown = browse("anne").get(address, follow=True).content.decode()
+    assert f'value="{people.bob}"' in shown
