@@ -34,8 +34,10 @@ def test_a_connection_that_broke_is_replaced_within_the_request(organisation):
 @pytest.mark.django_db(transaction=True)
 def test_an_error_of_the_statement_is_no_broken_connection(organisation):
     own = process()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 1")
     with pytest.raises(OperationalError):
-        ask_first("SET statement_timeout = 1; SELECT pg_sleep(5)")
+        ask_first("SELECT pg_sleep(5)")
     with connection.cursor() as cursor:
         cursor.execute("RESET statement_timeout")
     assert process() == own

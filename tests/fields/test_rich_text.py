@@ -4,7 +4,7 @@ import re
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from liane.records.fields import Invalid, rich_text
@@ -61,6 +61,7 @@ def test_nothing_that_runs_or_leads_within_liane_stays(text):
 
 
 @settings(max_examples=300, deadline=None)
+@example("<H1><A><H1><A>")
 @given(
     some.lists(
         some.one_of(

@@ -61,6 +61,8 @@ def test_a_large_one_is_given_back_by_an_operation_with_its_progress(people, por
 
 
 def test_the_feed_says_nothing_of_it_record_by_record(people, portfolio):
+    # What was before is told already.
+    follow()
     hand_over(people.anne, people.alice, plan(ONE, people.bob))
     follow()
     assert len(told(people.bob)) == 1

@@ -25,13 +25,13 @@ def heads(page: Page) -> list[str]:
 
 
 def test_a_view_is_saved_changed_shared_by_its_link_pinned_and_deleted(site, visit):
-    page = ready(visit("helene"), "/companies?colonnes=name,address.city&tri=-name")
+    page = ready(visit("helene"), "/products?colonnes=name,reference&tri=-name")
     page.get_by_role("link", name="Enregistrer la vue").click()
-    page.get_by_label("Nom").fill("Villes à l’envers")
+    page.get_by_role("textbox", name="Nom").fill("Produits à l’envers")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.wait_for_url(re.compile(r"vue=[0-9a-f-]{36}$"))
     shown = page.locator("tr[data-id] td.name a").all_inner_texts()
-    expect(page.locator(".tabs a[aria-current]")).to_contain_text("Villes à l’envers")
+    expect(page.locator(".tabs a[aria-current]")).to_contain_text("Produits à l’envers")
     page.goto(page.url + "&tri=name")
     other = ready(visit("helene"), page.url)
     assert other.locator("tr[data-id] td.name a").all_inner_texts() == list(reversed(shown))
@@ -41,15 +41,15 @@ def test_a_view_is_saved_changed_shared_by_its_link_pinned_and_deleted(site, vis
     assert page.locator("tr[data-id] td.name a").all_inner_texts() == list(reversed(shown))
     page.locator(".views-menu summary").click()
     page.get_by_role("button", name="Épingler au menu").click()
-    expect(page.locator(".rail").get_by_role("link", name="Villes à l’envers")).to_be_visible()
+    expect(page.locator(".rail").get_by_role("link", name="Produits à l’envers")).to_be_visible()
     page.locator(".views-menu summary").click()
     page.get_by_role("button", name="Supprimer la vue").click()
-    page.wait_for_url("**/companies")
-    expect(page.locator(".rail").get_by_role("link", name="Villes à l’envers")).to_have_count(0)
+    page.wait_for_url("**/products")
+    expect(page.locator(".rail").get_by_role("link", name="Produits à l’envers")).to_have_count(0)
     page.locator("#toasts").get_by_role("button", name="Annuler").click()
     expect(page.locator("#toasts").get_by_role("button", name="Rétablir").last).to_be_visible()
-    page.goto("/companies")
-    expect(page.locator(".rail").get_by_role("link", name="Villes à l’envers")).to_be_visible()
+    page.goto("/products")
+    expect(page.locator(".rail").get_by_role("link", name="Produits à l’envers")).to_be_visible()
 
 
 def test_groups_open_by_keys_stay_open_and_count_what_the_database_counts(site, visit):

@@ -30,6 +30,8 @@ _LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _BREAKS = re.compile(r"<br>|</(?:div|p|h3|blockquote|pre|li)>")
 _TAG = re.compile(r"<[^>]*>")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+# A tag that stands for another may stand where that one cannot: it is read until it stays as it is.
+_PASSES = 8
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -58,7 +60,17 @@ def parse(field: Field, raw: Value, context: Context) -> Value:
 
 def clean(html: str) -> str:
     """Return the HTML with the tags of ours alone, in blocks; what was cleaned stays as it is."""
-    safe = _safe(_CONTROLS.sub("", html))
+    found = _CONTROLS.sub("", html)
+    for _pass in range(_PASSES):
+        again = _once(found)
+        if again == found:
+            return found
+        found = again
+    return from_plain(plain(found))
+
+
+def _once(html: str) -> str:
+    safe = _safe(html)
     renamed = _RENAMED.sub(lambda found: f"<{found[1]}{_SAME[found[2]]}", safe).strip()
     if not renamed or (_OPENS_BLOCK.match(renamed) and renamed.endswith(">")):
         return renamed

@@ -41,7 +41,7 @@ def _named(statement: Sql) -> str:
     with connection.wrap_database_errors:
         own.execute(f"PREPARE {named} AS {numbered(statement.text, statement.params)}")
         names[statement.text] = named
-        if len(names) > KEPT:
+        while len(names) > KEPT:
             own.execute(f"DEALLOCATE {names.popitem(last=False)[1]}")
     return named
 

@@ -48,7 +48,8 @@ def field(request: Request, slug: str, record_id: UUID, key: str) -> HttpRespons
     if not found.marks[0]:
         raise PermissionDenied
     if staged and locked(request.viewer, item, key, row.values[-1]):
-        return answers.refusal(request, stage_reason(request.viewer, item, key), 403, record_url(item, record_id))
+        text, url = stage_reason(request.viewer, item, key), record_url(item, record_id)
+        return answers.refusal(request, text, 403, url, why=f"{url}/acces?champ={key}")
     form = RecordForm(item, request.viewer, keys, {key: row.values[0]}, prefix=f"c{record_id.hex[-8:]}", bare=True)
     if request.method != "POST":
         return _ask(request, form, row, narrow)
