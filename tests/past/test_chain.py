@@ -11,17 +11,18 @@ from psycopg.conninfo import make_conninfo
 from liane.config import heads, heads_export
 from liane.config.checkup_log import log_findings
 from liane.records import sequencer
+from liane.records.changes.model import Create
 from liane.records.past import chain
 from tests.records.committed import SCHEMA
 from tests.records.conftest import committed_people
-from tests.records.people import create, delete, rich, update
+from tests.records.people import create, delete, rich, update, write
 
 __all__ = ["committed_people"]
 
 
 @pytest.fixture
 def url(committed_people):
-    """Return the address of a database that holds a log of twelve Changes, sealed."""
+    """Return the address of a database that holds a log of Changes, small and large, sealed."""
     found = connection.settings_dict
     me = rich(committed_people.owner)
     for number in range(4):
@@ -29,6 +30,8 @@ def url(committed_people):
         update(me, "box", box, name="autre", note="é\u202f«\u00a0x\u00a0»", count=number)
         if number % 2:
             delete(me, "box", box)
+    # Many at once are sent another way.
+    write(me, *(Create("box", {"name": f"caisse {number}"}) for number in range(20)))
     address = make_conninfo(
         dbname=found["NAME"], user=found["USER"], password=found["PASSWORD"], host=found["HOST"], port=found["PORT"]
     )

@@ -11,6 +11,7 @@ from django.db import connection
 
 from liane.capabilities.search import dictionary
 from liane.capabilities.search.words import split, vector
+from liane.records.changes import sending
 from liane.records.changes.draft import Draft
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType, Owned
@@ -40,10 +41,7 @@ def project(drafts: Sequence[Draft]) -> None:
             cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
         if created:
             columns = "record_id, object, owner_id, title, changed_at, words"
-            # One at a time: the database files the entries already sent while this one is made.
-            with cursor.copy(f"COPY search_entry ({columns}) FROM STDIN") as copy:
-                for draft in created:
-                    copy.write_row(_of_draft(draft, words))
+            sending.write(cursor, f"search_entry ({columns})", (_of_draft(draft, words) for draft in created))
         if updated:
             cursor.execute(
                 "UPDATE search_entry s SET owner_id = v.owner_id, title = v.title, changed_at = v.changed_at, "

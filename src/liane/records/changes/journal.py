@@ -6,7 +6,7 @@ the values again by trying.
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,11 @@ import orjson
 from django.db import connection
 
 from liane.records import schema, seals
+from liane.records.changes import sending
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Change
 from liane.records.objects import KEPT
+from liane.records.queries.sql import Sql
 
 CHANNEL = "liane_change"
 _COLUMNS = (
@@ -29,35 +31,53 @@ Line = seals.Line
 
 def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetime) -> None:
     """Write the entries of a Change, its header, and wake the sequencer when it commits."""
-    total = hashlib.sha256()
-    # Written out once: they stand in every line.
-    change_text, moment = str(change_id), now.isoformat()
-    counts: dict[str, dict[str, int]] = {}
-    ordinal = 0
+    sealed = _Sealed(change_id, now)
+    target = f"records_entry ({_COLUMNS})"
+    few, many = sending.begin(sealed.rows(drafts))
+    before = Sql("")
     with connection.cursor() as cursor:
-        with cursor.copy(f"COPY records_entry ({_COLUMNS}) FROM STDIN") as copy:
-            for draft in drafts:
-                tally = counts.setdefault(draft.object.name, {})
-                tally[draft.action] = tally.get(draft.action, 0) + 1
-                for line in lines(draft, now):
-                    salt = os.urandom(seals.SALT)
-                    digest = seals.of_line(salt, line)
-                    total.update(digest)
-                    copy.write_row((*_row(change_text, ordinal, moment, line, salt, digest), draft.system))
-                    ordinal += 1
+        if few:
+            entries = sending.inserting(target, few)
+            before = Sql(f"entries AS ({entries.text}), ", entries.params)
+        elif many:
+            sending.copy(cursor, target, many)
         viewer, cause = change.viewer, change.cause
+        total = sealed.total
         total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes))
         cursor.execute(
-            "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "
-            "operation_id, undoes_id, objects, entries, digest) "
+            f"WITH {before.text}made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, "
+            "reference, operation_id, undoes_id, objects, entries, digest) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id) "
             "SELECT pg_notify(%s, %s) FROM made",
             [
-                change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference,
-                change.operation, change.undoes, orjson.dumps(counts).decode(), ordinal, total.digest(),
+                *before.params, change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference,
+                change.operation, change.undoes, orjson.dumps(sealed.counts).decode(), sealed.entries, total.digest(),
                 CHANNEL, schema.current(),
             ],
         )  # fmt: skip
+
+
+class _Sealed:
+    """The entries of a Change as they are written: what they add up to is known once all of them were taken."""
+
+    def __init__(self, change_id: UUID, now: datetime) -> None:
+        self.total = hashlib.sha256()
+        self.counts: dict[str, dict[str, int]] = {}
+        self.entries = 0
+        self._id, self._now = change_id, now
+
+    def rows(self, drafts: Iterable[Draft]) -> Iterator[sending.Row]:
+        # Written out once: they stand in every line.
+        change_text, moment = str(self._id), self._now.isoformat()
+        for draft in drafts:
+            tally = self.counts.setdefault(draft.object.name, {})
+            tally[draft.action] = tally.get(draft.action, 0) + 1
+            for line in lines(draft, self._now):
+                salt = os.urandom(seals.SALT)
+                digest = seals.of_line(salt, line)
+                self.total.update(digest)
+                yield (*_row(change_text, self.entries, moment, line, salt, digest), draft.system)
+                self.entries += 1
 
 
 def lines(draft: Draft, now: datetime) -> Iterator[Line]:

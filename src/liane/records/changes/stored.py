@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from liane.records.changes import sending
 from liane.records.changes.draft import Draft
 from liane.records.changes.slots import completion_slot
 from liane.records.fields.base import Field
@@ -126,17 +127,15 @@ def _plan(item: ObjectType) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[Fi
 
 
 def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
-    """Write new rows, one or thousands alike: by COPY, or with the values that Liane works out by one INSERT."""
+    """Write new rows, one or thousands alike: as they are, or by one INSERT with the values that Liane works out."""
     columns, _steps = _plan(item)
     names = [column for column, _sql in columns]
     target = f"{name(item.table)} ({', '.join(map(name, names))})"
     complete = completion_slot.value(item) if completion_slot.value is not None else None
-    rows = _rows(item, drafts, now, author)
+    new = _rows(item, drafts, now, author)
     with connection.cursor() as cursor:
         if complete is None:
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            sending.write(cursor, target, new)
             return
         as_json = [sql == "jsonb" for _column, sql in columns]
         given = [
@@ -144,7 +143,7 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
                 column: orjson.Fragment(value) if fragment and value is not None else value
                 for column, fragment, value in zip(names, as_json, row, strict=True)
             }
-            for row in rows
+            for row in new
         ]
         shape = ", ".join(f"{name(column)} {sql}" for column, sql in columns)
         # JSON and not JSONB, whose values have a greatest length.
@@ -280,24 +279,22 @@ def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
                 "WHERE l.source_id = v.id AND l.field = v.field",
                 [orjson.dumps([{"id": source, "field": key} for source, key in gone]).decode()],
             )
-        with cursor.copy("COPY records_link (source_id, field, target_id, position) FROM STDIN") as copy:
-            for draft, field in changed:
-                for position, target in enumerate(draft.values[field.key] or ()):
-                    copy.write_row((draft.id, field.key, target, position))
-            for draft in unread:
-                for key, targets in draft.unread_links.items():
-                    for position, target in enumerate(targets):
-                        copy.write_row((draft.id, key, target, position))
+        sending.write(cursor, "records_link (source_id, field, target_id, position)", _links(changed, unread))
+
+
+def _links(changed: Sequence[tuple[Draft, Field]], unread: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
+    for draft, field in changed:
+        for position, target in enumerate(draft.values[field.key] or ()):
+            yield draft.id, field.key, target, position
+    for draft in unread:
+        for key, targets in draft.unread_links.items():
+            for position, target in enumerate(targets):
+                yield draft.id, key, target, position
 
 
 def write_external(drafts: Sequence[Draft]) -> None:
     """Note the ids that new records carry in other systems."""
-    rows = [(draft.object.name, *pair, draft.id) for draft in drafts for pair in draft.external]
-    if not rows:
-        return
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY records_external_id (object, source, key, record_id) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
+    pairs = [(draft.object.name, *pair, draft.id) for draft in drafts for pair in draft.external]
+    if pairs:
+        with connection.cursor() as cursor:
+            sending.write(cursor, "records_external_id (object, source, key, record_id)", pairs)
