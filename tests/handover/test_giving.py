@@ -1,15 +1,18 @@
 """What somebody is in charge of goes to others by a rule, in one undoable operation."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.handover import giving
 from liane.capabilities.handover.models import HandOver
-from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, LOAD, ONE, RULES, TURN
+from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, LOAD, ONE, RULES, TURN, Case, Receiver, load
 from liane.capabilities.handover.preview import preview
 from liane.records import operations
 from liane.records.changes.undo import undo
+from liane.records.queries.model import Leaf
 from tests.handover.portfolio import hand_over, owner, plan, shares
 from tests.records.people import SYSTEM, create, update
 
@@ -98,6 +101,50 @@ def test_the_preview_says_what_then_happens(people, portfolio, rule):
     assert {(who, part): n for who, parts in told.shares.items() for part, n in parts.items()} == shares(done)
     assert told.total == 8
     assert not told.about
+
+
+def by_place(people, rest=COMPANY):
+    """Return a plan: what is in Lyon to Emma, what has a postcode to Chloé, the rest by a rule to Bob."""
+    cases = (
+        Case(1, "company.owner", Leaf("address.city", "is", "Lyon"), ONE, (Receiver(people.emma),)),
+        Case(2, "company.owner", Leaf("address.postcode", "filled"), TURN, (Receiver(people.chloe),)),
+    )
+    return replace(plan(rest, people.bob), cases=cases)
+
+
+def test_the_first_rule_that_finds_a_record_has_it_and_the_last_has_the_rest(people, portfolio):
+    one = hand_over(people.anne, people.alice, by_place(people))
+    assert owner("company", portfolio.lyon) == people.emma
+    assert owner("company", portfolio.berthaut) == people.chloe
+    assert owner("company", portfolio.orsel) == people.bob
+    # A contact follows its company.
+    assert owner("contact", portfolio.other) == people.emma
+    assert owner("contact", portfolio.contact) == people.chloe
+    assert len(changes(one)) == 1
+    for change in changes(one):
+        undo(change, viewer_for(people.anne))
+    assert {owner("company", record) for record in (portfolio.lyon, portfolio.berthaut, portfolio.orsel)} == {
+        people.alice
+    }
+
+
+@pytest.mark.parametrize("rest", RULES)
+def test_the_preview_of_several_rules_says_what_then_happens(people, portfolio, rest):
+    given = by_place(people, rest)
+    assert load(given.dump()) == given
+    told = preview(people.alice, given, viewer_for(people.anne))
+    done = hand_over(people.anne, people.alice, given)
+    assert {(who, part): n for who, parts in told.shares.items() for part, n in parts.items()} == shares(done)
+    assert sum(shares(done).values()) == told.total
+
+
+def test_several_rules_hold_from_batch_to_batch(people, portfolio, monkeypatch):
+    monkeypatch.setattr(giving, "MAX_RECORDS", 3)
+    monkeypatch.setattr(giving, "BATCH", 2)
+    hand_over(people.anne, people.alice, by_place(people, ONE))
+    assert owner("company", portfolio.lyon) == people.emma
+    assert owner("company", portfolio.berthaut) == people.chloe
+    assert owner("company", portfolio.orsel) == owner("contact", portfolio.other) == people.bob
 
 
 def test_undo_brings_everything_back(people, portfolio):

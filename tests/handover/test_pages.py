@@ -50,6 +50,74 @@ def test_an_administrator_looks_then_hands_over(browse, people, portfolio):
     assert "Sociétés 3" in shown
 
 
+LYON = '{"field":"address.city","op":"is","value":"Lyon"}'
+
+
+def rule(number, email, where=LYON, **more):
+    """Return what one rule of the form sends."""
+    typed = {"part": "company.owner", "where": where, "rule": "one", "person_1": email, **more}
+    return {f"r{number}-{key}": value for key, value in typed.items()}
+
+
+def test_a_rule_is_added_its_condition_made_by_the_filter_and_nothing_typed_is_lost(browse, people, portfolio):
+    anne = browse("anne")
+    added = text(anne.post(new(people), form("bob@exemple.fr", rule="load", add="1")))
+    assert "Règle 1" in added
+    assert "bob@exemple.fr" in added
+    assert "Tout le reste" in added
+    typed = form("bob@exemple.fr", rule="load", condition="1") | rule(1, "emma@exemple.fr", where="")
+    leads = anne.post(new(people), typed)["Location"]
+    assert "retour" in text(anne.get(leads))
+    applied = anne.get(leads, {"f.0": "address.city", "o.0": "is", "v.0": "Lyon", "j.": "and", "action": "apply",
+                               "retour": f"{new(people)}?regle=1"})  # fmt: skip
+    back = text(anne.get(applied["Location"]))
+    assert "emma@exemple.fr" in back
+    assert "Lyon" in back
+    assert 'value="load" required id="id_rule_2" checked' in back
+    dropped = text(anne.post(new(people), form("bob@exemple.fr", drop="1") | rule(1, "emma@exemple.fr")))
+    assert "Règle 1" not in dropped
+
+
+def test_several_rules_are_looked_at_done_and_told(browse, people, portfolio):
+    anne = browse("anne")
+    given = form("bob@exemple.fr", rule="company") | rule(1, "emma@exemple.fr")
+    looked = text(anne.post(new(people), {**given, "look": "1"}))
+    assert "Ce que cela donne" in looked
+    assert owner("company", portfolio.lyon) == people.alice
+    done = anne.post(new(people), {**given, "do": "1"})
+    assert owner("company", portfolio.lyon) == owner("contact", portfolio.other) == people.emma
+    assert owner("company", portfolio.berthaut) == people.bob
+    shown = text(anne.get(done["Location"]))
+    assert "→ Emma" in shown
+    assert "→" not in text(browse("emma").get(done["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"where": ""}, "Donnez une condition"),
+        ({"where": "{"}, "filtre"),
+        ({"where": '{"field":"rien","op":"is","value":1}'}, "sa condition ne se lit pas"),
+        ({"person_1": ""}, "obligatoire"),
+        ({"person_1": "alice@exemple.fr"}, "pas ses propres fiches"),
+        ({"person_2": "emma@exemple.fr"}, "Règle 1\u00a0: Chaque personne"),
+        ({"rule": "department", "departments_1": "99"}, "Règle 1\u00a0: «\u00a099\u00a0» n’est pas"),
+        ({"rule": "company"}, "company"),
+        ({"part": "role.name"}, "role.name"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_is_said_in_words(browse, people, portfolio, given, said):
+    answer = browse("anne").post(new(people), form("bob@exemple.fr", do="1") | rule(1, "emma@exemple.fr", **given))
+    assert answer.status_code == 422
+    assert said in text(answer).replace("&#x27;", "'")
+    assert owner("company", portfolio.lyon) == people.alice
+
+
+def test_a_rule_for_what_is_not_handed_over_is_refused(browse, people, portfolio):
+    kept = form("bob@exemple.fr", do="1") | {"part-company.owner": ""} | rule(1, "emma@exemple.fr")
+    assert "ses fiches ne sont pas confiées" in text(browse("anne").post(new(people), kept))
+
+
 def test_who_receives_sees_her_part_and_a_list_of_it(browse, people, portfolio):
     one = hand_over(people.anne, people.alice, plan("turn", people.bob, people.emma))
     bob = browse("bob")

@@ -1,6 +1,6 @@
 """What stands in the way of a hand-over, in words, before anything is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from liane.accounts.models import User
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.handover.models import HandOver
-from liane.capabilities.handover.plans import DEPARTMENT, MOST_RECEIVERS, Plan, chosen
+from liane.capabilities.handover.plans import DEPARTMENT, MOST_CASES, MOST_RECEIVERS, Case, Plan, chosen, label
 from liane.lib import formats
 from liane.lib.departments import NAMES
+from liane.records.queries.model import Query, QueryError
+from liane.records.queries.walking import walk
 from liane.records.viewer import Scope, Viewer
 
 State = HandOver.State
@@ -40,6 +42,7 @@ def problems(
         *_of_dates(viewer, starts_on, ends_on, today),
         *_of_people(viewer, giver, plan, _days(starts_on, ends_on, today)),
         *_of_parts(viewer, plan),
+        *_of_cases(viewer, plan),
         *_of_overlap(viewer, giver, _days(starts_on, ends_on, today), apart),
     ]
 
@@ -58,15 +61,11 @@ def _of_dates(viewer: Viewer, starts_on: date | None, ends_on: date | None, toda
 
 
 def _of_people(viewer: Viewer, giver: UUID, plan: Plan, days: Days) -> Iterator[str]:
-    people = [one.id for one in plan.receivers]
-    if not people:
-        yield _("Dites qui reçoit.")
+    people = plan.people()
     if len(people) > MOST_RECEIVERS:
         yield _("%(most)d personnes reçoivent au plus.") % {"most": MOST_RECEIVERS}
     if giver in people:
         yield _("On ne se passe pas ses propres fiches : choisissez quelqu’un d’autre.")
-    if len(set(people)) < len(people):
-        yield _("Chaque personne qui reçoit n’est nommée qu’une fois.")
     known = {
         row[0]: (row[1], row[2]) for row in User.objects.filter(id__in=people).values_list("id", "name", "is_active")
     }
@@ -77,8 +76,10 @@ def _of_people(viewer: Viewer, giver: UUID, plan: Plan, days: Days) -> Iterator[
             yield _("Le compte de %(name)s est désactivé : ses fiches resteraient sans personne.") % {
                 "name": known[one][0]
             }
-    if plan.rule == DEPARTMENT:
-        yield from _of_departments(plan, known)
+    for way in plan.ways():
+        for problem in _of_receivers(way):
+            words = {"n": way.number, "problem": problem}
+            yield _("Règle %(n)d : %(problem)s") % words if way.number else problem
     away = HandOver.objects.filter(giver_id__in=people, state__in=(*_UNDER_WAY, State.GIVEN), ends_on__isnull=False)
     for absence in away.filter(_overlapping(days)):
         yield _("%(name)s s’absente du %(from)s au %(to)s.") % {
@@ -88,9 +89,14 @@ def _of_people(viewer: Viewer, giver: UUID, plan: Plan, days: Days) -> Iterator[
         }
 
 
-def _of_departments(plan: Plan, known: Mapping[UUID, tuple[str, bool]]) -> Iterator[str]:
+def _of_receivers(way: Case | Plan) -> Iterator[str]:
+    people = [one.id for one in way.receivers]
+    if not people:
+        yield _("Dites qui reçoit.")
+    if len(set(people)) < len(people):
+        yield _("Chaque personne qui reçoit n’est nommée qu’une fois.")
     taken: dict[str, UUID] = {}
-    for one in plan.receivers:
+    for one in way.receivers if way.rule == DEPARTMENT else ():
         for code in one.departments:
             if code not in NAMES:
                 yield _("« %(code)s » n’est pas un département.") % {"code": code}
@@ -108,18 +114,42 @@ def _of_parts(viewer: Viewer, plan: Plan) -> Iterator[str]:
             part.query(UUID(int=0), what, viewer)
         except LookupError:
             yield _("La vue choisie n’existe plus : %(object)s.") % {"object": part.object.plural}
-    for receiver in plan.receivers:
-        hers = viewer_for(receiver.id)
+    for person in plan.people():
+        hers = viewer_for(person)
+        everything = any(one.id == person for one in plan.receivers)
+        own = {case.part for case in plan.cases if any(one.id == person for one in case.receivers)}
         blind = [
-            part for part, _what in found if not part.object.settings and hers.on(part.object.name).read is Scope.NONE
+            part
+            for part, _what in found
+            if (everything or part.key in own)
+            and not part.object.settings
+            and hers.on(part.object.name).read is Scope.NONE
         ]
-        name = User.objects.filter(id=receiver.id, is_active=True).values_list("name", flat=True).first()
+        name = User.objects.filter(id=person, is_active=True).values_list("name", flat=True).first()
         if blind and name:
             objects = ", ".join(dict.fromkeys(str(part.object.plural) for part in blind))
             yield _("Le rôle de %(name)s ne lui montre pas ces fiches : %(objects)s.") % {
                 "name": name,
                 "objects": objects,
             }
+
+
+def _of_cases(viewer: Viewer, plan: Plan) -> Iterator[str]:
+    found = {part.key: part for part, _what in chosen(plan, viewer)}
+    if len(plan.cases) > MOST_CASES:
+        yield _("%(most)d règles au plus, et celle du reste.") % {"most": MOST_CASES}
+    for case in plan.cases:
+        part = found.get(case.part)
+        if part is None:
+            yield _("Règle %(n)d : ses fiches ne sont pas confiées, « %(object)s ».") % {
+                "n": case.number,
+                "object": label(case.part),
+            }
+            continue
+        try:
+            walk(Query(part.object.name, where=case.where), viewer, (), limit=1)
+        except QueryError as error:
+            yield _("Règle %(n)d : sa condition ne se lit pas. %(problem)s") % {"n": case.number, "problem": error}
 
 
 def _of_overlap(viewer: Viewer, giver: UUID, days: Days, apart: UUID | None) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""What is handed over, as a value: parts of a portfolio, a rule, and who receives."""
+"""What is handed over, as a value: parts of a portfolio, rules, and who receives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from liane.capabilities.views import saved
 from liane.records.changes.undo import irreversible
 from liane.records.fields.base import Field
 from liane.records.objects import KEPT, ObjectType, Owned, Shared
-from liane.records.queries.model import Leaf, Query, Where, both
+from liane.records.queries.model import Leaf, Not, Query, Where, both, dump_where, parse_where
 from liane.records.queries.walking import reached
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Scope, Verb, Viewer
@@ -25,7 +25,7 @@ RULES: Mapping[str, object] = {
     COMPANY: _("Comme la société : à la personne qui la suit"),
 }
 ALL, OPEN, VIEW = "all", "open", "view:"
-MOST_RECEIVERS, MOST_COUNTED = 20, 100_000
+MOST_RECEIVERS, MOST_CASES, MOST_COUNTED = 20, 8, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +82,75 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Records of one part that a condition finds, which go by a rule of their own. `number` counts from 1."""
+
+    number: int
+    part: str
+    where: Where
+    rule: str
+    receivers: tuple[Receiver, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What is handed over (part: "all", "open" or "view:<id>"), by which rule, to whom."""
+    """What is handed over (part: "all", "open" or "view:<id>"), by which rule, to whom.
+
+    The first of the `cases` that finds a record has it; the plan's own rule and receivers have the rest.
+    """
 
     parts: Mapping[str, str]
     rule: str
     receivers: tuple[Receiver, ...]
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The place of the rest among the cases: none."""
+        return 0
+
+    def of(self, part: Part) -> list[Case]:
+        """Return the cases of a part, in their order."""
+        return [one for one in self.cases if one.part == part.key]
+
+    def split(self, part: Part, query: Query) -> "Iterator[tuple[Case | Plan, Query]]":
+        """Yield each case of a part with the Query of what goes by it, out of `query`; then the rest."""
+        others: list[Where] = []
+        for case in self.of(part):
+            yield case, query.narrowed(both(*others, case.where))
+            others.append(Not(case.where))
+        yield self, query.narrowed(both(*others))
+
+    def ways(self) -> "tuple[Case | Plan, ...]":
+        """Return the cases in their order, then what has the rest."""
+        return (*self.cases, self)
+
+    def people(self) -> list[UUID]:
+        """Return all who receive, each once, in their order."""
+        return list(dict.fromkeys(one.id for way in self.ways() for one in way.receivers))
 
     def dump(self) -> dict[str, Any]:
         """Return the JSON form."""
-        people = [{"id": str(one.id), "departments": list(one.departments)} for one in self.receivers]
-        return {"parts": dict(self.parts), "rule": self.rule, "receivers": people}
+        cases = [{"part": one.part, "where": dump_where(one.where)} | _dumped(one) for one in self.cases]
+        return {"parts": dict(self.parts), "cases": cases} | _dumped(self)
 
 
 def load(data: Mapping[str, Any]) -> Plan:
     """Return the plan whose JSON form `data` is."""
-    people = tuple(Receiver(UUID(one["id"]), tuple(one["departments"])) for one in data["receivers"])
-    return Plan(dict(data["parts"]), data["rule"], people)
+    cases = tuple(
+        Case(number, one["part"], parse_where(one["where"]), one["rule"], _receivers(one))
+        for number, one in enumerate(data.get("cases", ()), 1)
+    )
+    return Plan(dict(data["parts"]), data["rule"], _receivers(data), cases)
+
+
+def _dumped(way: Case | Plan) -> dict[str, Any]:
+    people = [{"id": str(one.id), "departments": list(one.departments)} for one in way.receivers]
+    return {"rule": way.rule, "receivers": people}
+
+
+def _receivers(data: Mapping[str, Any]) -> tuple[Receiver, ...]:
+    return tuple(Receiver(UUID(one["id"]), tuple(one["departments"])) for one in data["receivers"])
 
 
 def label(key: str) -> str:
@@ -164,8 +216,3 @@ def _personal(item: ObjectType, field: Field) -> bool:
     """Say whether the field tells who wrote something rather than who is in charge: that stays."""
     written = bool(item.timeline) and field.key == "owner"
     return written and not isinstance(item.scope, Owned | Shared)
-
-
-def names(plan: Plan) -> Sequence[UUID]:
-    """Return the people who receive."""
-    return [one.id for one in plan.receivers]

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, Part, Plan, chosen, number
+from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, MOST_COUNTED, Case, Part, Plan, chosen, number
 from liane.capabilities.handover.sharing import Sharer
 from liane.records.queries.pages import count
-from liane.records.queries.walking import walk
+from liane.records.queries.walking import reached, walk
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 
@@ -40,17 +40,20 @@ def preview(giver: UUID, plan: Plan, viewer: Viewer) -> Preview:
         query = part.query(giver, what, viewer)
         found.left += max(count(query, viewer, max(wanted, 1) + 10_000).value - wanted, 0)
         found.total += wanted
-        for receiver, share in _shares(sharer, part, wanted, walk(query, viewer, part.verbs, limit=_SAMPLE)).items():
-            found.shares.setdefault(receiver, Counter())[part.key] += share
-        found.about = found.about or (wanted > _SAMPLE and plan.rule in (DEPARTMENT, COMPANY))
+        for way, some in plan.split(part, query):
+            goes = reached(some, viewer, part.verbs, MOST_COUNTED).value if plan.cases else wanted
+            ids = walk(some, viewer, part.verbs, limit=_SAMPLE)
+            for receiver, share in _shares(sharer, way, part, goes, ids).items():
+                found.shares.setdefault(receiver, Counter())[part.key] += share
+            found.about = found.about or (goes > _SAMPLE and way.rule in (DEPARTMENT, COMPANY))
     return found
 
 
-def _shares(sharer: Sharer, part: Part, wanted: int, ids: list[UUID]) -> Mapping[UUID, int]:
+def _shares(sharer: Sharer, way: Case | Plan, part: Part, wanted: int, ids: list[UUID]) -> Mapping[UUID, int]:
     if not ids:
         return {}
-    if sharer.plan.rule in (DEPARTMENT, COMPANY):
-        drawn = Counter(sharer.share(part, ids).values())
+    if wanted <= len(ids) or way.rule in (DEPARTMENT, COMPANY):
+        drawn = Counter(sharer.share_by(way, part, ids).values())
         return {one: round(share * wanted / len(ids)) for one, share in drawn.items()}
     # The rule does not look at the records: any others do.
-    return Counter(sharer.share(part, [UUID(int=at) for at in range(wanted)]).values())
+    return Counter(sharer.share_by(way, part, [UUID(int=at) for at in range(wanted)]).values())

@@ -1,20 +1,25 @@
-"""Who receives which record: one person, in turn, by load, by department, or whoever follows the company."""
+"""Who receives which record: by the first case that finds it, else by the rule of the rest.
 
-from collections.abc import Mapping, Sequence
+A rule gives to one person, in turn, by load, by department, or to whoever follows the company.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from liane.accounts.models import User
-from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, LOAD, TURN, Part, Plan, address, companies
+from liane.capabilities.handover.plans import COMPANY, DEPARTMENT, LOAD, TURN, Case, Part, Plan, address, companies
 from liane.lib.departments import beginnings
 from liane.records.queries.columns import Reference
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import count, fetch
+from liane.records.queries.walking import walk
 from liane.records.registry import Catalogue
 from liane.records.viewer import Viewer, system
 
 BATCH = 500
+_FOUND = 5_000
 _COUNTED = 100_000
 
 
@@ -27,29 +32,47 @@ class Sharer:
     giver: UUID
     viewer: Viewer
     turn: int = 0
+    turns: dict[int, int] = field(default_factory=dict)
     # Of companies given just now, whose new owner is not written yet.
     given: dict[UUID, UUID] = field(default_factory=dict)
     loads: dict[str, dict[UUID, int]] = field(default_factory=dict)
     active: dict[UUID, bool] = field(default_factory=dict)
 
     def share(self, part: Part, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-        """Return the receiver of each of `ids`: a statement for 500 of them at most where the rule looks at them."""
-        rule, shared = self.plan.rule, {}
-        values = self._values(part, ids) if rule in (DEPARTMENT, COMPANY) else {}
-        for one in ids:
-            shared[one] = self._receiver(part, rule, values.get(one))
+        """Return the receiver of each of `ids`: by the first case that finds it, else by the rule of the rest."""
+        shared: dict[UUID, UUID] = {}
+        for way, some in self._apart(part, ids):
+            shared |= self.share_by(way, part, some)
+        return shared
+
+    def share_by(self, way: Case | Plan, part: Part, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Return the receiver of each of `ids` by one rule: a statement for 500 of them where it looks at them."""
+        values = self._values(way.rule, part, ids) if way.rule in (DEPARTMENT, COMPANY) else {}
+        shared = {one: self._receiver(way, part, values.get(one)) for one in ids}
         if part.object.name == "company" and part.owned:
             self.given |= shared
         return shared
 
-    def _receiver(self, part: Part, rule: str, value: Any) -> UUID:
-        people = self.plan.receivers
+    def _apart(self, part: Part, ids: Sequence[UUID]) -> Iterator[tuple[Case | Plan, list[UUID]]]:
+        left = list(ids)
+        for case in self.plan.of(part):
+            found: set[UUID] = set()
+            for at in range(0, len(left), _FOUND):
+                some = Query(part.object.name, where=case.where, ids=tuple(left[at : at + _FOUND]))
+                found.update(walk(some, self.viewer, (), limit=_FOUND))
+            yield case, [one for one in left if one in found]
+            left = [one for one in left if one not in found]
+        yield self.plan, left
+
+    def _receiver(self, way: Case | Plan, part: Part, value: Any) -> UUID:
+        people, rule = way.receivers, way.rule
         if rule == TURN:
-            self.turn += 1
-            return people[(self.turn - 1) % len(people)].id
+            turn = self.turns.get(way.number, self.turn)
+            self.turns[way.number] = turn + 1
+            return people[turn % len(people)].id
         if rule == LOAD:
             loads = self._loads(part)
-            least = min(loads, key=lambda one: loads[one])
+            least = min((one.id for one in people), key=lambda one: loads[one])
             loads[least] += 1
             return least
         if rule == DEPARTMENT:
@@ -75,15 +98,15 @@ class Sharer:
         if known is None:
             linked = part.field.kind.linked
             known = self.loads[part.key] = {}
-            for one in self.plan.receivers:
-                where = Leaf(part.field.key, "has_any" if linked else "is", [str(one.id)] if linked else str(one.id))
+            for person in self.plan.people():
+                where = Leaf(part.field.key, "has_any" if linked else "is", [str(person)] if linked else str(person))
                 # How much somebody has is counted as Liane: it decides, and is not shown.
-                known[one.id] = count(Query(part.object.name, where=where), system(), _COUNTED).value
+                known[person] = count(Query(part.object.name, where=where), system(), _COUNTED).value
         return known
 
-    def _values(self, part: Part, ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+    def _values(self, rule: str, part: Part, ids: Sequence[UUID]) -> Mapping[UUID, Any]:
         """Return what the rule looks at: the postcode of each record, or its company and who follows that."""
-        if self.plan.rule == DEPARTMENT:
+        if rule == DEPARTMENT:
             path = address(part.object, self.found)
             return {one: row[0] for one, row in self._read(part, ids, (path,)).items()} if path else {}
         relation = companies(part.object, self.found)

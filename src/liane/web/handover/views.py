@@ -23,7 +23,7 @@ from liane.records import operations
 from liane.records.changes.model import Refused
 from liane.records.registry import catalogue
 from liane.web import answers
-from liane.web.handover import words
+from liane.web.handover import rules, words
 from liane.web.handover.forms import AWAY, HandOverForm, WhoForm
 from liane.web.request import Request
 
@@ -66,11 +66,20 @@ def create(request: Asked, user_id: UUID) -> HttpResponse:
         raise PermissionDenied
     parts = [(part, plans.number(part, plans.ALL, user_id, viewer)) for part in plans.parts(catalogue(), viewer)]
     held = [(part, number) for part, number in parts if number]
-    form = HandOverForm(request.POST or None, parts=held, viewer=viewer)
-    context: dict[str, Any] = {"form": form, "name": name, "user_id": user_id, "offered": people_offered()}
-    context["empty"] = not held
-    if form.is_valid():
-        plan = form.plan()
+    ruled = [part for part, _number in held if not part.object.settings]
+    draft = rules.read(request, user_id)
+    if address := rules.away(request, user_id, draft, ruled):
+        return redirect(address)
+    given: dict[str, Any] = {"data": request.POST} if draft.finished else {"initial": draft.data}
+    form = HandOverForm(parts=held, viewer=viewer, **given)
+    cases = draft.forms(ruled, viewer)
+    context: dict[str, Any] = {
+        "form": form, "rules": cases, "name": name, "offered": people_offered(), "empty": not held,
+        "more": ruled and len(cases) < plans.MOST_CASES,
+    }  # fmt: skip
+    # Each is checked, so that each says what it lacks.
+    if all([form.is_valid(), *(one.is_valid() for one in cases)]):
+        plan = form.plan(tuple(one.case() for one in cases))
         away = form.cleaned_data["until"] == AWAY
         starts_on = form.cleaned_data["starts_on"] if away else None
         ends_on = form.cleaned_data["ends_on"] if away else None
@@ -79,6 +88,7 @@ def create(request: Asked, user_id: UUID) -> HttpResponse:
         for problem in checks.problems(viewer, user_id, plan, starts_on, ends_on, day):
             form.add_error(None, problem)
         if form.is_valid() and "do" in request.POST:
+            rules.forget(request)
             return _do(
                 request,
                 HandOver(
@@ -89,7 +99,8 @@ def create(request: Asked, user_id: UUID) -> HttpResponse:
             )  # fmt: skip
         if form.is_valid():
             context["preview"] = _preview(request, user_id, plan)
-    return page(request, "handover/new.html", context)
+    refused = any(one.errors for one in (form, *cases))
+    return page(request, "handover/new.html", context, status=422 if refused else 200)
 
 
 def _preview(request: Asked, giver: UUID, plan: plans.Plan) -> dict[str, Any]:
@@ -152,6 +163,7 @@ def show(request: Asked, handover_id: UUID) -> HttpResponse:
         "returnable": sees_all and one.state == State.GIVEN and not returning and _asks(request, one),
         "cancellable": one.state == State.PLANNED and _asks(request, one),
         "returned": one.state == State.RETURNED,
+        "rules": words.ruled(plans.load(one.plan), viewer) if sees_all else [],
     }
     return page(request, "handover/show.html", context)
 

@@ -11,11 +11,12 @@ from liane.accounts.models import User
 from liane.accounts.organisation import local
 from liane.capabilities.handover.absences import told
 from liane.capabilities.handover.models import HandOver
-from liane.capabilities.handover.plans import label
+from liane.capabilities.handover.plans import Plan, label
 from liane.lib import formats
 from liane.records.queries.model import Leaf, both, parse_where
 from liane.records.viewer import Viewer
 from liane.web.frame import objects_of
+from liane.web.handover.rules import told as condition
 from liane.web.links import list_url
 from liane.web.lists.state import ListState
 
@@ -89,3 +90,16 @@ def received(handover: HandOver, receiver: UUID, keys: Iterable[str], viewer: Vi
         where = both(Leaf(field_key, "is", str(receiver)), changed)
         found[key] = ListState(item, where=where).url(list_url(item))
     return found
+
+
+def ruled(plan: Plan, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return what is said of the rules before the last: which records, by which condition, to whom."""
+    people = names(plan.people())
+    return [
+        {
+            "label": label(one.part),
+            "chips": condition(one.part, one.where, viewer),
+            "to": ", ".join(people.get(receiver.id, "—") for receiver in one.receivers),
+        }
+        for one in plan.cases
+    ]
