@@ -49,6 +49,15 @@ def test_no_page_scrolls_sideways_on_a_telephone(site, visit, address):
     expect(page.locator(".phonebar")).to_be_visible()
 
 
+def test_no_field_stands_out_of_its_form_on_a_telephone(visit):
+    page = visit("helene", **PHONE)
+    out = """(form) => [...form.querySelectorAll(".input")].filter((one) =>
+      one.getBoundingClientRect().right > form.getBoundingClientRect().right + 0.5).map((one) => one.name)"""
+    for address in ("/journal", "/corbeille"):
+        ready(page, address)
+        assert page.locator(".journal-filters").evaluate(out) == [], address
+
+
 def test_a_telephone_reaches_everything_from_its_bar(site, visit):
     page = ready(visit("alice", **PHONE), "/companies")
     bar = page.locator(".phonebar")

@@ -1,14 +1,21 @@
 """All that a person reaches reads in her language, fits a telephone and is sound for a screen reader."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.screens import french, walk
-from tests.journeys.test_axe import CHECK, RULES
+from tests.journeys.test_axe import CHECK, HANDING_OVER, RULES, rule
 from tests.journeys.windows import sideways
 
 # Contrast is looked at in both looks by test_axe, on a page of each make: it takes most of the time.
 SOUND = CHECK.replace("resultTypes", 'rules: { "color-contrast": { enabled: false } }, resultTypes')
+
+# Those that everybody is led to by name; of what an address asks with a "?", one is looked at.
+NAMED = {"/boite", "/journal", "/corbeille", "/reglages/notifications", "/reglages/passations", "/reglages/partage",
+         "/reglages/passations/nouvelle/*"}  # fmt: skip
+ASKED = ("/boite?filtre=reportees", "/reglages/partage/nouvelle?objet=company")
 
 
 def speak(page: Page, language: str) -> None:
@@ -40,18 +47,27 @@ def test_no_screen_has_a_french_sentence_in_english(site, english):
     assert len(screens) > 100
 
 
-def test_every_screen_fits_a_telephone_and_a_screen_reader(visit, axe_source):
+def test_every_screen_fits_a_telephone_and_a_screen_reader(site, visit, axe_source):
     page = visit("helene", width=375, has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 375, "height": 2400})
     wide, wrong = {}, {}
-    whole = [address for address, _status, shown in walk(page, alike=True) if "Aller au contenu" in shown.words]
-    for address in whole:
-        page.goto(address, wait_until="load")
+
+    def look(address: str) -> None:
         if over := sideways(page):
             wide[address] = over
         page.evaluate(axe_source)
         if found := page.evaluate(SOUND, RULES):
             wrong[address] = found
+
+    whole = [address for address, _status, shown in walk(page, alike=True) if "Aller au contenu" in shown.words]
+    for address in (*whole, *ASKED):
+        page.goto(address, wait_until="load")
+        look(address)
+    page.goto(HANDING_OVER.format(person=site.id_of("accounts_user", "Alice Bernard")))
+    rule(page)
+    look("a rule of a hand-over")
+    assert {re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", one.split("?")[0]) for one in whole} >= NAMED
+    assert any(one.endswith("/acces") for one in whole)
     assert wide == {}
     assert wrong == {}
     assert len(whole) > 60
