@@ -74,12 +74,14 @@ def app_of(client_id: str) -> App | None:
 
 
 def scopes_of(app: App, text: str | None) -> Sequence[str] | None:
-    """Return the scopes asked for, all of the app's when it says none; None when it may not have them."""
+    """Return those of the scopes asked for that the app may have, all of its own when it says none; None for none.
+
+    Assistants ask for all that there is: they are given less, and are told so with the token (RFC 6749, 3.3).
+    """
     allowed = list(app.scopes or ())
     if not text:
         return allowed
-    wanted = list(dict.fromkeys(text.split()))
-    return wanted if set(wanted) <= set(allowed) else None
+    return [scope for scope in dict.fromkeys(text.split()) if scope in allowed] or None
 
 
 def answer(redirect: str, state: str, **said: str) -> str:
