@@ -12,6 +12,7 @@ from django.db import connection
 
 from liane.capabilities.search.slips import cost
 from liane.capabilities.search.sounds import sound
+from liane.records.queries.sql import Sql
 
 # Words are guessed from this length on, with two slips from the other one.
 SHORTEST, _LONG = 3, 6
@@ -35,25 +36,34 @@ class Near:
 
 
 def learn(words: Collection[str]) -> None:
-    """Add new words, in order, so that two writers never wait for each other in a ring: one statement.
+    """Add new words: one statement, or two for many."""
+    statement = learning(words)
+    if statement is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.params)
+
+
+def learning(words: Collection[str]) -> Sql | None:
+    """Return the statement that adds new words, in order, so that two writers never wait for each other in a ring.
 
     Of many words, as an import brings, another one tells first which are new: to find how all sound takes longer.
     Numbers are left out: nobody's slip in one can be guessed, and they are as many as there are records.
     """
     spelt = sorted(word for word in words if word.isalpha())
-    with connection.cursor() as cursor:
-        if len(spelt) > _FEW:
+    if len(spelt) > _FEW:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT v FROM unnest(%s::text[]) v WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v)",
                 [spelt],
             )
             spelt = sorted(row[0] for row in cursor.fetchall())
-        if spelt:
-            cursor.execute(
-                "INSERT INTO search_word (word, sound) SELECT * FROM unnest(%s::text[], %s::text[]) AS n(word, sound) "
-                "ORDER BY word ON CONFLICT DO NOTHING",
-                [spelt, [sound(word) for word in spelt]],
-            )
+    if not spelt:
+        return None
+    return Sql(
+        "INSERT INTO search_word (word, sound) SELECT * FROM unnest(%s::text[], %s::text[]) AS n(word, sound) "
+        "ORDER BY word ON CONFLICT DO NOTHING",
+        (spelt, [sound(word) for word in spelt]),
+    )
 
 
 def begun(words: Sequence[str]) -> dict[str, int]:

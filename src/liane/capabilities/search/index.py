@@ -15,8 +15,10 @@ from liane.records.changes import sending
 from liane.records.changes.draft import Draft
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType, Owned
+from liane.records.queries.sql import Sql
 
 _TITLE = 120
+_TARGET = "search_entry (record_id, object, owner_id, title, changed_at, words)"
 Entry = tuple[UUID, str, UUID | None, str, datetime | None, str]
 Read = Callable[[str], Any]
 
@@ -39,17 +41,25 @@ def project(drafts: Sequence[Draft]) -> None:
     with connection.cursor() as cursor:
         if gone:
             cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
-        if created:
-            columns = "record_id, object, owner_id, title, changed_at, words"
-            sending.write(cursor, f"search_entry ({columns})", (_of_draft(draft, words) for draft in created))
+        few, many = sending.begin(_of_draft(draft, words) for draft in created)
+        if many:
+            sending.copy(cursor, _TARGET, many)
         if updated:
             cursor.execute(
                 "UPDATE search_entry s SET owner_id = v.owner_id, title = v.title, changed_at = v.changed_at, "
                 f"words = v.words FROM {ROWS} WHERE s.record_id = v.record_id",
                 [dumped(updated)],
             )
-    if words:
-        dictionary.learn(words)
+        _finish(cursor, few, dictionary.learning(words))
+
+
+def _finish(cursor: Any, few: Sequence[sending.Row], learning: Sql | None) -> None:
+    """File a few new entries and learn the words of all, in one statement."""
+    filing = sending.inserting(_TARGET, few) if few else None
+    if filing and learning:
+        cursor.execute(f"WITH filed AS ({filing.text}) {learning.text}", (*filing.params, *learning.params))
+    elif statement := filing or learning:
+        cursor.execute(statement.text, statement.params)
 
 
 ROWS = (
