@@ -22,7 +22,7 @@ from liane.api.openapi.parts import (
 )
 from liane.api.openapi.talk import comments
 from liane.api.openapi.values import Schema, nullable, read, written
-from liane.api.openapi.words import INFO, about
+from liane.api.openapi.words import INFO, SUBJECTS, about
 from liane.api.road.answers import dumped
 from liane.api.road.asked import ApiRequest
 from liane.records.objects import ObjectType
@@ -59,7 +59,10 @@ def document(viewer: Viewer) -> dict[str, Any]:
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}],
-        "tags": [{"name": item.name, "description": str(item.plural)} for item in items],
+        "tags": [
+            *({"name": name, "description": str(said)} for name, said in SUBJECTS.items()),
+            *({"name": item.name, "description": str(item.plural)} for item in items),
+        ],
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},

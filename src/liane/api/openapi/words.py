@@ -21,6 +21,16 @@ INFO = _(
     "Tout ce qui est ici suit les objets de votre organisation, et ce que cette clé permet. Les valeurs lues se "
     "renvoient telles quelles ; les décimaux sont des textes. Les erreurs sont des « problem details » (RFC 9457)."
 )
+# What operations that belong to no object are about.
+SUBJECTS: Mapping[str, object] = {
+    "me": _("La clé elle-même"),
+    "objects": _("Objets et champs"),
+    "query": _("Questions et chiffres"),
+    "search": _("Recherche"),
+    "changes": _("Changements"),
+    "operations": _("Imports, exports et opérations"),
+    "files": _("Fichiers"),
+}
 TRIAL = _("Essayer sans rien écrire : l’opération dit ce que l’import ferait.")
 WHERE = _('Une condition, en JSON : {"field": "address.city", "op": "is", "value": "Dijon"}')
 WORDS = _("Des mots, fautes de frappe comprises")
