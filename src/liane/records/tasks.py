@@ -160,7 +160,22 @@ def take_back_later(operation_id: UUID, viewer: Viewer, label: str, *, own: bool
     own = own or (
         viewer.user_id is not None and one.actor_id == viewer.user_id and (one.finished_at or latest) >= latest
     )
-    return later(UNDO, label, viewer, {"operation": str(operation_id), "own": own}, one.written)
+    with transaction.atomic():
+        if _taken_back_now(operation_id):
+            raise _conflict(operation_id, _("Cette opération est en train d’être annulée."), "undoing")
+        return later(UNDO, label, viewer, {"operation": str(operation_id), "own": own}, one.written)
+
+
+def _taken_back_now(operation_id: UUID) -> bool:
+    """Say whether an undo of an operation waits or is under way; whoever asks next waits for this answer's end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM records_operation WHERE id = %s FOR UPDATE", [operation_id])
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM records_operation WHERE kind = %s AND state = ANY(%s) "
+            "AND parameters->>'operation' = %s)",
+            [UNDO, [State.WAITING, State.RUNNING], str(operation_id)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def undo_steps(one: Task, viewer: Viewer) -> Iterator[Step]:

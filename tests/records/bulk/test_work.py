@@ -86,6 +86,8 @@ def test_an_operation_is_undone_as_a_whole_but_for_what_others_changed_since(peo
     tasks.carry_on(one, SYSTEM)
     update(SYSTEM, "box", ids[0], colour="green")
     back = tasks.take_back_later(one, SYSTEM, "Annulation")
+    with pytest.raises(Conflict, match="en train"):
+        tasks.take_back_later(one, SYSTEM, "Annulation")
     done = tasks.carry_on(back, SYSTEM)
     assert (done.state, done.updated, done.refused) == ("done", 7, 1)
     assert [len(found) for found in colours(("red", "blue", "green"))] == [7, 0, 1]

@@ -1,5 +1,6 @@
 """What the tray says of each operation, in words and numbers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -55,11 +56,13 @@ def lines(viewer: Viewer, now: datetime | None = None) -> list[Shown]:
     """Return the operations that `viewer` asked for within a week and did not put away, the newest first."""
     moment = now or timezone.now()
     found = tasks.recent(viewer, KINDS, moment - SHOWN)
-    return [shown(one, viewer, moment) for one in found if not one.parameters.get("away")]
+    undoing = {one.parameters["operation"] for one in found if one.kind == UNDO and one.active}
+    return [_shown(one, viewer, moment, undoing) for one in found if not one.parameters.get("away")]
 
 
-def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
-    """Return what is said of an operation."""
+def _shown(one: Task, viewer: Viewer, now: datetime, undoing: Collection[str]) -> Shown:
+    """Return what is said of an operation; `undoing` are those that are being taken back."""
+    left = one.written > 0 and one.state != State.UNDONE and str(one.id) not in undoing
     refused = ngettext("%(n)s refusée", "%(n)s refusées", one.refused)
     return Shown(
         id=one.id,
@@ -69,7 +72,7 @@ def shown(one: Task, viewer: Viewer, now: datetime) -> Shown:
         position=one.position,
         total=one.total,
         stoppable=one.active and one.kind not in (UNDO, indexing.KIND),
-        undoable=one.kind in _UNDOABLE and not one.active and one.written > 0 and one.state != State.UNDONE,
+        undoable=one.kind in _UNDOABLE and not one.active and left,
         redo=one.kind in (taking.KIND, UNDO),
         refused=one.refused,
         refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
