@@ -15,7 +15,7 @@ from liane.records.queries import asof, kept
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.asof import end_of
 from liane.records.queries.kept import Preparing, at_leisure
-from liane.records.queries.model import Measure, Query, parse_query
+from liane.records.queries.model import Measure, Query, QueryError, parse_query
 from liane.records.queries.pages import count, fetch
 from liane.records.viewer import system
 from tests.accounts.personas import change_of
@@ -170,6 +170,13 @@ def test_what_changed_little_is_rolled_back_at_once(browse, aged):
 
 
 @pytest.mark.usefixtures("all_kept", "size")
+def test_the_past_is_refused_in_words_where_nothing_holds_it_still(committed_people):
+    me = rich(committed_people.owner)
+    create(me, "box", name="avant")
+    with pytest.raises(QueryError, match="ne se lit pas par cette voie"):
+        fetch(Query("box", columns=("name",), as_of=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)), me)
+
+
 def test_what_one_page_looked_at_is_not_what_the_next_one_sees(committed_people):
     me = rich(committed_people.owner)
     box = create(me, "box", name="avant")

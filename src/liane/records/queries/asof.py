@@ -42,12 +42,13 @@ def end_of(day: date, zone: str) -> datetime:
 def reading(catalogue: Catalogue, viewer: Viewer) -> Catalogue:
     """Return the catalogue by which this viewer's Queries are compiled: one of the past when she looks at that.
 
-    It serves within the transaction that asks. Raises QueryError for a past that the log does not reach.
+    It serves within the transaction that asks. Raises QueryError for a past that the log does not reach, and where
+    no transaction holds still what is read.
     """
     if viewer.as_of is None or isinstance(catalogue, PastCatalogue):
         return catalogue
     if not connection.in_atomic_block:
-        raise RuntimeError("the past is read inside a transaction: transaction.atomic()")
+        raise QueryError(_("Le passé ne se lit pas par cette voie : ouvrez la page de ce jour dans Liane."), "as_of")
     return PastCatalogue(catalogue, viewer)
 
 
