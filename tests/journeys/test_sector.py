@@ -18,7 +18,7 @@ LAST_YEAR = THIS_YEAR - 1
 def settings(page: Page) -> None:
     """Go to the objects and fields, from wherever one is."""
     page.locator(".rail").get_by_role("link", name="Réglages").click()
-    page.locator(".settings-nav").get_by_role("link", name="Objets et champs").click()
+    page.locator(".settings-overview").get_by_role("link", name="Objets et champs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Objets et champs")
 
 
@@ -181,7 +181,7 @@ def drag(page: Page, card: Locator, target: Locator) -> None:
 def treasurer_sees_her_page(page: Page, visit) -> None:
     """Make a role and its layout of members, by keys and clicks."""
     page.locator(".rail").get_by_role("link", name="Réglages").click()
-    page.locator(".settings-nav").get_by_role("link", name="Rôles et droits").click()
+    page.locator(".settings-overview").get_by_role("link", name="Rôles et droits").click()
     page.get_by_role("link", name="Nouveau rôle").click()
     page.locator("[name=name]").fill("Trésorière")
     expect(page.locator("th", has_text="Adhérents")).to_be_visible()
