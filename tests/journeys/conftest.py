@@ -1,5 +1,6 @@
 """One Liane and one browser for all the journeys; each test opens its own windows."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,6 +14,8 @@ from tests.journeys.site import Site
 from tests.journeys.windows import Window, alone, sign_in, watched
 from tests.runtime.conftest import open_folder
 
+# Makes the browser that many times slower, to find the journeys that hurry: JOURNEYS_SLOWED=3.
+SLOWED = float(os.environ.get("JOURNEYS_SLOWED", "0"))
 Open = Callable[..., Page]
 
 
@@ -80,6 +83,8 @@ def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Op
             alone(context)
         contexts.append(context)
         page = context.new_page()
+        if SLOWED:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
         windows.append(watched(page, strict=strict, failing=failing))
         return page
 

@@ -40,8 +40,8 @@ def test_without_scripts_a_form_too_large_is_answered_by_a_page(visit):
     page.locator("[name=name]").fill("Société sans script")
     page.locator(".fold summary").click()
     page.locator("textarea[name=description]").evaluate(TOO_MUCH)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-        page.get_by_role("button", name="Créer", exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST", timeout=60_000) as answered:
+        page.get_by_role("button", name="Créer", exact=True).click(no_wait_after=True)
     assert answered.value.status == 413
     expect(page.locator("[role=alert]")).to_contain_text("dépasse 10\u00a0Mo")
 

@@ -43,6 +43,7 @@ def ask(page: Page, giver: str) -> None:
     page.get_by_label("Dont les fiches changent de mains").fill(giver)
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(giver)
+    answering(page)
     for part in page.locator("[name^='part-']").all():
         if part.get_attribute("name") != "part-company.owner":
             part.select_option("")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from liane.lib.periods import today
 from tests.journeys.test_lists import choose
-from tests.journeys.windows import ready, toast
+from tests.journeys.windows import answering, ready, toast
 
 THIS_YEAR = today("Europe/Paris").year
 LAST_YEAR = THIS_YEAR - 1
@@ -67,6 +67,8 @@ def new_record(page: Page, plural: str, fields: dict[str, str], *, choices: tupl
     """Enter a record by the form of its object, reached from the rail."""
     page.locator(".rail-link", has_text=plural).first.click()
     page.locator("[data-key-create]").first.click()
+    page.wait_for_url("**/nouveau*")
+    answering(page)
     more = page.locator("details.fold > summary")
     if more.count():
         more.click()

@@ -96,6 +96,7 @@ def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
     alice.keyboard.press("Enter")
     alice.keyboard.type("un mot ?")
     alice.keyboard.press("Control+Enter")
+    until(lambda: "Chloé Lambert" in told(site, record), "the mention in her inbox")
     expect(chloe.locator(".rail [data-live-badge]")).not_to_be_hidden()
     chloe.reload()
     line = chloe.locator(".inbox-line", has_text="Numérica Conseil")
