@@ -25,7 +25,7 @@ RESERVED = frozenset(
 
 @register()
 def check_object_types(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Validate every registered object type (ids liane.E001 to liane.E012)."""
+    """Validate every registered object type (ids liane.E001 to liane.E013)."""
     items = {item.name: item for item in (declaration() for declaration in object_types.all().values())}
     found: list[CheckMessage] = []
     slugs: dict[str, str] = {}
@@ -51,6 +51,8 @@ def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[
         yield f"it belongs via {rule.relation!r}, which is not a relation", "E008"
     if isinstance(rule, Between) and any(getattr(item.fields.get(end), "target", "") != "*" for end in rule.ends):
         yield f"it lies between {rule.ends!r}, which are not two relations to any record", "E011"
+    if item.discussed and not (isinstance(rule, Via) and getattr(item.fields.get(rule.relation), "target", "") == "*"):
+        yield "it is discussed, but hangs on no record of any object", "E013"
     if item.tree and getattr(item.fields.get(item.tree), "target", "") != item.name:
         yield f"its tree {item.tree!r} is not a relation to another of its records", "E012"
     yield from _revealed(item, items)

@@ -152,6 +152,8 @@ class ObjectType:
     timeless   what screens are set up by (views, layouts): as it is today, wherever in the past one looks
     timeline   its records stand in the timeline of the records they point to, by this relation
     bears      records of any object (a note) may hang on it
+    discussed  it hangs on records of any object, and what is said about those (comments) may hang on it: one level, as
+               nothing hangs on those in turn
     """
 
     model: ClassVar["type[Record]"]
@@ -181,6 +183,7 @@ class ObjectType:
     tree: str = ""
     timeline: str = ""
     bears: bool = True
+    discussed: bool = False
     settings: bool = False
     timeless: bool = False
     # Where the values of its relations to many lie.
@@ -215,6 +218,11 @@ class ObjectType:
         return not (self.settings or self.floating)
 
     @property
+    def commented(self) -> bool:
+        """Say whether people talk about one of these and follow it."""
+        return self.tied or self.discussed
+
+    @property
     def shareable(self) -> bool:
         """Say whether single records can be shared, and rules can share them: what belongs to people, as roles say."""
         return isinstance(self.scope, Owned) and self.granted is None and not self.settings
@@ -238,7 +246,7 @@ class ObjectType:
 def hangs(item: ObjectType, objects: Mapping[str, ObjectType]) -> bool:
     """Say whether records of `item` belong to a record of any object, or to records that do: a reaction to a comment.
 
-    Nothing hangs on those in turn, or whose they are would have no end.
+    Nothing hangs on those in turn but on what is `discussed`, or whose they are would have no end.
     """
     met: set[str] = set()
     while isinstance(item.scope, Via) and item.name not in met:

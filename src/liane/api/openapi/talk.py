@@ -18,7 +18,7 @@ _ONE = in_path("comment", ID)
 def comments(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
     """Return the paths of what is said about records of `item`, as far as the viewer may."""
     rights = viewer.on(COMMENT)
-    if not item.tied or viewer.on(item.name).read is Scope.NONE or rights.read is Scope.NONE:
+    if not item.commented or viewer.on(item.name).read is Scope.NONE or rights.read is Scope.NONE:
         return {}
     page, made = json(ref("Page")), shape(("id", "version", "change"), id=ID, change=nullable(TEXT))
     many: dict[str, Any] = {

@@ -26,4 +26,5 @@ class NoteType(ObjectType):
     sections = (Section(_("Note"), ("body", "subject", "owner")),)
     scope = Via("subject")
     timeline = "subject"
+    discussed = True
     rules = (title_notes,)

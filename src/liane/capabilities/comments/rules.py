@@ -28,7 +28,7 @@ def place_replies(batch: Batch, drafts: Sequence[Draft]) -> None:
             above = parents[draft.get("parent")]
             draft.set("parent", above["parent"] or draft.get("parent"))
             draft.set("subject", above["subject"])
-        elif item is not None and not item.tied:
+        elif item is not None and not item.commented:
             draft.refuse("subject", _("On ne commente pas ce genre de fiche."), "invalid")
 
 

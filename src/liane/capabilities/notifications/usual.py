@@ -59,7 +59,7 @@ def tell_changed(found: Sequence[Touched]) -> Iterator[tuple[Touched, Told]]:
             changed.setdefault(one.object, []).append(one)
     for name, members in changed.items():
         item = catalogue().get(name)
-        if item is None or not item.tied:
+        if item is None or not item.commented:
             continue
         people = followers_of(item, {one.record_id for one in members})
         for one in members:

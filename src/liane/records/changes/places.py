@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.draft import Batch, Draft
 from liane.records.objects import Between, ObjectType, Owned, Via
-from liane.records.queries.scope import readable, scope
+from liane.records.queries.scope import held, readable, scope
 from liane.records.registry import Catalogue
 from liane.records.viewer import Scope, Verb, Viewer
 
@@ -48,9 +48,14 @@ def _check_wholes(
     wholes: dict[str, dict[UUID, list[Draft]]] = {}
     for draft in drafts:
         target, whole = _whole(field.target, draft.get(rule.relation))
+        parent = catalogue.get(target)
+        if parent is not None and field.target == "*" and not held(item, parent):
+            if not any(problem.field == rule.relation for problem in draft.problems):
+                draft.refuse(rule.relation, _("On ne met rien de tel sur ce genre de fiche."), "invalid")
+            continue
         if whole is not None and _new(batch, whole):
             continue
-        if whole is not None and catalogue.get(target) is not None:
+        if whole is not None and parent is not None:
             wholes.setdefault(target, {}).setdefault(whole, []).append(draft)
         elif field.target == "*" or not scope(catalogue, viewer, catalogue[field.target], "t", verb).always:
             _refuse(draft, rule.relation)

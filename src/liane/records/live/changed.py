@@ -13,8 +13,8 @@ from liane.records.queries.sql import name
 from liane.records.registry import catalogue
 from liane.records.touched import MANY, Touched, total, touched
 
-# How far up a record is followed: a reaction, its comment, what that is about.
-_STEPS = 3
+# How far up a record is followed: a reaction, its comment, the note that this is about, what that is about.
+_STEPS = 4
 
 
 def tell(changes: list[Sealed]) -> None:

@@ -52,21 +52,31 @@ ALIAS = "t"
 Mark = Where | Verb | Sql
 
 
-def head(query: Query, viewer: Viewer, measures: Sequence[Measure] = (), marks: Sequence[Mark] = ()) -> Head:
+def head(
+    query: Query,
+    viewer: Viewer,
+    measures: Sequence[Measure] = (),
+    marks: Sequence[Mark] = (),
+    *,
+    titles: bool = True,
+) -> Head:
     """Return the first records of `query`, their number and `measures` of fields of their own. Raises QueryError.
 
     `marks` are conditions (in SQL too, at `ALIAS`), and verbs that the viewer may do to a record, told of each record
-    read. One statement; for what finds more than `ranges.MANY`, as many as a page and a count take.
+    read. Without `titles`, what leads to records of any object has their ids alone: their titles take a statement for
+    each object. One statement; for what finds more than `ranges.MANY`, as many as a page and a count take.
     """
-    reading = _Reading(query, viewer, measures, marks)
+    reading = _Reading(query, viewer, measures, marks, titles=titles)
     return reading.empty() if reading.condition.never else reading.small() or reading.large()
 
 
 class _Reading:
     """One head: the parts of its statements, compiled once."""
 
-    def __init__(self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Mark]) -> None:
-        self.query, self.asked = query, tuple(measures)
+    def __init__(
+        self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Mark], *, titles: bool
+    ) -> None:
+        self.query, self.asked, self.titles = query, tuple(measures), titles
         self.catalogue: Catalogue = catalogue()
         self.compiler = Compiler(self.catalogue, viewer, query)
         # Of the past, when that is asked for.
@@ -173,7 +183,7 @@ class _Reading:
         marks = tuple(frozenset(row[cut + 1] for row in rows if row[at]) for at in range(cut))
         positions = tuple(Position(row[cut], tuple(row[cut + 3 : cut + 3 + keys]), row[cut + 1]) for row in rows)
         found = tuple(to_row(row[cut + 1 :], self.columns, keys) for row in rows)
-        shown = titled(self.catalogue, self.viewer, self.columns, found)
+        shown = titled(self.catalogue, self.viewer, self.columns, found) if self.titles else found
         return Head(shown, number, measures, marks, more, positions, self.signature)
 
 

@@ -195,9 +195,15 @@ def _at(
         condition = scope(catalogue, viewer, parent, inner, verb, depth + 1)
         return _exists(parent, inner, column, condition)
     kind = f"{alias}.{name(field.column('object'))}"
+    hanging = [parent for parent in catalogue if parent.discussed and held(item, parent)] if verb in READING else []
+    hanging = [parent for parent in hanging if isinstance(parent.scope, Via) and viewer.on(parent.name).read.rank]
+    if hanging:
+        # What hangs on a note is as open as what the note hangs on: said once, of either.
+        each = [f"SELECT {kind} AS object, {column} AS id", *(_under(parent, column, depth) for parent in hanging)]
+        kind, column = f"h{depth}.object", f"h{depth}.id"
     choices, open_to_her = [], []
     for parent in catalogue:
-        if not _held(item, parent):
+        if not held(item, parent) or parent in hanging:
             continue
         found = _exists(parent, inner, column, scope(catalogue, viewer, parent, inner, verb, depth + 1))
         if found.always:
@@ -206,17 +212,31 @@ def _at(
             choices.append(Sql(f"{kind} = %s AND {found.text}", (parent.name, *found.params)))
     if open_to_her:
         choices.append(Sql(f"{kind} = ANY(%s)", (open_to_her,)))
-    return disjunction(choices)
+    either = disjunction(choices)
+    if not hanging or either.never:
+        return either
+    return Sql(f"EXISTS (SELECT 1 FROM ({' UNION ALL '.join(each)}) h{depth} WHERE {either.text})", either.params)
 
 
-def _held(item: ObjectType, parent: ObjectType) -> bool:
+def _under(parent: ObjectType, column: str, depth: int) -> str:
+    """Return what the record of `parent` that `column` points to hangs on itself."""
+    field = parent.fields[parent.scope.relation] if isinstance(parent.scope, Via) else None
+    if field is None:
+        raise TypeError(f"{parent.name} hangs on nothing")
+    columns = f"n{depth}.{name(field.column('object'))}, n{depth}.{name(field.column())}"
+    return f"SELECT {columns} FROM {name(parent.table)} n{depth} WHERE n{depth}.id = {column}"
+
+
+def held(item: ObjectType, parent: ObjectType) -> bool:
     """Say whether a record of any object that `item` hangs on may be one of `parent`: never round in a circle."""
     if isinstance(item.scope, Between):
         return parent.tied
     if item.name == SHARES:
         return parent.shareable
+    if parent.discussed:
+        return not item.discussed
     if not (parent.tied or parent.settings):
-        # What hangs on records of any object hangs on nothing that itself does.
+        # What hangs on records of any object hangs on nothing else that itself does.
         return False
     return parent.bears and not isinstance(parent.scope, Between)
 

@@ -5,7 +5,7 @@ ends where the first source that has more ends; each then goes on after what was
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -41,7 +41,8 @@ BEFORE = "avant"
 class Line:
     """One thing that happened: when it was so, its icon, its sentence and details drawn, what can be done about it.
 
-    `block` is what stands below, drawn by whoever brings the line, and `anchor` the id by which addresses lead to it.
+    `block` is what stands below, drawn by whoever brings the line, and `anchor` the id by which addresses lead to it;
+    `about` is the record that stands on the timeline itself.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Line:
     delete: str = ""
     block: str = ""
     anchor: str = ""
+    about: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Known:
 class Source:
     """A page of one source, newest first: when each thing was noted, its line if any.
 
-    `cursor` says how to go on after one of them, `start` how to begin again; `more` whether anything is left.
+    `cursor` says how to go on after one of them, `start` how to begin again; `more` whether anything is left. `below`
+    is what it draws below records that stand on the timeline themselves.
     """
 
     key: str
@@ -77,11 +80,16 @@ class Source:
     cursor: Callable[[int], str]
     start: str
     more: bool
+    below: Mapping[UUID, str] = field(default_factory=dict)
 
 
-# What apps and capabilities bring to timelines: (object, id, viewer, cursor) gives a page of theirs, None for none. The
-# name is the parameter of addresses that carries the cursor.
-sources: Registry[Callable[[ObjectType, UUID, Viewer, str], Source | None]] = Registry("source of timelines")
+Beside = Mapping[UUID, ObjectType]
+# What apps and capabilities bring to timelines: (object, id, viewer, cursor, what people wrote on this page) gives a
+# page of theirs, None for none. The name is the parameter of addresses that carries the cursor, which is None where
+# they have no more of their own than what stands below that.
+sources: Registry[Callable[[ObjectType, UUID, Viewer, str | None, Beside], Source | None]] = Registry(
+    "source of timelines"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +126,17 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
         for one in written(viewer)
         if first or one.item.slug in asked
     ]
+    standing = {item.slug: item for item in catalogue() if item.timeline}
+    beside = {
+        line.about: standing[one.key]
+        for one in read
+        for line in one.lines
+        if line is not None and line.about is not None
+    }
     others = [
-        bring(item, record_id, viewer, asked.get(key, ""))
+        bring(item, record_id, viewer, asked.get(key, "" if first else None), beside)
         for key, bring in sources.all().items()
-        if first or key in asked
+        if first or key in asked or beside
     ]
     read += [one for one in others if one is not None]
     # Of what lies below, another source may hold something newer: it waits for the next page.
@@ -134,6 +149,8 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
         if one.more or len(kept) < len(one.moments):
             following[one.key] = one.cursor(len(kept) - 1) if kept else one.start
     lines.sort(key=lambda line: line.at, reverse=True)
+    below = {key: html for one in read for key, html in one.below.items()}
+    lines = [replace(line, block=below[line.about]) if line.about in below else line for line in lines]
     drawn = _days(lines, viewer.context)
     if len(following) > 1 or following[BEFORE] != "1":
         drawn += _more(f"{record_url(item, record_id)}?{urlencode(following)}")
@@ -168,7 +185,7 @@ def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> Source:
         text, at, author = row.values
         name = author.title if isinstance(author, Reference) and author.title else _("Liane")
         url = f"{record_url(one.item, row.id)}/suppression"
-        lines.append(Line(at, one.item.icon, wrote(name), text=text or "", delete=url))
+        lines.append(Line(at, one.item.icon, wrote(name), text=text or "", delete=url, about=row.id))
     moments = tuple(row.values[1] for row in found.rows)
     return Source(one.item.slug, moments, tuple(lines), found.after, after, found.more)
 

@@ -20,12 +20,14 @@ FIELDS = ("body", "files")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a comment is written: the form's address, the suggestions for names, what it replaces or replies to."""
+    """Where a comment is written: the form's address, the suggestions for names, whether it is a reply, what it
+    replaces."""
 
     action: str
     names: str
     key: str
     target: str = ""
+    reply: bool = False
     back: str = ""
 
 
@@ -36,7 +38,7 @@ def form(viewer: Viewer, key: str) -> RecordForm:
 
 def composer(subject: Subject) -> str:
     """Draw the composer above the timeline, for those who may comment."""
-    if not subject.item.tied or not reaches(subject.viewer, catalogue()["comment"], Verb.CREATE):
+    if not subject.item.commented or not reaches(subject.viewer, catalogue()["comment"], Verb.CREATE):
         return ""
     here = f"/{subject.item.slug}/{subject.record_id}"
     place = Place(f"{here}/commentaires", f"{here}/mentions", "0")

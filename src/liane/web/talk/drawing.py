@@ -30,6 +30,31 @@ def block(comment: Said, viewer: Viewer) -> str:
     return f'<div class="said" data-comment="{comment.id}">{body(comment, viewer, may=may)}{replies}{answer}</div>'
 
 
+def remarks(url: str, comments: Sequence[Said], viewer: Viewer, *, all_there: bool) -> str:
+    """Draw what is said about a record that stands on a timeline itself, at `url`, the oldest first."""
+    may = reaches(viewer, catalogue()["comment"], Verb.CREATE)
+    folded, shown = (comments[:-_SHOWN], comments[-_SHOWN:]) if len(comments) > _SHOWN + 1 else ((), comments)
+    before = ""
+    if folded:
+        text = ngettext("%(n)s commentaire plus ancien", "%(n)s commentaires plus anciens", len(folded)) % {
+            "n": len(folded)
+        }
+        inside = "".join([_remark(one, viewer, may=may) for one in folded])
+        before = f'<details class="fold"><summary>{safe(text)}</summary>{inside}</details>'
+    drawn = before + "".join([_remark(one, viewer, may=may) for one in shown])
+    if not all_there:
+        drawn += f'<p class="more"><a href="{url}">{safe(_("Toute la conversation"))}</a></p>'
+    if may:
+        drawn += _link(f"{url}/commentaires?fil=1", "message", _("Commenter"))
+    return f'<div class="said remarks">{drawn}</div>' if drawn else ""
+
+
+def _remark(comment: Said, viewer: Viewer, *, may: bool) -> str:
+    """Draw a comment with its replies, and the way to one more."""
+    inside = _replies(comment.replies, viewer, may=may) + (_answer(comment) if may else "")
+    return f'<div class="remark">{_each([comment], viewer, may=may)}{inside}</div>'
+
+
 def body(comment: Said, viewer: Viewer, *, may: bool) -> str:
     """Draw one comment: its words, files and reactions, and its tools."""
     files = whole(catalogue()["comment"].fields["files"], list(comment.files), viewer.context) if comment.files else ""
@@ -153,8 +178,12 @@ def _tools(comment: Said) -> str:
 
 
 def _answer(comment: Said) -> str:
-    url = f"/commentaires/{comment.id}/reponse"
+    return _link(f"/commentaires/{comment.id}/reponse", "arrow-back-up", _("Répondre"))
+
+
+def _link(url: str, sign: str, label: str) -> str:
+    """Draw the way to a composer, which takes its place."""
     return (
         f'<p class="said-answer"><a class="button quiet small" href="{url}" hx-get="{url}" hx-target="closest p" '
-        f'hx-swap="outerHTML">{icon("arrow-back-up")}{safe(_("Répondre"))}</a></p>'
+        f'hx-swap="outerHTML">{icon(sign)}{safe(label)}</a></p>'
     )

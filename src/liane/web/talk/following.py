@@ -24,14 +24,14 @@ FOLLOWED = "followed"
 
 def mark(item: ObjectType, viewer: Viewer, alias: str) -> Sql | None:
     """Return the condition that the reader follows the record at `alias`, None where nobody can."""
-    if not item.tied or viewer.user_id is None:
+    if not item.commented or viewer.user_id is None:
         return None
     return followers.followed(item, viewer.user_id, alias)
 
 
 def button(subject: Subject) -> str:
     """Draw the menu that says who follows the record; what stands in it comes when it opens."""
-    if not subject.item.tied or subject.viewer.user_id is None:
+    if not subject.item.commented or subject.viewer.user_id is None:
         return ""
     return _menu(f"{record_url(subject.item, subject.record_id)}/suivi", mine=FOLLOWED in subject.marks)
 
@@ -50,7 +50,7 @@ def _menu(url: str, *, mine: bool) -> str:
 def show(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     """Say who follows a record; note that the reader does, or does not (`suivre`)."""
     item, title = here(request, slug, record_id)
-    if not item.tied or request.viewer.user_id is None:
+    if not item.commented or request.viewer.user_id is None:
         raise Http404
     url = record_url(item, record_id)
     if request.method == "POST":

@@ -1,37 +1,67 @@
 """The comments of a record as its timeline shows them: each with its replies, reactions and files."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
 from liane.records.queries.heads import Head, head
-from liane.records.queries.model import And, Leaf, Query
+from liane.records.queries.model import And, Leaf, Or, Query
+from liane.records.queries.pages import signature_of
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
-from liane.web.pages.timeline import Line, Source
+from liane.web.links import record_url
+from liane.web.pages.timeline import Beside, Line, Source
 from liane.web.request import reaches
-from liane.web.talk.drawing import block
+from liane.web.talk.drawing import block, remarks
 from liane.web.talk.said import Said
 
 COMMENT, REACTION = "comment", "reaction"
 _PAGE = 20
 # Of one comment's replies the latest are shown; the comment's own page has them all.
 MOST_REPLIES = 200
+# So few are read in one statement, with what they reply to and what stands below notes.
+_WHOLE = 100
+_LATEST = ("-created_at",)
 _COLUMNS = ("body", "created_at", "updated_at", "created_by", "mentions", "files", "parent", "subject")
 
 
-def source(item: ObjectType, record_id: UUID, viewer: Viewer, after: str) -> Source | None:
-    """Return a page of the comments of a record as lines of its timeline: three statements."""
-    if not item.tied or not reaches(viewer, catalogue()[COMMENT]):
+def source(item: ObjectType, record_id: UUID, viewer: Viewer, after: str | None, beside: Beside) -> Source | None:
+    """Return a page of the comments of a record as lines of its timeline, and what is said below its notes.
+
+    Two statements; three where there is much of it, or of a page that goes on.
+    """
+    if not reaches(viewer, catalogue()[COMMENT]) or not (item.commented or beside):
         return None
-    where = And((Leaf("subject", "is", str(record_id)), Leaf("parent", "empty")))
-    query = Query(COMMENT, where, _COLUMNS, ("-created_at",), limit=_PAGE, after=after or None)
-    found = head(query, viewer)
-    comments = completed(_read(found, viewer), viewer)
-    lines = tuple(_line(one, viewer) for one in comments)
-    return Source("commentaires", tuple(one.at for one in comments), lines, found.after, after, found.more)
+    own = And((Leaf("subject", "is", str(record_id)), Leaf("parent", "empty")))
+    query = Query(COMMENT, own, _COLUMNS, _LATEST, limit=_PAGE, after=after or None)
+    whole = Query(COMMENT, Leaf("subject", "in", [str(record_id), *map(str, beside)]), _COLUMNS, _LATEST, limit=_WHOLE)
+    found = head(whole, viewer, titles=False) if after == "" else None
+    if found is not None and not found.more:
+        said, all_there, more = _read(found, viewer), True, False
+        # It goes on, where it does, as a page of the record's own comments.
+        found = replace(found, signature=signature_of(query, viewer))
+    else:
+        found = head(query, viewer, titles=False) if after is not None else None
+        said, more = (_read(found, viewer), found.more) if found is not None else ([], False)
+        where = Or((Leaf("parent", "in", [str(one.id) for one in said]), Leaf("subject", "in", [*map(str, beside)])))
+        rest = head(Query(COMMENT, where, _COLUMNS, _LATEST, limit=MOST_REPLIES), viewer, titles=False)
+        said, all_there = said + _read(rest, viewer), not rest.more
+    mine = [place for place, one in enumerate(said) if one.parent is None and _about(one) == record_id]
+    _joined(said, viewer)
+    lines = tuple(_line(said[place], viewer) for place in mine)
+    first = [one for one in reversed(said) if one.parent is None]
+    below = {
+        key: remarks(record_url(held, key), [one for one in first if _about(one) == key], viewer, all_there=all_there)
+        for key, held in beside.items()
+    }
+
+    def cursor(place: int) -> str:
+        return found.after(mine[place]) if found is not None else ""
+
+    return Source("commentaires", tuple(line.at for line in lines), lines, cursor, after or "", more, below)
 
 
 def one(comment_id: UUID, viewer: Viewer) -> Said | None:
@@ -42,17 +72,25 @@ def one(comment_id: UUID, viewer: Viewer) -> Said | None:
 
 def completed(comments: list[Said], viewer: Viewer) -> list[Said]:
     """Give comments their replies and all of them their reactions."""
-    if not comments:
-        return comments
-    by_id = {comment.id: comment for comment in comments}
-    where = Leaf("parent", "in", [str(key) for key in by_id])
-    replies = head(Query(COMMENT, where, _COLUMNS, ("-created_at",), limit=MOST_REPLIES), viewer)
-    for reply in reversed(_read(replies, viewer)):
-        if reply.parent in by_id:
-            by_id[reply.parent].replies.append(reply)
-    every = {**by_id, **{reply.id: reply for comment in comments for reply in comment.replies}}
-    _react(every, viewer)
+    if comments:
+        where = Leaf("parent", "in", [str(one.id) for one in comments])
+        replies = head(Query(COMMENT, where, _COLUMNS, _LATEST, limit=MOST_REPLIES), viewer, titles=False)
+        _joined([*comments, *_read(replies, viewer)], viewer)
     return comments
+
+
+def _joined(said: list[Said], viewer: Viewer) -> None:
+    """Give comments, the latest first, those among them that are replies, the oldest first, and their reactions."""
+    every = {one.id: one for one in said}
+    for reply in reversed(said):
+        if reply.parent in every:
+            every[reply.parent].replies.append(reply)
+    if every:
+        _react(every, viewer)
+
+
+def _about(comment: Said) -> UUID | None:
+    return comment.subject.id if comment.subject is not None else None
 
 
 def _react(every: dict[UUID, Said], viewer: Viewer) -> None:

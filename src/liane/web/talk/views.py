@@ -30,12 +30,19 @@ from liane.web.talk.place import here
 from liane.web.talk.said import Said
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def comment(request: Request, slug: str, record_id: UUID) -> HttpResponse:
-    """Write a comment on a record."""
+    """Ask for a comment on a record, and write it: above its timeline, or, with `fil`, below it on another's."""
     item, title = here(request, slug, record_id)
+    if not item.commented:
+        raise Http404
     url = record_url(item, record_id)
-    place = Place(f"{url}/commentaires", f"{url}/mentions", "0")
+    key, more = (record_id.hex[-8:], "?fil=1") if "fil" in request.GET else ("0", "")
+    place = Place(f"{url}/commentaires{more}", f"{url}/mentions", key)
+    if request.method == "GET":
+        if not reaches(request.viewer, catalogue()["comment"], Verb.CREATE):
+            raise PermissionDenied
+        return _ask(request, composing.form(request.viewer, key), place, title, url)
     subject = {"object": item.name, "id": str(record_id)}
     return _write(request, place, {"subject": subject}, url, title)
 
@@ -46,7 +53,7 @@ def reply(request: Request, comment_id: UUID) -> HttpResponse:
     said, url, title = _said(request, comment_id)
     if not reaches(request.viewer, catalogue()["comment"], Verb.CREATE):
         raise PermissionDenied
-    place = Place(f"/commentaires/{comment_id}/reponse", f"{url}/mentions", comment_id.hex[-8:])
+    place = Place(f"/commentaires/{comment_id}/reponse", f"{url}/mentions", comment_id.hex[-8:], reply=True)
     if request.method == "GET":
         return _ask(request, composing.form(request.viewer, place.key), place, title, url)
     subject = {"object": said.subject.object, "id": str(said.subject.id)} if said.subject else None
