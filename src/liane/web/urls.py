@@ -56,6 +56,7 @@ urlpatterns = [
     path("<slug:slug>/colonnes", menus.columns, name="columns"),
     path("<slug:slug>/filtre", filters.builder, name="filter"),
     path("<slug:slug>/choix", finding.choices, name="choices"),
+    path("operations/export/<slug:slug>/<str:day>", bulk.export_past, name="export_past"),
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
     path("<slug:slug>/selection/modification", editing.edit, name="bulk_edit"),
     path("<slug:slug>/selection/export", bulk.export, name="bulk_export"),

@@ -1,6 +1,8 @@
 """The tools that read: search, describe, query, read. What the caller may not read is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,9 @@ from liane.lib.numerals import canonical, plain
 from liane.records.log import Event, history
 from liane.records.objects import ObjectType
 from liane.records.queries.aggregate import aggregate
-from liane.records.queries.model import parse_query
+from liane.records.queries.asof import held, looking
+from liane.records.queries.kept import Preparing
+from liane.records.queries.model import parse_as_of, parse_query
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope
 
@@ -51,25 +55,39 @@ def query(caller: Caller, given: Mapping[str, Any]) -> Answer:
     asked = parse_query({**given, "limit": number(given, "limit", 20, MOST_ROWS)})
     item_of(caller, asked.object)
     if asked.group or asked.measures:
+        with _then(asked.as_of):
+            groups = aggregate(asked, caller.viewer)[: MOST_TEXT // 100]
         return Answer({"groups": [
             {"key": [_told(value) for value in one.key], "measures": [_told(value) for value in one.measures]}
-            for one in aggregate(asked, caller.viewer)[:MOST_TEXT // 100]
+            for one in groups
         ]})  # fmt: skip
     return Answer(within(reading.page_of(asked, caller.viewer, address=False)))
 
 
 def read(caller: Caller, given: Mapping[str, Any]) -> Answer:
-    """Give one record, with every field that the caller may read, and what happened to it last."""
+    """Give one record, with every field that the caller may read, and what had happened to it last."""
     item = item_of(caller, given.get("object"))
     record_id = identifier(given.get("id"))
-    record = reading.found(item, record_id, caller.viewer)
-    if record is None:
-        raise absent()
     most = number(given, "history", 0, MOST_EVENTS, least=0)
-    if most:
-        events = history(item.name, record_id, caller.viewer, limit=most)
-        record = {**record, "history": [_event(one) for one in events]}
+    moment = parse_as_of(given.get("as_of"))
+    with _then(moment):
+        record = reading.found(item, record_id, caller.viewer, as_of=moment)
+        if record is None:
+            raise absent()
+        if most:
+            events = history(item.name, record_id, looking(caller.viewer, moment), limit=most)
+            record = {**record, "history": [_event(one) for one in events]}
     return Answer({"object": item.name, **record})
+
+
+@contextmanager
+def _then(moment: date | datetime | None) -> Iterator[None]:
+    """Read as of a moment. Raises ToolError while a job makes that past."""
+    try:
+        with held(moment):
+            yield
+    except Preparing as error:
+        raise ToolError(str(error)) from None
 
 
 def item_of(caller: Caller, name: Any) -> ObjectType:

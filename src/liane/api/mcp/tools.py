@@ -51,6 +51,7 @@ _CHANGE = {
         "ref": {"type": "string", "description": "A name for a new record, for other changes to point to."},
     },
 }
+_AS_OF = {"type": "string", "description": "As it was at the end of a day (2026-06-30) or at a moment."}
 TOOLS: Mapping[str, Tool] = {
     "search": Tool(
         _("Chercher"),
@@ -83,6 +84,7 @@ TOOLS: Mapping[str, Tool] = {
             "after": {"type": "string", "description": "The cursor called next that the page before gave."},
             "group": _NAMES,
             "measures": {"type": "array", "items": _OBJECT},
+            "as_of": _AS_OF,
         },
         ("object",),
     ),
@@ -90,7 +92,12 @@ TOOLS: Mapping[str, Tool] = {
         _("Lire une fiche"),
         "Read one record whole, and with history what happened to it last.",
         reading.read,
-        {"object": _TEXT, "id": _TEXT, "history": _number(0, reading.MOST_EVENTS, "How many past changes.")},
+        {
+            "object": _TEXT,
+            "id": _TEXT,
+            "history": _number(0, reading.MOST_EVENTS, "How many past changes."),
+            "as_of": _AS_OF,
+        },
         ("object", "id"),
     ),
     "propose_change": Tool(

@@ -106,14 +106,14 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         page = shape(
             ("items", "next", "count"), items=each(ref(name)), next=nullable(TEXT), count=nullable(ref("Count"))
         )
-        asked = parameters("where", "q", "sort", "columns", "limit", "after", "count", "view", "If-None-Match")
+        asked = parameters("where", "q", "sort", "columns", "limit", "after", "count", "view", "as_of", "If-None-Match")
         many["get"] = fixed.operation(
             item.name, f"list_{plural}", answers(_200=json(page), _304=_NOT_MODIFIED), about(item, "list"),
             parameters=asked,
         )  # fmt: skip
         one["get"] = fixed.operation(
             item.name, f"read_{item.name}", answers(_200=json(ref(name)), _304=_NOT_MODIFIED), about(item, "read"),
-            parameters=[in_path("id", ID), *parameters("columns", "If-None-Match")],
+            parameters=[in_path("id", ID), *parameters("columns", "as_of", "If-None-Match")],
         )  # fmt: skip
     moment = {"type": ["string", "null"]}
     if rights.create is not Scope.NONE:

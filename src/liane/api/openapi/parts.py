@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liane.api.openapi.values import REFERENCE, Schema
-from liane.api.openapi.words import AFTER, VIEW, WHERE, WORDS
+from liane.api.openapi.words import AFTER, AS_OF, VIEW, WHERE, WORDS
 
 TEXT: Schema = {"type": "string"}
 ID: Schema = {"type": "string", "format": "uuid"}
@@ -64,6 +64,7 @@ QUERY = shape(
     object=TEXT, where=ref("Condition"), columns=each(TEXT), sort=each(TEXT), search=TEXT,
     limit={**NUMBER, "minimum": 1, "maximum": 500}, after={"type": ["string", "null"]}, ids=each(ID),
     group=each(TEXT), measures=each(ref("Measure"), maxItems=50), count={"enum": ["capped", "exact", "none"]},
+    as_of={"type": ["string", "null"], "description": AS_OF},
 )  # fmt: skip
 RECORD = shape(("id", "version", "values"), id=ID, version=NUMBER, values={"type": "object"})
 OPERATION = shape(
@@ -108,6 +109,7 @@ PARAMETERS: Mapping[str, Schema] = {
     "after": {"name": "after", "in": "query", "schema": TEXT, "description": AFTER},
     "count": {"name": "count", "in": "query", "schema": {"enum": ["capped", "exact", "none"]}},
     "view": {"name": "view", "in": "query", "schema": ID, "description": VIEW},
+    "as_of": {"name": "as_of", "in": "query", "schema": TEXT, "description": AS_OF},
     "If-Match": {"name": "If-Match", "in": "header", "schema": TEXT, "description": '"7"'},
     "If-None-Match": {"name": "If-None-Match", "in": "header", "schema": TEXT},
     "Idempotency-Key": {"name": "Idempotency-Key", "in": "header", "schema": {**TEXT, "maxLength": 200}},

@@ -36,6 +36,7 @@ WHERE = _('Une condition, en JSON : {"field": "address.city", "op": "is", "valu
 WORDS = _("Des mots, fautes de frappe comprises")
 AFTER = _("Le curseur next de la page précédente, pour la même question")
 VIEW = _("Une vue enregistrée")
+AS_OF = _("Tel que c’était à la fin d’un jour (2026-06-30) ou à un instant, avec vos droits d’aujourd’hui")
 _LAST_WEEK = _("Les opérations de la dernière semaine")
 
 FIXED: Mapping[str, Words] = {

@@ -8,6 +8,7 @@ import orjson
 
 from liane.api.problems.errors import ApiError, not_found
 from liane.records.changes.model import Conflict, Forbidden, Missing, Problem, Refused
+from liane.records.queries.kept import Preparing
 from liane.records.queries.model import QueryError
 from liane.records.registry import catalogue
 
@@ -59,6 +60,11 @@ def _current(problem: Problem) -> Any:
 
 # Where the parts of a Query stand in the address of a list.
 _PARAMETERS: Mapping[str, str] = {"search": "q"}
+
+
+def preparing(error: Preparing) -> ApiError:
+    """Return the problem of a past that is being made: asked again in a moment, it answers."""
+    return ApiError(503, "unavailable", str(error), headers={"Retry-After": "2"})
 
 
 def misasked(error: QueryError, *, address: bool) -> ApiError:

@@ -7,19 +7,21 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import invalid
-from liane.api.problems.refusals import misasked
+from liane.api.problems.refusals import misasked, preparing
 from liane.api.records.reading import page_of
 from liane.api.road.answers import answer
 from liane.api.road.asked import ApiRequest, mapping, parameters
 from liane.api.road.methods import by_method
 from liane.lib.numerals import canonical, plain
 from liane.records.queries.aggregate import aggregate
+from liane.records.queries.asof import held
+from liane.records.queries.kept import Preparing
 from liane.records.queries.model import Query, QueryError, parse_query
 from liane.records.registry import catalogue
 from liane.records.viewer import Scope
 
 _QUERY = frozenset(
-    {"object", "where", "columns", "sort", "search", "limit", "after", "ids", "group", "measures", "count"}
+    {"object", "where", "columns", "sort", "search", "limit", "after", "ids", "group", "measures", "count", "as_of"}
 )
 
 
@@ -43,9 +45,12 @@ def ask(request: ApiRequest) -> HttpResponse:
 
 def _groups(request: ApiRequest, query: Query) -> dict[str, Any]:
     try:
-        found = aggregate(query, request.viewer)
+        with held(query.as_of):
+            found = aggregate(query, request.viewer)
     except QueryError as error:
         raise misasked(error, address=False) from None
+    except Preparing as error:
+        raise preparing(error) from None
     return {
         "groups": [
             {"key": [_told(value) for value in one.key], "measures": [_told(value) for value in one.measures]}

@@ -22,7 +22,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Verb
 
 COMMENT, SUBJECT = "comment", "subject"
-LISTED = reading.LISTED - {"view"}
+LISTED = reading.LISTED - {"view", "as_of"}
 _NOTHING: frozenset[str] = frozenset()
 
 

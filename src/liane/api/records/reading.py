@@ -1,6 +1,7 @@
 """Reading records: a page of a list, one record, how many there are."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,19 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import invalid, malformed, not_found
-from liane.api.problems.refusals import misasked
+from liane.api.problems.refusals import misasked, preparing
 from liane.api.records.values import chosen, readable_keys, records
 from liane.api.road.asked import DEEPEST, depth_exceeds, identifier
 from liane.capabilities.views.saved import one
 from liane.capabilities.views.shown import Shown
 from liane.records.objects import ObjectType
-from liane.records.queries.model import MAX_LIMIT, Query, QueryError, both, parse_where
+from liane.records.queries.asof import held
+from liane.records.queries.kept import Preparing
+from liane.records.queries.model import MAX_LIMIT, Query, QueryError, both, parse_as_of, parse_where
 from liane.records.queries.pages import Count, Page, count, fetch
 from liane.records.viewer import Viewer
 
-LISTED = frozenset({"where", "q", "sort", "columns", "limit", "after", "count", "view"})
+LISTED = frozenset({"where", "q", "sort", "columns", "limit", "after", "count", "view", "as_of"})
 COUNTS = ("capped", "exact", "none")
 # An exact count of a very large table takes longer than a request may: it then tells what it can.
 _PATIENCE = 5_000  # milliseconds
@@ -41,6 +44,7 @@ def query_of(item: ObjectType, viewer: Viewer, given: Mapping[str, str]) -> Quer
             search=given.get("q") or (kept.search if kept else ""),
             limit=_limit(given.get("limit")),
             after=given.get("after") or None,
+            as_of=parse_as_of(given.get("as_of") or None),
         )
     except QueryError as error:
         raise misasked(error, address=True) from None
@@ -51,10 +55,13 @@ def page_of(query: Query, viewer: Viewer, counting: str = "capped", *, address: 
     if counting not in COUNTS:
         raise malformed(_("count vaut exact, capped ou none."), "count")
     try:
-        page = fetch(query, viewer)
-        number = _count(query, viewer, page, counting)
+        with held(query.as_of):
+            page = fetch(query, viewer)
+            number = _count(query, viewer, page, counting)
     except QueryError as error:
         raise misasked(error, address=address) from None
+    except Preparing as error:
+        raise preparing(error) from None
     return {
         "items": records(page.columns, page.rows),
         "next": page.next,
@@ -62,21 +69,33 @@ def page_of(query: Query, viewer: Viewer, counting: str = "capped", *, address: 
     }
 
 
-def record_of(item: ObjectType, record_id: UUID, viewer: Viewer, columns: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a record as JSON, every field unless `columns` says which. Raises ApiError (404)."""
+def record_of(
+    item: ObjectType, record_id: UUID, viewer: Viewer, columns: tuple[str, ...] = (), as_of: str = ""
+) -> dict[str, Any]:
+    """Return a record as JSON, every field unless `columns` says which, as it was at `as_of`. Raises ApiError (404)."""
     try:
-        record = found(item, record_id, viewer, columns)
+        moment = parse_as_of(as_of or None)
+        with held(moment):
+            record = found(item, record_id, viewer, columns, moment)
     except QueryError as error:
         raise misasked(error, address=True) from None
+    except Preparing as error:
+        raise preparing(error) from None
     if record is None:
         raise not_found()
     return record
 
 
-def found(item: ObjectType, record_id: UUID, viewer: Viewer, columns: tuple[str, ...] = ()) -> dict[str, Any] | None:
+def found(
+    item: ObjectType,
+    record_id: UUID,
+    viewer: Viewer,
+    columns: tuple[str, ...] = (),
+    as_of: date | datetime | None = None,
+) -> dict[str, Any] | None:
     """Return a record as JSON, None when it is not there for the viewer. Raises QueryError for unknown columns."""
     paths = columns or readable_keys(item, viewer)
-    page = fetch(Query(item.name, columns=paths, ids=(record_id,), limit=1), viewer)
+    page = fetch(Query(item.name, columns=paths, ids=(record_id,), limit=1, as_of=as_of), viewer)
     return records(page.columns, page.rows)[0] if page.rows else None
 
 

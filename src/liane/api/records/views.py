@@ -15,7 +15,7 @@ from liane.records.changes.model import Outcome, Refused
 from liane.records.objects import ObjectType
 from liane.records.viewer import Scope, Verb
 
-_ONE = frozenset({"columns"})
+_ONE = frozenset({"columns", "as_of"})
 
 
 def listing(request: ApiRequest, slug: str) -> HttpResponse:
@@ -45,7 +45,7 @@ def read(request: ApiRequest, slug: str, record_id: str) -> HttpResponse:
     given = parameters(request, _ONE)
     item = named(request, slug)
     columns = chosen(item, request.viewer, given.get("columns"))
-    found = reading.record_of(item, identifier(record_id), request.viewer, columns)
+    found = reading.record_of(item, identifier(record_id), request.viewer, columns, given.get("as_of", ""))
     return tagged(request, found, found["version"])
 
 

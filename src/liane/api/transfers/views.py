@@ -1,5 +1,7 @@
 """/api/v1/imports, /exports and /operations: work that lasts, asked for, watched, stopped, taken back."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +28,8 @@ from liane.records.changes.model import Refused
 from liane.records.fields import Invalid
 from liane.records.objects import ObjectType
 from liane.records.operations import State
+from liane.records.queries.asof import held
+from liane.records.queries.kept import Preparing
 from liane.records.queries.model import Query, QueryError, parse_query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
@@ -79,7 +83,9 @@ def _check(query: Query, request: ApiRequest) -> None:
     """Read one record, so that what is wrong with the Query is said now and not in a job."""
     if query.group or query.measures or query.after:
         raise QueryError(gettext_lazy("Un export n’a ni groupes ni curseur."), "query")
-    fetch(Query(query.object, query.where, query.columns, query.sort, query.search, 1, ids=query.ids), request.viewer)
+    # The job waits for a past that is to be made first.
+    with suppress(Preparing), held(query.as_of):
+        fetch(replace(query, limit=1), request.viewer)
 
 
 def _object(request: ApiRequest, name: str, verb: Verb) -> ObjectType:

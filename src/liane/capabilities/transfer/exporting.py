@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from liane.records.changes.model import Forbidden, Problem
 from liane.records.fields import Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.operations import Step
+from liane.records.queries.asof import held
+from liane.records.queries.kept import at_leisure
 from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Row, fetch
 from liane.records.queries.pages import count as counted
@@ -100,10 +103,13 @@ def export_file(
     `watch` is told after each page how many records of how many, when they are not too many to be counted.
     """
     count = 0
-    found = counted(replace(query, columns=(), sort=()), viewer, verb=Verb.EXPORT) if watch is not None else None
-    for count in _writing(path, query, viewer, style, records=""):
-        if watch is not None and found is not None:
-            watch(count, found.value if found.exact else None)
+    may_export(catalogue()[query.object], viewer)
+    with at_leisure(), held(query.as_of):
+        reader, verb = _reader(query, viewer)
+        found = counted(replace(query, columns=(), sort=()), reader, verb=verb) if watch is not None else None
+        for count in _writing(path, query, viewer, style, records=""):
+            if watch is not None and found is not None:
+                watch(count, found.value if found.exact else None)
     _note(query, viewer, style, count)
     return count
 
@@ -127,6 +133,7 @@ def start(query: Query, viewer: Viewer, style: str, *, records: str, label: str,
         "style": style,
         "records": records,
         "only": sorted(only),
+        "as_of": query.as_of.isoformat() if query.as_of is not None else None,
     }
     return tasks.later(KIND, label, viewer, parameters)
 
@@ -138,12 +145,12 @@ def steps(one: Task, viewer: Viewer) -> Iterator[Step]:
         viewer = viewer.within(given["only"])
     query = replace(bulk_work.query_of(given), columns=tuple(given["columns"]), sort=tuple(given["sort"]))
     style: str = given["style"]
-    found = reached(query, viewer, (Verb.EXPORT,), 100_000_000)
-    tasks.note_total(one.id, found.value)
+    if query.as_of is None:
+        tasks.note_total(one.id, reached(query, viewer, (Verb.EXPORT,), 100_000_000).value)
     with tempfile.TemporaryDirectory(prefix="liane-export-") as folder, override(viewer.language):
         path = Path(folder) / "file"
         count = 0
-        for count in _writing(path, query, viewer, style, records=given["records"]):
+        for count in _written(path, query, viewer, style, given["records"]):
             yield Step(None, count)
         with path.open("rb") as file:
             kept = default_storage.save(f"{schema.current()}/exports/{new_id()}.{FORMATS[style][1]}", File(file))
@@ -155,6 +162,16 @@ def forget(parameters: dict[str, Any]) -> None:
     """Remove the file of an export."""
     if parameters.get("file"):
         default_storage.delete(parameters["file"])
+
+
+def _written(path: Path, query: Query, viewer: Viewer, style: str, records: str) -> Iterator[int]:
+    """Write the file, a page at a time; a past all at once, as it is held still meanwhile."""
+    if query.as_of is None:
+        yield from _writing(path, query, viewer, style, records=records)
+        return
+    with at_leisure(), held(query.as_of):
+        *_before, count = _writing(path, query, viewer, style, records=records)
+    yield count
 
 
 def _writing(path: Path, query: Query, viewer: Viewer, style: str, *, records: str) -> Iterator[int]:
@@ -176,9 +193,7 @@ def _writing(path: Path, query: Query, viewer: Viewer, style: str, *, records: s
 
 
 def _pages(query: Query, item: ObjectType, viewer: Viewer) -> Iterator[Sequence[Row]]:
-    rights = viewer.on(item.name)
-    # What she may not read leaves as little as what she may not export: the narrower of both counts.
-    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: rights.scope(one).rank)
+    viewer, verb = _reader(query, viewer)
     sort = query.sort or default_sort(item, viewer)
     after: str | None = None
     while True:
@@ -189,6 +204,20 @@ def _pages(query: Query, item: ObjectType, viewer: Viewer) -> Iterator[Sequence[
             return
 
 
+def _reader(query: Query, viewer: Viewer) -> tuple[Viewer, Verb]:
+    """Return who reads the records, by which right.
+
+    What she may not read leaves as little as what she may not export: the narrower of both counts. In the past there is
+    nothing but reading, so there that is narrowed.
+    """
+    rights = viewer.on(query.object)
+    verb = min((Verb.EXPORT, Verb.READ), key=lambda one: rights.scope(one).rank)
+    if query.as_of is None:
+        return viewer, verb
+    narrow = replace(rights, read=rights.scope(verb))
+    return replace(viewer, rights=MappingProxyType({**viewer.rights, query.object: narrow})), Verb.READ
+
+
 def _note(query: Query, viewer: Viewer, style: str, count: int, operation_id: UUID | None = None) -> None:
     said = {
         "object": query.object,
@@ -196,6 +225,7 @@ def _note(query: Query, viewer: Viewer, style: str, count: int, operation_id: UU
         "search": query.search,
         "ids": None if query.ids is None else len(query.ids),
         "columns": list(query.columns),
+        "as_of": query.as_of.isoformat() if query.as_of is not None else None,
         "format": style,
         "operation": str(operation_id) if operation_id else None,
     }

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", default="", help=said("condition, en JSON", "condition, as JSON"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     parser.add_argument("--format", choices=FORMATS, default="", help=said("sinon selon le nom", "else by the name"))
+    parser.add_argument("--as-of", default="", metavar="DATE", help=said("tel que c’était ce jour-là", "as it was"))
     add_actor(parser)
 
 
@@ -30,5 +31,6 @@ def run(arguments: argparse.Namespace) -> int:
         where=arguments.where,
         columns=arguments.columns,
         style=arguments.format,
+        as_of=arguments.as_of,
         email=arguments.email,
     )

@@ -1,4 +1,4 @@
-"""`liane get OBJECT ID|FIELD=VALUE [--columns A,B]`."""
+"""`liane get OBJECT ID|FIELD=VALUE [--columns A,B] [--as-of DATE]`."""
 
 import argparse
 
@@ -13,6 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("which", metavar="ID|FIELD=VALUE", help=said("la fiche", "the record"))
     parser.add_argument("--columns", default="", help=said("champs, séparés par des virgules", "fields, with commas"))
     add_layout(parser, "table", "json")
+    parser.add_argument("--as-of", default="", metavar="DATE", help=said("tel que c’était ce jour-là", "as it was"))
     add_actor(parser)
 
 
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         object_name=arguments.object,
         which=arguments.which,
         columns=paths(arguments.columns),
+        as_of=arguments.as_of,
         email=arguments.email,
         style=arguments.format,
     )

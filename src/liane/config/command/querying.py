@@ -1,4 +1,4 @@
-"""`liane query OBJECT|JSON [--where JSON] [--columns A,B] [--sort A,-B] [--search TEXT] [--limit N]`."""
+"""`liane query OBJECT|JSON [--where JSON] [--columns A,B] [--sort A,-B] [--search TEXT] [--limit N] [--as-of DATE]`."""
 
 import argparse
 
@@ -17,12 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", default="", help=said("mots à chercher", "words to search"))
     parser.add_argument("--limit", type=number, help=said("combien de fiches, 50 sinon", "how many, 50 if not given"))
     add_layout(parser, "table", "json", "jsonl")
+    parser.add_argument("--as-of", default="", metavar="DATE", help=said("tel que c’était ce jour-là", "as it was"))
     add_actor(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the Query finds."""
-    options = {"where": arguments.where, "search": arguments.search}
+    options = {"where": arguments.where, "search": arguments.search, "as_of": arguments.as_of}
     options |= {"columns": paths(arguments.columns), "sort": paths(arguments.sort)}
     return call(
         "liane.config.terminal.querying",

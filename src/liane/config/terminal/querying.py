@@ -17,8 +17,10 @@ from liane.lib import formats
 from liane.lib.refusal import ABSENT, Refusal, said
 from liane.records.objects import ObjectType
 from liane.records.queries.aggregate import Group, aggregate
+from liane.records.queries.asof import held, looking
 from liane.records.queries.columns import Reference
-from liane.records.queries.model import MAX_LIMIT, Leaf, Query, QueryError, parse_query
+from liane.records.queries.kept import at_leisure
+from liane.records.queries.model import MAX_LIMIT, Leaf, Query, QueryError, parse_as_of, parse_query
 from liane.records.queries.pages import Count, Page, Row, count, fetch, titles
 from liane.records.viewer import Viewer
 
@@ -41,25 +43,28 @@ def query(text: str, options: Mapping[str, Any], limit: int | None, email: str, 
     viewer = acting(email)
     try:
         asked, most = _read(text, options, limit, style)
-        if asked.group or asked.measures:
-            yield from _groups(asked, viewer, style)
-            return
-        item = named(asked.object)
-        columns = columns_of(item, viewer, _paths(asked, item, viewer), "json")
-        asked = replace(asked, columns=tuple(one.path for one in columns))
-        yield from _LAYOUTS[style](asked, columns, viewer, most)
+        with at_leisure(), held(asked.as_of):
+            if asked.group or asked.measures:
+                yield from _groups(asked, viewer, style)
+                return
+            item = named(asked.object)
+            columns = columns_of(item, viewer, _paths(asked, item, viewer), "json")
+            asked = replace(asked, columns=tuple(one.path for one in columns))
+            yield from _LAYOUTS[style](asked, columns, viewer, most)
     except QueryError as error:
         where = f" ({error.path})" if error.path and error.path not in str(error) else ""
         raise refusal([f"{error}{where}"]) from error
 
 
-def get(object_name: str, which: str, columns: Sequence[str], email: str, style: str) -> Iterator[str]:
+def get(object_name: str, which: str, columns: Sequence[str], email: str, style: str, as_of: str = "") -> Iterator[str]:
     """Yield the lines of one record, found by its id or by the value of a field. Raises Refusal."""
     viewer = acting(email)
     item = named(object_name)
     try:
         asked = columns_of(item, viewer, columns, "json")
-        row = find(item, which, viewer, tuple(one.path for one in asked))
+        moment = parse_as_of(as_of or None)
+        with at_leisure(), held(moment):
+            row = find(item, which, looking(viewer, moment), tuple(one.path for one in asked))
     except QueryError as error:
         raise refusal([error]) from error
     if row is None:

@@ -14,7 +14,7 @@ from liane.config.terminal.acting import acting, named
 from liane.config.terminal.progress import Bar
 from liane.lib.refusal import Refusal, said
 from liane.records.changes.model import Refused
-from liane.records.queries.model import Query, QueryError, parse_where
+from liane.records.queries.model import Query, QueryError, parse_as_of, parse_where
 
 _TOLD = 10  # refused rows told on the terminal
 
@@ -56,7 +56,9 @@ def import_file(
         yield said(f"Pour annuler : liane undo {summary.operation}", f"To undo: liane undo {summary.operation}")
 
 
-def export_file(object_name: str, file: Path, where: str, columns: str, style: str, email: str) -> Iterator[str]:
+def export_file(
+    object_name: str, file: Path, where: str, columns: str, style: str, email: str, as_of: str = ""
+) -> Iterator[str]:
     """Export records and yield the line to print; raise Refusal when it cannot be."""
     viewer = acting(email)
     item = named(object_name)
@@ -64,7 +66,8 @@ def export_file(object_name: str, file: Path, where: str, columns: str, style: s
     part = file.with_name(f"{file.name}.part")
     try:
         condition = parse_where(orjson.loads(where)) if where else None
-        query = Query(item.name, where=condition, columns=tuple(path for path in columns.split(",") if path))
+        shown = tuple(path for path in columns.split(",") if path)
+        query = Query(item.name, where=condition, columns=shown, as_of=parse_as_of(as_of or None))
         with Bar(said("Export", "Export")) as bar:
             count = write(part, query, viewer, chosen, watch=bar.to)
         part.replace(file)

@@ -18,7 +18,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, MAX_RECORDS, Cause, Change, Outcome
 from liane.records.objects import ObjectType
 from liane.records.operations import Step
-from liane.records.queries.model import MAX_IDS, Query, dump_where, parse_where
+from liane.records.queries.model import MAX_IDS, Query, dump_where, parse_as_of, parse_where
 from liane.records.queries.walking import FIRST, reached, walk
 from liane.records.registry import catalogue
 from liane.records.tasks import Task
@@ -104,4 +104,5 @@ def query_of(parameters: Mapping[str, Any]) -> Query:
         where=parse_where(parameters["where"]) if parameters.get("where") else None,
         search=parameters.get("search", ""),
         ids=tuple(UUID(one) for one in ids[:MAX_IDS]) if ids is not None else None,
+        as_of=parse_as_of(parameters.get("as_of")),
     )

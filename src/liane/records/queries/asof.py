@@ -6,6 +6,8 @@ today. All that compiles a Query finds the view where it looks for the table (`r
 measures, joins and pages work on it unchanged. Docs: docs/history.md, docs/decisions/0013.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -32,6 +34,25 @@ def looking(viewer: Viewer, as_of: date | datetime | None) -> Viewer:
     if viewer.as_of is not None and moment >= viewer.as_of:
         return viewer
     return viewer if moment > datetime.now(tz=moment.tzinfo) else viewer.at(moment)
+
+
+@contextmanager
+def held(as_of: date | datetime | None) -> Iterator[None]:
+    """Hold still what is read as of a date: in one transaction, at whose end the job that was asked for is asked for.
+
+    Raises Preparing when a job must make that past first.
+    """
+    if as_of is None:
+        yield
+        return
+    waiting: kept.Preparing | None = None
+    with transaction.atomic():
+        try:
+            yield
+        except kept.Preparing as error:
+            waiting = error
+    if waiting is not None:
+        raise waiting
 
 
 def end_of(day: date, zone: str) -> datetime:

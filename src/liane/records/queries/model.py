@@ -182,11 +182,12 @@ def parse_query(data: Any) -> Query:
         ids=_ids(data["ids"]) if data.get("ids") is not None else None,
         group=_strings(data.get("group", ()), "group"),
         measures=_measures(data.get("measures", ())),
-        as_of=_as_of(data.get("as_of")),
+        as_of=parse_as_of(data.get("as_of")),
     )
 
 
-def _as_of(data: Any) -> date | datetime | None:
+def parse_as_of(data: Any) -> date | datetime | None:
+    """Return the day or the moment that `data` names, as ISO 8601 writes it; None of None. Raises QueryError."""
     if data is None:
         return None
     try:

@@ -1,5 +1,6 @@
 """Acting on many records: given to people, deleted, exported; the form that edits them stands in `editing`."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -9,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from liane.capabilities.transfer import exporting
+from liane.lib import formats
 from liane.records.changes.bulk_recipe import Act, Recipe
 from liane.records.changes.model import Refused
 from liane.records.fields import Invalid
-from liane.records.queries.model import Leaf, Query, QueryError
+from liane.records.queries.model import Leaf, Query, QueryError, parse_as_of
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue
 from liane.web import answers
@@ -55,24 +57,43 @@ def _given(number: int, shown: str) -> str:
 @require_POST
 def export(request: Request, slug: str) -> HttpResponse:
     """Ask for a file of the records, with the columns of the list or all of them."""
+    return _export(request, slug, None)
+
+
+@require_POST
+def export_past(request: Request, slug: str, day: str) -> HttpResponse:
+    """Ask for a file of the records that a list showed as they were on a day: they are all in it."""
+    try:
+        moment = parse_as_of(day)
+    except QueryError:
+        raise Http404 from None
+    return _export(request, slug, moment)
+
+
+def _export(request: Request, slug: str, day: date | datetime | None) -> HttpResponse:
     item = named(request, slug)
+    back = f"/le/{day}{list_url(item)}" if day is not None else list_url(item)
     try:
         target = read_target(request, item)
         columns: tuple[str, ...] = ()
         if request.POST.get("columns") != "all":
             columns = tuple(one.path for one in target.state.places(request.viewer))
         query = Query(
-            item.name, target.query.where, columns, target.state.order, target.query.search, ids=target.query.ids
-        )
+            item.name, target.query.where, columns, target.state.order, target.query.search, ids=target.query.ids,
+            as_of=day,
+        )  # fmt: skip
         records = request.build_absolute_uri(f"{list_url(item)}/")
         label = _("%(objects)s : export") % {"objects": item.plural}
+        if day is not None:
+            said = {"objects": item.plural, "day": formats.date(day, request.viewer.language)}
+            label = _("%(objects)s au %(day)s : export") % said
         style = request.POST.get("style", "")
         exporting.start(query, request.viewer, style, records=records, label=label)
     except (QueryError, Invalid) as error:
-        return answers.refusal(request, str(error), 422, list_url(item))
+        return answers.refusal(request, str(error), 422, back)
     except Refused as error:
-        return answers.refused(request, error, list_url(item))
-    return in_tray(request, _("Le fichier se prépare : il sera en bas à droite."), list_url(item))
+        return answers.refused(request, error, back)
+    return in_tray(request, _("Le fichier se prépare : il sera en bas à droite."), back)
 
 
 def assign(request: Request, slug: str) -> HttpResponse:

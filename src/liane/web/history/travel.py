@@ -24,6 +24,7 @@ from liane.lib.dates import read_date
 from liane.records.queries.asof import end_of
 from liane.records.queries.kept import Preparing
 from liane.records.queries.model import QueryError
+from liane.records.viewer import Viewer
 from liane.web import answers
 from liane.web.request import Request, fragment
 
@@ -41,7 +42,7 @@ _FIRST = dt.date(1990, 1, 1)
 class Past:
     """The day that a page shows: its prefix in addresses, its words, the way back to today.
 
-    `today` is that with its host: links of the page itself are kept in its day.
+    `today` is that with its host: links of the page itself are kept in its day. `viewer` is who looks, as she is today.
     """
 
     day: dt.date
@@ -49,6 +50,7 @@ class Past:
     said: str
     back: str
     today: str
+    viewer: Viewer
 
 
 class PastMiddleware:
@@ -69,9 +71,8 @@ class PastMiddleware:
         day = _day(found[1])
         if day is None or day >= request.viewer.today:
             return HttpResponseRedirect(today if path.startswith("/") and not path.startswith("//") else "/")
-        past = Past(
-            day, f"/le/{day}", formats.date(day, request.viewer.language), today, request.build_absolute_uri(today)
-        )
+        said = formats.date(day, request.viewer.language)
+        past = Past(day, f"/le/{day}", said, today, request.build_absolute_uri(today), request.viewer)
         request.past = past  # type: ignore[attr-defined]
         if request.method not in ("GET", "HEAD"):
             text = _("Vous regardez le %(day)s : rien ne peut y être modifié. Revenez à aujourd’hui.")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from liane.lib import formats
+from liane.records.objects import ObjectType
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import COUNT_CAP, Count, Page, count, fetch
 from liane.records.viewer import Verb
@@ -78,6 +79,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "can_bulk": can_update and reaches(viewer, item, Verb.BULK),
         "can_export": reaches(viewer, item, Verb.EXPORT),
         "styles": STYLES,
+        "can_export_then": _exports_then(request, item),
         "list_path": request.path,
         "shown": body.shown,
         "drawn": int(time.time()),
@@ -86,6 +88,12 @@ def show(request: Request, slug: str) -> HttpResponse:
         "starts": [] if body.shown or state.filtered or error else offered(viewer),
     } | bar(request, state, "list")
     return render(request, "web/list.html", context, status=422 if error and fragment(request) else 200)
+
+
+def _exports_then(request: Request, item: ObjectType) -> bool:
+    """Say whether the list of the past that is shown can be taken out by whoever looks at it."""
+    past = getattr(request, "past", None)
+    return past is not None and reaches(past.viewer, item, Verb.EXPORT)
 
 
 def lines(request: Request, slug: str) -> HttpResponse:

@@ -93,7 +93,9 @@ def file(request: Request, operation_id: UUID) -> FileResponse:
     if one.kind != exporting.KIND or one.state != State.DONE or not kept or old or not default_storage.exists(kept):
         raise Http404
     item = catalogue().get(one.parameters["object"])
-    name = f"{item.slug if item else one.kind}-{one.started_at:%Y-%m-%d}.{FORMATS[one.parameters['style']][1]}"
+    # A past says its day, which no file of today's could be taken for.
+    day = f"au-{one.parameters['as_of'][:10]}" if one.parameters.get("as_of") else f"{one.started_at:%Y-%m-%d}"
+    name = f"{item.slug if item else one.kind}-{day}.{FORMATS[one.parameters['style']][1]}"
     return FileResponse(default_storage.open(kept), as_attachment=True, filename=name)
 
 

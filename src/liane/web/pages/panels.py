@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
 from liane.records.queries.sql import Sql
 from liane.records.registry import Registry
 from liane.records.viewer import Viewer
+from liane.web.cells import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel. `draw` gives its HTML, "" where it has nothing to say; it stands before the lists when `order` < 0."""
+    """One panel. `draw` gives its HTML, "" where it has nothing to say; it stands before the lists when `order` < 0.
+
+    One that reads by Queries alone answers for a page of the `past` too, and says so; any other is not drawn there, and
+    a sentence under its `label` tells.
+    """
 
     draw: Callable[[Subject], str]
     order: int = 0
+    past: bool = False
+    label: object = ""
 
 
 # What is told of a record by the statement that reads it: (object, viewer, alias) gives a condition, None for no mark.
@@ -49,12 +57,21 @@ tools: Registry[Panel] = Registry("tool of the bar")
 
 def drawn(found: Registry[Panel], subject: Subject) -> SafeString:
     """Return the panels of a registry drawn one after the other, in their order."""
-    return mark_safe("".join([one.draw(subject) for one in sorted(found.all().values(), key=lambda one: one.order)]))
+    return mark_safe("".join([_drawn(one, subject) for one in sorted(found.all().values(), key=lambda one: one.order)]))
 
 
 def around(subject: Subject, lists: SafeString) -> SafeString:
     """Return the related lists of a record between the panels of its page, in their order."""
     found = sorted(panels.all().values(), key=lambda one: one.order)
-    before = [one.draw(subject) for one in found if one.order < 0]
-    after = [one.draw(subject) for one in found if one.order >= 0]
+    before = [_drawn(one, subject) for one in found if one.order < 0]
+    after = [_drawn(one, subject) for one in found if one.order >= 0]
     return mark_safe("".join([*before, lists, *after]))
+
+
+def _drawn(one: Panel, subject: Subject) -> str:
+    if subject.viewer.as_of is None or one.past:
+        return one.draw(subject)
+    if not one.label:
+        return ""
+    said = _("Ceci ne se lit qu’au présent : revenez à aujourd’hui pour le voir.")
+    return f'<div><h2 class="head">{safe(one.label)}</h2><p class="related-none">{safe(said)}</p></div>'

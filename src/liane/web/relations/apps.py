@@ -17,5 +17,5 @@ class RelationPagesConfig(AppConfig):
         from liane.web.relations.panel import draw
         from liane.web.relations.tree import panel
 
-        panels.register("tree", Panel(panel, -10))
-        panels.register("relations", Panel(draw, 10))
+        panels.register("tree", Panel(panel, -10, past=True))
+        panels.register("relations", Panel(draw, 10, past=True))

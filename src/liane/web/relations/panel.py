@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from liane.capabilities.relations.periods import past
 from liane.lib import formats
-from liane.lib.periods import today
 from liane.records.fields import Field
 from liane.records.queries.columns import Reference
 from liane.records.queries.heads import head
@@ -81,7 +80,7 @@ def relations(subject: Subject) -> tuple[list[Shown], str]:
     columns = (*_COLUMNS, *(one.key for one in own))
     query = Query("relation", where=where, columns=columns, sort=("-since",), limit=MOST)
     read = head(query, viewer, marks=(Verb.UPDATE,))
-    day = today(viewer.zone)
+    day = viewer.today
     shown = [_shown(row, subject, own, row.id in read.marks[0], day) for row in read.rows]
     count = formats.number(read.count.value, viewer.language, 0) + ("" if read.count.exact else "+")
     return shown, count
