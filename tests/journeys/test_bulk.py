@@ -111,3 +111,19 @@ def test_cells_are_marked_copied_and_pasted(site, visit, way: str):
     toast.get_by_role("button", name="Annuler").click()
     expect(page.locator(".toast", has_text="Action annulée.")).to_be_visible()
     assert employees(site, ids) == before
+
+
+def test_an_operation_shows_in_every_browser_of_its_asker_and_is_put_away_in_all(visit):
+    here = ready(visit("helene", live=True), LIST, live=True)
+    elsewhere = ready(visit("helene", live=True), "/contacts", live=True)
+    expect(elsewhere.locator("#tray")).not_to_be_visible()
+    pick(here, 2)
+    bar = here.locator("#selection")
+    bar.locator("summary", has_text="Exporter").click()
+    bar.get_by_role("button", name="CSV pour programmes").click()
+    expect(elsewhere.locator("#tray").get_by_role("link", name="Télécharger")).to_be_visible()
+    later = ready(visit("helene"), "/deals")
+    expect(later.locator("#tray").get_by_role("link", name="Télécharger")).to_be_visible()
+    elsewhere.locator("#tray").get_by_role("button", name="Ranger").first.click()
+    expect(elsewhere.locator("#tray")).not_to_be_visible()
+    expect(here.locator("#tray")).not_to_be_visible()

@@ -50,3 +50,30 @@ def test_a_board_draws_itself_again_when_somebody_moves_a_card(site, visit):
     alice.get_by_role("button", name="Enregistrer").click()
     toast(alice, "enregistrées")
     expect(card).to_contain_text("Renommée à l’instant", timeout=40_000)
+
+
+def test_groups_galleries_and_calendars_follow_too(site, visit):
+    company = site.id_of("people_company", "Biolab Rhin")
+    shown = {
+        "groups": "/companies?groupe=owner&colonnes=name,employees",
+        "gallery": "/companies/galerie?tri=-updated_at",
+        "split": "/companies/volets?tri=-updated_at",
+    }
+    pages = {key: ready(visit("chloe", live=True), path, live=True) for key, path in shown.items()}
+    [(owner,)] = site.sql("SELECT u.name FROM people_company c JOIN accounts_user u ON u.id = c.owner_id "
+                          f"WHERE c.id = '{company}'")  # fmt: skip
+    pages["groups"].locator("tr.group-row", has_text=owner).locator("[aria-expanded]").first.click()
+    row = pages["groups"].locator(f"#r-{company}")
+    expect(row).to_be_visible()
+    alice = ready(visit("alice"), f"/companies/{company}/modifier")
+    alice.locator("[name=name]").fill("Biolab Rhin renommé")
+    alice.locator("[name=employees]").fill("654")
+    alice.get_by_role("button", name="Enregistrer").click()
+    toast(alice, "enregistrées")
+    for key in ("gallery", "split"):
+        expect(pages[key].locator("#sheet")).to_contain_text("Biolab Rhin renommé", timeout=40_000)
+    expect(row.locator("[data-key=employees]")).to_have_text("654", timeout=40_000)
+    offered = pages["groups"].get_by_role("button", name="La liste a changé : afficher")
+    expect(offered).to_be_visible(timeout=40_000)
+    offered.click()
+    expect(offered).to_be_hidden()

@@ -118,6 +118,24 @@ def test_what_is_rare_is_found_however_far_back(people, sales, monkeypatch):
     assert [one.id for one in found[0].records] == [sales.deal]
 
 
+def test_a_page_that_the_nearest_changes_fill_looks_no_further(people, sales, monkeypatch):
+    monkeypatch.setattr(journal, "NEAR", 12)
+    monkeypatch.setattr(journal, "WINDOW", 40)
+    write(people.alice, Update("company", sales.orsel, {"name": "Cabinet Orsel-Roux"}))
+    for number in range(25):
+        write(people.alice, Update("company", sales.orsel, {"employees": number + 1}))
+
+    def looked(**asked):
+        with CaptureQueriesContext(connection) as found:
+            page = journal.page(viewer_for(people.anne), Asked(actor=people.alice, **asked), limit=10)
+        return page, {most for most in (12, 40) if any(f"OFFSET {most} " in one["sql"] for one in found)}
+
+    page, bounds = looked()
+    assert (len(page.changes), bounds) == (10, {12})
+    rare, bounds = looked(field="name", object="company")
+    assert ([one.id for one in rare.changes[0].records], bounds) == ([sales.orsel], {12, 40})
+
+
 @pytest.mark.parametrize("name", ["anne", "bob", "emma"])
 def test_a_page_takes_as_many_statements_for_one_change_as_for_fifty(people, sales, name):
     viewer = viewer_for(getattr(people, name))

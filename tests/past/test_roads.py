@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from liane.accounts.viewers import viewer_for
 from liane.api.mcp import reading as assistant
 from liane.api.mcp.caller import Caller, ToolError
+from liane.api.problems.errors import ApiError
 from liane.capabilities.transfer import exporting
 from liane.config.terminal import querying
 from liane.lib.refusal import Refusal
@@ -103,8 +104,10 @@ def test_whoever_may_not_export_is_offered_no_file_of_the_past(browse, moved):  
 
 
 def test_a_road_that_cannot_wait_says_that_the_day_is_being_made(people, moved, few):  # noqa: F811
-    with pytest.raises(ToolError, match="se prépare"):
+    with pytest.raises(ApiError) as told:
         ask(Caller(viewer_for(people.anne)))
+    assert "se prépare" in str(told.value.detail)
+    assert told.value.headers["Retry-After"]
     assert few[0][0][0] == "deal"
     with pytest.raises(kept.Preparing), held(DAY):
         fetch(Query("deal", as_of=DAY), viewer_for(people.anne))

@@ -19,6 +19,8 @@ from liane.records import operations, schema
 from liane.records.changes.model import Conflict, Outcome, Problem, Refused
 from liane.records.changes.undo import MOMENT, undo
 from liane.records.fields import Invalid
+from liane.records.live.channel import user_topic
+from liane.records.live.publishing import publish
 from liane.records.operations import Progress, State, Step
 from liane.records.queries.columns import loads
 from liane.records.queries.model import QueryError
@@ -105,6 +107,7 @@ def later(kind: str, label: str, viewer: Viewer, parameters: dict[str, Any], tot
         raise LookupError(kind)
     with transaction.atomic():
         operation_id = operations.start(kind, label, viewer, parameters, total)
+        moved(viewer.user_id)
         if waker_slot.value is not None:
             waker_slot.value(operation_id)
     return operation_id
@@ -137,6 +140,12 @@ def carry_on(operation_id: UUID, viewer: Viewer, *, watch: Callable[[Progress], 
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def moved(user_id: UUID | None) -> None:
+    """Tell every browser of a person that her operations are no longer what they were."""
+    if user_id is not None:
+        publish([(user_topic(user_id), {"operation": True})])
 
 
 def note_total(operation_id: UUID, total: int) -> None:

@@ -1,5 +1,6 @@
 """What stands at the top of the presentations of an object: its name, its tabs, search, filter, print."""
 
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +38,7 @@ def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra
         "filter_query": urlencode(said | {"retour": url(base, back)}),
         "clear_url": url(state.url(base, where=None, search=""), extra),
         "can_create": reaches(viewer, item, Verb.CREATE),
+        "drawn": int(time.time()),
         **tabs.bar(request, state, kind),
     }
 

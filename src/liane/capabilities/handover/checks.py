@@ -4,15 +4,26 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liane.accounts.models import User
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.handover.models import HandOver
-from liane.capabilities.handover.plans import DEPARTMENT, MOST_CASES, MOST_RECEIVERS, Case, Plan, chosen, label
+from liane.capabilities.handover.plans import (
+    DEPARTMENT,
+    MOST_CASES,
+    MOST_RECEIVERS,
+    Case,
+    Plan,
+    chosen,
+    label,
+    number,
+)
 from liane.lib import formats
 from liane.lib.departments import NAMES
+from liane.records import schema
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.walking import walk
 from liane.records.viewer import Scope, Viewer
@@ -45,6 +56,24 @@ def problems(
         *_of_cases(viewer, plan),
         *_of_overlap(viewer, giver, _days(starts_on, ends_on, today), apart),
     ]
+
+
+def note(handover: HandOver, plan: Plan, viewer: Viewer, today: date) -> list[str]:
+    """Note a hand-over unless something stands in its way; return why it was not noted.
+
+    Of two of one portfolio that are asked for at the same instant one waits for the other, then is told of it.
+    """
+    giver, starts_on, ends_on = handover.giver_id, handover.starts_on, handover.ends_on
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            place = f"{schema.current()}:handover:{giver}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [place])
+        found = problems(viewer, giver, plan, starts_on, ends_on, today)
+        if not found and starts_on is None and not any(number(*one, giver, viewer) for one in chosen(plan, viewer)):
+            found = [_("Il n’y a rien à confier : ces fiches ont peut-être déjà changé de mains.")]
+        if not found:
+            handover.save()
+    return found
 
 
 def _of_dates(viewer: Viewer, starts_on: date | None, ends_on: date | None, today: date) -> Iterator[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from liane.capabilities.notifications.storing import Fresh, store
 from liane.records.operations import State
-from liane.records.tasks import task
+from liane.records.tasks import moved, task
 
 OPERATION = "operation"
 # What took less was seen to end on the screen where it was asked for.
@@ -16,10 +16,11 @@ _ALWAYS = frozenset({"import", "export"})
 
 
 def ended(operation_id: UUID, state: str) -> None:
-    """Tell the asker of an operation that it is done or failed, in the transaction that says so."""
+    """Tell the asker of an operation that it ended, in the transaction that says so; of its end by itself she reads."""
+    one = task(operation_id)
+    moved(one.actor_id)
     if state not in (State.DONE, State.FAILED):
         return
-    one = task(operation_id)
     quick = one.finished_at is not None and one.finished_at - one.started_at < _LONG
     if one.actor_id is None or (quick and state == State.DONE and not one.refused and one.kind not in _ALWAYS):
         return

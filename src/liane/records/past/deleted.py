@@ -15,7 +15,7 @@ from liane.records.changes.inverse import Line
 from liane.records.changes.model import Outcome
 from liane.records.changes.undo import undo
 from liane.records.objects import ObjectType
-from liane.records.past.journal import pack, unpack
+from liane.records.past.cursors import pack, unpack
 from liane.records.past.seen import image, seen
 from liane.records.queries.sql import Sql, conjunction, disjunction, name
 from liane.records.registry import catalogue

@@ -3,8 +3,6 @@
 A page looks at a bounded number of Changes. One that finds few among them ends there and says where to go on.
 """
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from django.db import connection
 
 from liane.records.log import Event, Step, hidden_of, named_by, steps_of, titled
 from liane.records.objects import ObjectType
+from liane.records.past.cursors import pack, unpack
 from liane.records.past.seen import Seen, image, seen
 from liane.records.queries.columns import loads
 from liane.records.queries.pages import titles
@@ -22,8 +21,8 @@ from liane.records.queries.sql import Sql, conjunction
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
-WINDOW = 4_000
-"""How many Changes a page looks at."""
+NEAR, WINDOW = 200, 4_000
+"""How many Changes a page looks at: at first, and at most where these do not fill it."""
 FIRST = 12
 """How many lines of a Change are read with its page; the others when it is opened."""
 MOST = 10_000
@@ -87,13 +86,24 @@ class JournalPage:
 
 
 def page(viewer: Viewer, asked: Asked, *, before: str = "", limit: int = 30) -> JournalPage:
-    """Return the Changes that the viewer may know of, those below the cursor `before`. Four statements or so."""
+    """Return the Changes that the viewer may know of, those below the cursor `before`.
+
+    Four statements or so where the nearest Changes fill the page, as many again where they do not.
+    """
+    only = asked.record[0] if asked.record else asked.object
+    if only and catalogue().get(only) is None:
+        return JournalPage((), "")
+    near = _look(viewer, asked, before, limit, min(NEAR, WINDOW))
+    # A page that is full, or has looked at all there is, need look no further.
+    return near if near.searched is None or WINDOW <= NEAR else _look(viewer, asked, before, limit, WINDOW)
+
+
+def _look(viewer: Viewer, asked: Asked, before: str, limit: int, most: int) -> JournalPage:
+    """Return a page that looks at `most` Changes."""
     found = catalogue()
     only = asked.record[0] if asked.record else asked.object
-    if only and found.get(only) is None:
-        return JournalPage((), "")
     window = conjunction(_on_changes(asked, unpack(before)))
-    top, edge = _bounds(window)
+    top, edge = _bounds(window, most)
     if top is None:
         return JournalPage((), "")
     within = conjunction([window, Sql("(c.recorded_at, c.id) >= (%s, %s)", edge)]) if edge else window
@@ -170,14 +180,14 @@ def _on_changes(asked: Asked, at: tuple[datetime, UUID] | None) -> list[Sql]:
     return parts
 
 
-def _bounds(window: Sql) -> tuple[datetime | None, tuple[datetime, UUID] | None]:
+def _bounds(window: Sql, most: int) -> tuple[datetime | None, tuple[datetime, UUID] | None]:
     """Return when the first Change was that this page looks at, and the last one: None when it may look at all that
     are left."""
     text = (
         f"(SELECT c.recorded_at, c.id, TRUE FROM records_change c WHERE {window.text} "
         "ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1) UNION ALL "
         f"(SELECT c.recorded_at, c.id, FALSE FROM records_change c WHERE {window.text} "
-        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {WINDOW} LIMIT 1)"
+        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {most} LIMIT 1)"
     )
     rows = {row[2]: row for row in _rows(Sql(text, window.params * 2))}
     last = rows.get(False)
@@ -332,18 +342,3 @@ def _rows(statement: Sql) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return list(cursor.fetchall())
-
-
-def pack(at: datetime, change_id: UUID) -> str:
-    """Return the cursor of a page that ended there."""
-    return urlsafe_b64encode(f"{at.isoformat()} {change_id}".encode()).decode().rstrip("=")
-
-
-def unpack(cursor: str) -> tuple[datetime, UUID] | None:
-    """Return where a page ended, None for a cursor that is none: the journal then begins anew."""
-    try:
-        at, _space, change_id = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(change_id)) if moment.tzinfo is not None else None
-    except (ValueError, binascii.Error, OverflowError):
-        return None

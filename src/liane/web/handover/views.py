@@ -85,18 +85,18 @@ def create(request: Asked, user_id: UUID) -> HttpResponse:
         ends_on = form.cleaned_data["ends_on"] if away else None
         giving.settle()
         day = today(viewer.zone)
-        for problem in checks.problems(viewer, user_id, plan, starts_on, ends_on, day):
+        wanted = HandOver(
+            giver_id=user_id, asked_by=_me(request), plan=plan.dump(), starts_on=starts_on, ends_on=ends_on
+        )
+        if "do" in request.POST:
+            found = checks.note(wanted, plan, viewer, day)
+        else:
+            found = checks.problems(viewer, user_id, plan, starts_on, ends_on, day)
+        for problem in found:
             form.add_error(None, problem)
         if form.is_valid() and "do" in request.POST:
             rules.forget(request)
-            return _do(
-                request,
-                HandOver(
-                    giver_id=user_id, asked_by=_me(request), plan=plan.dump(), starts_on=starts_on,
-                    ends_on=ends_on,
-                ),
-                later=starts_on is not None and starts_on > day,
-            )  # fmt: skip
+            return _do(request, wanted, later=starts_on is not None and starts_on > day)
         if form.is_valid():
             context["preview"] = _preview(request, user_id, plan)
     refused = any(one.errors for one in (form, *cases))
@@ -121,7 +121,6 @@ def _preview(request: Asked, giver: UUID, plan: plans.Plan) -> dict[str, Any]:
 
 
 def _do(request: Asked, handover: HandOver, *, later: bool) -> HttpResponse:
-    handover.save()
     asked = cast(Request, request)
     url = f"/reglages/passations/{handover.id}"
     if later:

@@ -56,6 +56,7 @@ def away(request: Request, operation_id: UUID) -> HttpResponse:
     one = _own(request, operation_id)
     if not one.active:
         tasks.put_away(one.id)
+        tasks.moved(request.viewer.user_id)
     return _again(request)
 
 

@@ -73,5 +73,5 @@ def _drawn(one: Panel, subject: Subject) -> str:
         return one.draw(subject)
     if not one.label:
         return ""
-    said = _("Ceci ne se lit qu’au présent : revenez à aujourd’hui pour le voir.")
+    said = _("Ceci ne se lit qu’au présent : revenez à aujourd’hui pour le voir.")
     return f'<div><h2 class="head">{safe(one.label)}</h2><p class="related-none">{safe(said)}</p></div>'

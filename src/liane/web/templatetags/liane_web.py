@@ -37,12 +37,16 @@ def face(title: str, person_id: UUID | None, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
-def day_box(name: str, language: str, label: str = "", required: bool = False) -> SafeString:
-    """Draw a box for a day with its calendar; `label` names it where no visible one does."""
+def day_box(
+    name: str, language: str, label: str = "", required: bool = False, box_id: str = "", typed: str = ""
+) -> SafeString:
+    """Draw a box for a day with its calendar, `typed` in it; `label` names it where no visible one (`box_id`) does."""
     attributes = f'name="{name}"'
+    if box_id:
+        attributes += f' id="{escape(box_id)}"'
     if label:
         attributes += f' aria-label="{escape(label)}"'
-    return mark_safe(days.box(attributes + " required" * required, "", language))
+    return mark_safe(days.box(attributes + " required" * required, typed, language))
 
 
 @register.simple_tag

@@ -1,5 +1,5 @@
-// The tray of long work: looks only when something was asked for, goes on from page to page, and has the page drawn
-// again when something ended.
+// The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
+// new tab; goes on from page to page, and has the page drawn again when something ended.
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
@@ -14,12 +14,15 @@ export default class extends Controller {
     this.swapped = () => this.read();
     window.addEventListener("liane:operation", this.asked);
     this.linesTarget.addEventListener("htmx:afterSwap", this.swapped);
-    if (window.localStorage.getItem(KEY)) this.look();
+    this.told = ({ detail }) => { if (detail.operation) this.look(); };
+    window.addEventListener("liane:event", this.told);
+    if (window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
   }
 
   disconnect() {
     clearTimeout(this.timer);
     window.removeEventListener("liane:operation", this.asked);
+    window.removeEventListener("liane:event", this.told);
     this.linesTarget.removeEventListener("htmx:afterSwap", this.swapped);
   }
 
@@ -40,6 +43,7 @@ export default class extends Controller {
     const inside = this.linesTarget.contains(document.activeElement);
     this.linesTarget.innerHTML = await answer.text();
     window.htmx.process(this.linesTarget);
+    window.sessionStorage.setItem(KEY, "1");
     if (inside) this.linesTarget.querySelector(`[data-id="${focused}"] button`)?.focus();
     this.read();
   }
@@ -47,7 +51,8 @@ export default class extends Controller {
   read() {
     const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
     this.element.hidden = lines.length === 0;
-    if (!lines.length) window.localStorage.removeItem(KEY);
+    if (lines.length) window.localStorage.setItem(KEY, "1");
+    else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
     const ended = this.states && lines.some((line) => !line.matches("[data-active]") && this.wasActive(line));
     this.states = states;
