@@ -1,7 +1,7 @@
 """A plain Django view without any middleware, that runs given SQL by psycopg and answers it by orjson.
 
 Served like Liane itself (Granian, two processes): what the API is compared with. `PLAIN_URL` names the database,
-`PLAIN_SQL` a JSON file with the statements of "record" and "list" and the one of "create".
+`PLAIN_SQL` a JSON file with the statements of "record" and "list", the one of "row" and the rows of a "creation".
 """
 
 import os
@@ -23,6 +23,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from liane.lib.ids import new_id
 
 _PATIENCE = 20.0
 
@@ -50,10 +52,36 @@ def read(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def create(request: HttpRequest) -> HttpResponse:
-    """Insert a row that the body describes, and answer it."""
+    """Write the rows that Liane writes for what the body describes, on the same tables, and answer it."""
+    given = orjson.loads(request.body)
+    connection, one = _connection(), new_id()
+    model = _connection.sql["creation"]  # type: ignore[attr-defined]
+    number = given["values"]["name"].rpartition(" ")[2]
+    anew = {model["record"]: str(one), model["change"]: str(new_id()), model["number"]: number}
+    with connection.transaction():
+        for table, columns, values in model["rows"]:
+            # As Liane writes words that may be known already.
+            text = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(values))}) ON CONFLICT DO NOTHING"
+            connection.execute(text, [_anew(value, anew) for value in values])
+    return _made(one, given)
+
+
+def _anew(value: str | None, anew: dict[str, str]) -> str | None:
+    for old, new in anew.items():
+        if value is not None and old in value:
+            value = value.replace(old, new)
+    return value
+
+
+def create_row(request: HttpRequest) -> HttpResponse:
+    """Insert the row of the record alone, and answer it."""
     given = orjson.loads(request.body)
     connection, one = _connection(), uuid.uuid4()
-    connection.execute(_connection.sql["create"], [one, given["values"]["name"]])  # type: ignore[attr-defined]
+    connection.execute(_connection.sql["row"], [one, given["values"]["name"]])  # type: ignore[attr-defined]
+    return _made(one, given)
+
+
+def _made(one: uuid.UUID, given: dict[str, Any]) -> HttpResponse:
     return HttpResponse(orjson.dumps({"id": one, **given}, default=str), status=201, content_type="application/json")
 
 
@@ -62,7 +90,7 @@ if "PLAIN_SQL" in os.environ:
         ROOT_URLCONF=__name__, MIDDLEWARE=[], ALLOWED_HOSTS=["*"], SECRET_KEY="plain", USE_TZ=True, DEBUG=False
     )
     django.setup()
-    urlpatterns = [path("create", create), path("<str:kind>", read)]
+    urlpatterns = [path("create", create), path("row", create_row), path("<str:kind>", read)]
     application = get_wsgi_application()
 
 
