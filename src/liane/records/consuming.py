@@ -88,10 +88,12 @@ def consume(name: str, effect: Effect) -> None:
 
     One that came with an upgrade begins with what happened lately: nobody is told of the years before.
     """
-    if not feed.known(name):
-        feed.begin(name, feed.first_since(datetime.now(UTC) - _LATELY))
-    while feed.consume(name, effect, _BATCH) == _BATCH:
+    while feed.consume(name, effect, _BATCH, _lately) == _BATCH:
         pass
+
+
+def _lately() -> int:
+    return feed.first_since(datetime.now(UTC) - _LATELY)
 
 
 def catch_up() -> None:

@@ -7,6 +7,7 @@ once; what leaves the database carries the Change's number, so that a receiver c
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -42,23 +43,32 @@ def read(after: int, limit: int = 100) -> list[Sealed]:
         return [Sealed(*(*row[:5], loads(row[5]))) for row in cursor.fetchall()]
 
 
-def consume(name: str, effect: Callable[[list[Sealed]], None], limit: int = 100) -> int:
+def consume(
+    name: str, effect: Callable[[list[Sealed]], None], limit: int = 100, first: Callable[[], int] = lambda: 0
+) -> int:
     """Give the next Changes to `effect` and move the cursor `name`, in one transaction; return how many.
 
-    A second consumer of the same name waits for the first.
+    A second consumer of the same name waits for the first. A new one begins after the number that `first` gives.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO records_cursor (name, number, moved_at) VALUES (%s, 0, now()) ON CONFLICT DO NOTHING", [name]
-        )
-        cursor.execute("SELECT number FROM records_cursor WHERE name = %s FOR UPDATE", [name])
-        found = read(cursor.fetchone()[0], limit)
+        found = read(_held(cursor, name, first), limit)
         if found:
             effect(found)
             cursor.execute(
                 "UPDATE records_cursor SET number = %s, moved_at = now() WHERE name = %s", [found[-1].number, name]
             )
     return len(found)
+
+
+def _held(cursor: Any, name: str, first: Callable[[], int]) -> int:
+    """Return where the cursor `name` stands, which nobody else moves until the transaction ends."""
+    for _new in range(2):
+        cursor.execute("SELECT number FROM records_cursor WHERE name = %s FOR UPDATE", [name])
+        row = cursor.fetchone()
+        if row is not None:
+            return int(row[0])
+        begin(name, first())
+    raise LookupError(f"the cursor {name} was dropped meanwhile")
 
 
 def head() -> int:
@@ -76,13 +86,6 @@ def first_since(moment: datetime) -> int:
         )
         found = cursor.fetchone()[0]
     return head() if found is None else found
-
-
-def known(name: str) -> bool:
-    """Say whether the consumer `name` has begun to read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM records_cursor WHERE name = %s)", [name])
-        return bool(cursor.fetchone()[0])
 
 
 def begin(name: str, number: int) -> None:

@@ -27,6 +27,8 @@ _LOCK = 0x11A9E5E9
 _PAUSE = 1.0
 # The first Change is sealed at once; those that come right after it together, and who follows them is woken once.
 GATHERED = 0.1
+# Where programs write, in larger steps: each wakes all who follow, whatever it holds.
+_MANY, _GATHERED_OF_MANY = 10, 0.25
 
 
 def seal(connection: psycopg.Connection, schema: str) -> int:
@@ -83,7 +85,7 @@ def run(url: str) -> None:
                     sealed += count
                 sealed += count
             if sealed:
-                time.sleep(GATHERED)
+                time.sleep(GATHERED if sealed <= _MANY else _GATHERED_OF_MANY)
                 # Who was announced meanwhile is sealed now.
                 for _notice in connection.notifies(timeout=0):
                     pass

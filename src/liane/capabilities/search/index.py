@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from liane.capabilities.search import dictionary
 from liane.capabilities.search.words import split, vector
@@ -38,28 +37,20 @@ def project(drafts: Sequence[Draft]) -> None:
             created.append(draft)
         elif _touches(draft):
             updated.append(_of_draft(draft, words))
-    with connection.cursor() as cursor:
-        if gone:
-            cursor.execute("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", [gone])
-        few, many = sending.begin(_of_draft(draft, words) for draft in created)
-        if many:
-            sending.copy(cursor, _TARGET, many)
-        if updated:
-            cursor.execute(
+    if gone:
+        sending.later(Sql("DELETE FROM search_entry WHERE record_id = ANY(%s::uuid[])", (gone,)))
+    sending.write(_TARGET, (_of_draft(draft, words) for draft in created))
+    if updated:
+        sending.later(
+            Sql(
                 "UPDATE search_entry s SET owner_id = v.owner_id, title = v.title, changed_at = v.changed_at, "
                 f"words = v.words FROM {ROWS} WHERE s.record_id = v.record_id",
-                [dumped(updated)],
+                (dumped(updated),),
             )
-        _finish(cursor, few, dictionary.learning(words))
-
-
-def _finish(cursor: Any, few: Sequence[sending.Row], learning: Sql | None) -> None:
-    """File a few new entries and learn the words of all, in one statement."""
-    filing = sending.inserting(_TARGET, few) if few else None
-    if filing and learning:
-        cursor.execute(f"WITH filed AS ({filing.text}) {learning.text}", (*filing.params, *learning.params))
-    elif statement := filing or learning:
-        cursor.execute(statement.text, statement.params)
+        )
+    learning = dictionary.learning(words)
+    if learning is not None:
+        sending.later(learning)
 
 
 ROWS = (

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
-from liane.records.changes import attachments, bulk, checks, demands, dependents, journal, numbering, stored
+from liane.records.changes import attachments, bulk, checks, demands, dependents, journal, numbering, sending, stored
 from liane.records.changes.discretion import told
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import (
@@ -58,8 +58,10 @@ def apply(change: Change) -> Outcome:
     if change.viewer.guest is not None:
         looking = _("Vous regardez Liane à la place d’une autre personne : rien ne s’y modifie.")
         raise Forbidden([Problem("", UUID(int=0), "", looking, "guest")])
+    # A commit that comes right after checks what is deferred, within this very `try`.
+    settles = connection.in_atomic_block
     try:
-        return in_turn(lambda: _Gate(change).run())
+        return in_turn(lambda: _Gate(change, settles=settles).run())
     except (IntegrityError, psycopg.errors.IntegrityError) as error:
         raise Refused(told([checks.explain(catalogue(), error)], change.viewer)) from error
 
@@ -81,13 +83,14 @@ def check(change: Change) -> tuple[Problem, ...]:
 class _Gate:
     """One Change going through. Steps are methods in the order in which they run."""
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: Change, *, settles: bool = True) -> None:
         self.change = change
         self.viewer = change.viewer
         self.catalogue: Catalogue = catalogue()
         self.batch = Batch(change, self.catalogue)
         self.now = datetime.now(UTC)
         self.unknown: list[Problem] = []
+        self.settles = settles and change.operation is None
         self.as_system = system(
             language=self.viewer.language,
             zone=self.viewer.zone,
@@ -96,6 +99,10 @@ class _Gate:
         )
 
     def run(self) -> Outcome:
+        with sending.together():
+            return self._run()
+
+    def _run(self) -> Outcome:
         self.prepare()
         problems = [*self.unknown, *self.batch.problems()]
         if problems and not self.change.partial:
@@ -250,7 +257,7 @@ class _Gate:
             project(drafts)
         if len(drafts) >= bulk.LARGE:
             bulk.file_entries()
-        if self.change.operation is None and connection.in_atomic_block:
+        if self.settles:
             self._settle()
         created, updated, deleted = (
             tuple(draft.id for draft in drafts if draft.action == action) for action in ("create", "update", "delete")

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from liane.records import schema, seals
 from liane.records.changes import sending
@@ -26,6 +25,7 @@ _COLUMNS = (
     "change_id, ordinal, recorded_at, effective_at, object, record_id, version, action, field, before, after, "
     "salt, digest, implied"
 )
+_HEADER = "id, recorded_at, actor_id, actor_name, cause, reference, operation_id, undoes_id, objects, entries, digest"
 Line = seals.Line
 
 
@@ -34,27 +34,19 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
     sealed = _Sealed(change_id, now)
     target = f"records_entry ({_COLUMNS})"
     few, many = sending.begin(sealed.rows(drafts))
-    before = Sql("")
-    with connection.cursor() as cursor:
-        if few:
-            entries = sending.inserting(target, few)
-            before = Sql(f"entries AS ({entries.text}), ", entries.params)
-        elif many:
-            sending.copy(cursor, target, many)
-        viewer, cause = change.viewer, change.cause
-        total = sealed.total
-        total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes))
-        cursor.execute(
-            f"WITH {before.text}made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, "
-            "reference, operation_id, undoes_id, objects, entries, digest) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id) "
-            "SELECT pg_notify(%s, %s) FROM made",
-            [
-                *before.params, change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference,
-                change.operation, change.undoes, orjson.dumps(sealed.counts).decode(), sealed.entries, total.digest(),
-                CHANNEL, schema.current(),
-            ],
-        )  # fmt: skip
+    if few:
+        sending.later(sending.inserting(target, few))
+    elif many:
+        sending.copy(target, many)
+    viewer, cause = change.viewer, change.cause
+    total = sealed.total
+    total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes))
+    header = (
+        change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference, change.operation, change.undoes,
+        orjson.dumps(sealed.counts).decode(), sealed.entries, total.digest(),
+    )  # fmt: skip
+    sending.later(sending.inserting(f"records_change ({_HEADER})", [header]))
+    sending.later(Sql("SELECT pg_notify(%s, %s)", (CHANNEL, schema.current())))
 
 
 class _Sealed:

@@ -133,25 +133,24 @@ def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUI
     target = f"{name(item.table)} ({', '.join(map(name, names))})"
     complete = completion_slot.value(item) if completion_slot.value is not None else None
     new = _rows(item, drafts, now, author)
-    with connection.cursor() as cursor:
-        if complete is None:
-            sending.write(cursor, target, new)
-            return
-        as_json = [sql == "jsonb" for _column, sql in columns]
-        given = [
-            {
-                column: orjson.Fragment(value) if fragment and value is not None else value
-                for column, fragment, value in zip(names, as_json, row, strict=True)
-            }
-            for row in new
-        ]
-        shape = ", ".join(f"{name(column)} {sql}" for column, sql in columns)
-        # JSON and not JSONB, whose values have a greatest length.
-        source = Sql(
-            f"SELECT * FROM json_to_recordset(%s::json) AS v({shape})", (orjson.dumps(given, default=str).decode(),)
-        )
-        found = complete(source, names)
-        cursor.execute(f"INSERT INTO {target} {found.text}", found.params)
+    if complete is None:
+        sending.write(target, new)
+        return
+    as_json = [sql == "jsonb" for _column, sql in columns]
+    given = [
+        {
+            column: orjson.Fragment(value) if fragment and value is not None else value
+            for column, fragment, value in zip(names, as_json, row, strict=True)
+        }
+        for row in new
+    ]
+    shape = ", ".join(f"{name(column)} {sql}" for column, sql in columns)
+    # JSON and not JSONB, whose values have a greatest length.
+    source = Sql(
+        f"SELECT * FROM json_to_recordset(%s::json) AS v({shape})", (orjson.dumps(given, default=str).decode(),)
+    )
+    found = complete(source, names)
+    sending.later(Sql(f"INSERT INTO {target} {found.text}", found.params))
 
 
 def _rows(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> Iterator[list[Any]]:
@@ -272,14 +271,14 @@ def write_links(item: ObjectType, drafts: Sequence[Draft]) -> None:
     if not changed and not unread:
         return
     gone = [[draft.id, field.key] for draft, field in changed if draft.action != "create"]
-    with connection.cursor() as cursor:
-        if gone:
+    if gone:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM records_link l USING jsonb_to_recordset(%s::jsonb) AS v(id uuid, field text) "
                 "WHERE l.source_id = v.id AND l.field = v.field",
                 [orjson.dumps([{"id": source, "field": key} for source, key in gone]).decode()],
             )
-        sending.write(cursor, "records_link (source_id, field, target_id, position)", _links(changed, unread))
+    sending.write("records_link (source_id, field, target_id, position)", _links(changed, unread))
 
 
 def _links(changed: Sequence[tuple[Draft, Field]], unread: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
@@ -296,5 +295,4 @@ def write_external(drafts: Sequence[Draft]) -> None:
     """Note the ids that new records carry in other systems."""
     pairs = [(draft.object.name, *pair, draft.id) for draft in drafts for pair in draft.external]
     if pairs:
-        with connection.cursor() as cursor:
-            sending.write(cursor, "records_external_id (object, source, key, record_id)", pairs)
+        sending.write("records_external_id (object, source, key, record_id)", pairs)
