@@ -64,6 +64,10 @@ def test_batches_that_cannot_be_read_are_told(sales, program):
     ]  # fmt: skip
     for changes, status in cases:
         assert key.post("/changes", {"changes": changes}).status_code == status, str(changes)[:200]
+    nameless = key.post("/changes", {"changes": [{"action": "create", "values": {"name": "A"}}]})
+    assert nameless.status_code == 400
+    assert nameless.json()["errors"][0]["path"] == "changes[0].object"
+    assert "None" not in nameless.json()["detail"]
 
 
 def test_external_ids_create_once_and_change_after(sales, program):

@@ -1,5 +1,6 @@
 """Records by REST: listed, read, created, changed, deleted, as the key's owner may."""
 
+import gzip
 from uuid import uuid4
 
 import orjson
@@ -169,6 +170,23 @@ def test_bad_bodies_are_told_and_never_break(sales, program):
 def test_a_huge_body_is_refused_by_its_length(sales, program):
     answer = program("alice").send("POST", "/companies", b"{}", {"Content-Length": str(2 * 1024**3)})
     assert answer.status_code == 413
+
+
+def test_a_compressed_body_is_refused_as_such_and_never_unpacked(sales, program):
+    bomb = gzip.compress(b"0" * 5_000_000)
+    answer = program("alice").send("POST", "/companies", bomb, {"Content-Encoding": "gzip"})
+    assert answer.status_code == 415
+    assert "compression" in answer.json()["detail"]
+
+
+def test_a_value_that_cannot_be_compared_with_is_told_at_its_field(sales, program):
+    key = program("alice")
+    for field, operator, value in (("name", "is", {"a": 1}), ("created_at", "within", {"days": 10**12})):
+        asked = {"object": "company", "where": {"field": field, "op": operator, "value": value}}
+        answer = key.post("/query", asked)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["path"] == field
+        assert "{" not in answer.json()["detail"]
 
 
 def test_hostile_text_is_kept_as_text(sales, program):

@@ -125,6 +125,8 @@ def _at(edit: Update, index: int) -> Update:
 
 def _object(request: ApiRequest, name: Any, place: str) -> ObjectType:
     """Return an object that the caller may reach; unreadable is as absent."""
+    if name is None:
+        raise malformed(_("Il manque l’objet de ce changement."), place)
     found = catalogue()
     item = (found.get(name) or found.by_slug(name)) if isinstance(name, str) else None
     rights = request.viewer.on(item.name) if item is not None else None

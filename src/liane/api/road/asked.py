@@ -48,6 +48,9 @@ def body(request: HttpRequest, most: int = BODY) -> bytes:
     """Return the request's body, read once. Raises ApiError."""
     length = sized(request, most)
     kind = request.content_type or ""
+    if length and request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in ("", "identity"):
+        # Some kilobytes unpack to gigabytes.
+        raise ApiError(415, "unsupported-type", _("Le corps est attendu sans compression (Content-Encoding)."))
     if length and kind not in ("", "application/json") and not kind.endswith("+json"):
         raise ApiError(415, "unsupported-type", _("Le corps doit être du JSON (application/json)."))
     return content(request, most)

@@ -73,7 +73,9 @@ def start_export(request: ApiRequest) -> HttpResponse:
             query, request.viewer, str(style), records=root, label=label, only=request.bearer.reach.limits
         )
     except (QueryError, Invalid) as error:
-        raise misasked(error if isinstance(error, QueryError) else QueryError(error), address=False) from None
+        wrong = error if isinstance(error, QueryError) else QueryError(error)
+        wrong.path = wrong.path or "query"
+        raise misasked(wrong, address=False) from None
     except Refused as error:
         raise refused(error) from None
     return _started(operation)

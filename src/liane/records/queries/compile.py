@@ -210,7 +210,11 @@ class Compiler:
         side = Side(
             place.alias, field, part, self.viewer, place.named, self._reach(place.alias, field), place.object.links
         )  # fmt: skip
-        return operator(side, node.value)
+        try:
+            return operator(side, node.value)
+        except QueryError as error:
+            error.path = error.path or node.path
+            raise
 
     def _reach(self, alias: str, field: Field) -> Sql:
         """Return the condition that the viewer may read what a link leads to."""

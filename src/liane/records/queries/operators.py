@@ -205,10 +205,12 @@ def _after(side: Side, value: Any) -> Sql:
 
 
 def _within(side: Side, value: Any) -> Sql:
+    if not isinstance(value, str):
+        raise QueryError(_("Cette comparaison demande une période."))
     try:
-        start, end = period(str(value), side.viewer.today)
+        start, end = period(value, side.viewer.today)
     except KeyError:
-        raise QueryError(_("Période inconnue : %(name)s.") % {"name": str(value)[:40]}) from None
+        raise QueryError(_("Période inconnue : %(name)s.") % {"name": value[:40]}) from None
     return _days(side, start, end)
 
 
