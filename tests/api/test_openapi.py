@@ -57,3 +57,49 @@ def test_what_is_answered_is_as_the_document_says(sales, program):
         for record in key.get(f"/{item['slug']}", columns="*").json()["items"]:
             errors = [error.message for error in validator.iter_errors(record)]
             assert errors == [], (item["name"], orjson.dumps(record))
+
+
+def _examples(document):
+    """Yield each example with the place and the schema that it stands beside."""
+    for path, operations in document["paths"].items():
+        for method, one in operations.items():
+            held = [one.get("requestBody", {}), *one["responses"].values()]
+            for part in held:
+                name = part.get("$ref", "").rpartition("/")[2]
+                place = document["components"]["responses"][name] if name else part
+                for content in place.get("content", {}).values():
+                    if "example" in content:
+                        yield f"{method} {path}", content["schema"], content["example"]
+
+
+def test_examples_are_as_their_schemas_say(sales, program):
+    document = program("anne").get("/openapi.json").json()
+    tried = set()
+    for place, schema, example in _examples(document):
+        validator = Draft202012Validator({**schema, "components": document["components"]})
+        errors = [error.message for error in validator.iter_errors(example)]
+        assert errors == [], place
+        tried.add(place)
+    assert {"post /companies", "patch /contacts/{id}", "post /query", "post /changes", "get /changes"} <= tried
+    answers = document["paths"]["/companies"]["post"]["responses"]
+    assert all(status in answers for status in ("400", "401", "422", "429"))
+
+
+def test_what_the_examples_give_is_taken(sales, program):
+    key = program("anne")
+    paths = key.get("/openapi.json").json()["paths"]
+    for slug in ("companies", "contacts"):
+        body = paths[f"/{slug}"]["post"]["requestBody"]["content"]["application/json"]["example"]
+        assert len(body["values"]) > 4
+        made = key.post(f"/{slug}", body)
+        assert made.status_code == 201, (body, made.content)
+    for path in ("/query", "/changes"):
+        body = paths[path]["post"]["requestBody"]["content"]["application/json"]["example"]
+        assert key.post(path, body).status_code == 200
+
+
+def test_examples_of_problems_are_in_the_readers_language(sales, program):
+    for language, title in (("fr", "Valeurs refusées"), ("en", "Values refused")):
+        document = program("anne").get("/openapi.json", {"Accept-Language": language}).json()
+        found = document["components"]["responses"]["Problem422"]["content"]["application/problem+json"]["example"]
+        assert found["title"] == title

@@ -35,7 +35,9 @@ def explorer(request: Asked) -> HttpResponse:
 def _drawn(whole: Mapping[str, Any], path: str, method: str, one: Mapping[str, Any]) -> dict[str, Any]:
     """Return an operation as the page shows it."""
     parameters = [_resolved(whole, given) for given in one.get("parameters", ())]
-    body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    content = one.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body = content.get("schema")
+    example = content.get("example")
     return {
         "name": one["operationId"],
         "method": method.upper(),
@@ -43,8 +45,12 @@ def _drawn(whole: Mapping[str, Any], path: str, method: str, one: Mapping[str, A
         "summary": one["summary"],
         "parameters": [given for given in parameters if given["in"] != "header" or given["name"] == "If-Match"],
         "fields": list(_fields(whole, body)) if body is not None else None,
-        "body": orjson.dumps(_example(whole, body), option=orjson.OPT_INDENT_2).decode() if body is not None else "",
+        "body": _written(example or _example(whole, body)) if body is not None else "",
     }
+
+
+def _written(example: Any) -> str:
+    return orjson.dumps(example, option=orjson.OPT_INDENT_2).decode()
 
 
 def _resolved(whole: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

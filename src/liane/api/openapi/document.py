@@ -5,7 +5,7 @@ from typing import Any
 
 from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered
 from liane.api.objects.described import reachable, writable
-from liane.api.openapi import fixed
+from liane.api.openapi import examples, fixed
 from liane.api.openapi.parts import (
     ID,
     PARAMETERS,
@@ -69,10 +69,11 @@ def document(viewer: Viewer) -> dict[str, Any]:
             "schemas": schemas,
             "parameters": dict(PARAMETERS),
             "responses": {
-                "Problem": {
-                    "description": "RFC 9457",
-                    "content": {"application/problem+json": {"schema": ref("Problem")}},
+                f"Problem{status}": {
+                    "description": example["title"],
+                    "content": {"application/problem+json": {"schema": ref("Problem"), "example": example}},
                 }
+                for status, example in examples.problems().items()
             },
         },
     }
@@ -89,14 +90,20 @@ def _schemas(item: ObjectType, viewer: Viewer) -> dict[str, Schema]:
     values = {field.key: read(field) for field in shown}
     given_values = {field.key: written(field) for field in shown if writable(item, field, viewer)}
     return {
-        f"{name}Values": {"type": "object", "title": str(item.label), "properties": values},
+        f"{name}Values": {
+            "type": "object", "title": str(item.label), "properties": values, "example": examples.read(item, shown),
+        },
         name: shape(("id", "version", "values"), id=ID, version={"type": "integer"}, values=ref(f"{name}Values")),
         f"{name}Given": {"type": "object", "properties": given_values, "additionalProperties": False},
-    }
+    }  # fmt: skip
 
 
 def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
     rights, name, slug = viewer.on(item.name), class_name(item), item.slug
+    shown = [field for key, field in item.fields.items() if not rights.hides(key)]
+    record = {"id": examples.ID, "version": 1, "values": examples.read(item, shown)}
+    made = {"values": examples.given(item, [field for field in shown if writable(item, field, viewer)])}
+    after = {**record, "change": examples.OTHER}
     plural = item.slug.replace("-", "_")
     found: dict[str, dict[str, Any]] = {f"/{slug}": {}, f"/{slug}/{{id}}": {}}
     many, one = found[f"/{slug}"], found[f"/{slug}/{{id}}"]
@@ -106,13 +113,16 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         page = shape(
             ("items", "next", "count"), items=each(ref(name)), next=nullable(TEXT), count=nullable(ref("Count"))
         )
+        listed = {"items": [record], "next": None, "count": {"value": 1, "exact": True}}
         asked = parameters("where", "q", "sort", "columns", "limit", "after", "count", "view", "as_of", "If-None-Match")
         many["get"] = fixed.operation(
-            item.name, f"list_{plural}", answers(_200=json(page), _304=_NOT_MODIFIED), about(item, "list"),
+            item.name, f"list_{plural}", answers(_200=json(page, example=listed), _304=_NOT_MODIFIED),
+            about(item, "list"),
             parameters=asked,
         )  # fmt: skip
         one["get"] = fixed.operation(
-            item.name, f"read_{item.name}", answers(_200=json(ref(name)), _304=_NOT_MODIFIED), about(item, "read"),
+            item.name, f"read_{item.name}", answers(_200=json(ref(name), example=record), _304=_NOT_MODIFIED),
+            about(item, "read"),
             parameters=[in_path("id", ID), *parameters("columns", "as_of", "If-None-Match")],
         )  # fmt: skip
     moment = {"type": ["string", "null"]}
@@ -120,34 +130,36 @@ def _paths(item: ObjectType, viewer: Viewer) -> dict[str, Any]:
         body = shape(("values",), closed=True, values=ref(f"{name}Given"), id=ID, external=ref("External"),
                      effective_at=moment)  # fmt: skip
         many["post"] = fixed.operation(
-            item.name, f"create_{item.name}", answers(_201=json(done)), about(item, "create"),
-            parameters=parameters("Idempotency-Key", "Prefer"), requestBody=given(body),
+            item.name, f"create_{item.name}", answers(_201=json(done, example=after)), about(item, "create"),
+            parameters=parameters("Idempotency-Key", "Prefer"), requestBody=given(body, made),
         )  # fmt: skip
         found |= _by(
-            item, name, done, [key for key, one in item.fields.items() if one.unique and not rights.hides(key)]
+            item, name, done, made, [key for key, one in item.fields.items() if one.unique and not rights.hides(key)]
         )
     if rights.update is not Scope.NONE:
         body = shape(("values",), closed=True, values=ref(f"{name}Given"), version={"type": "integer", "minimum": 1},
                      effective_at=moment)  # fmt: skip
         one["patch"] = fixed.operation(
-            item.name, f"update_{item.name}", answers(_200=json(done)), about(item, "update"),
-            parameters=[in_path("id", ID), *parameters("If-Match", "Prefer")], requestBody=given(body),
+            item.name, f"update_{item.name}", answers(_200=json(done, example={**after, "version": 2})),
+            about(item, "update"),
+            parameters=[in_path("id", ID), *parameters("If-Match", "Prefer")], requestBody=given(body, made),
         )  # fmt: skip
     if rights.delete is not Scope.NONE:
         gone = shape(("id", "change"), id=ID, change=nullable(TEXT))
         one["delete"] = fixed.operation(
-            item.name, f"delete_{item.name}", answers(_200=json(gone)), about(item, "delete"),
+            item.name, f"delete_{item.name}",
+            answers(_200=json(gone, example={"id": examples.ID, "change": examples.OTHER})), about(item, "delete"),
             parameters=[in_path("id", ID), *parameters("If-Match")],
         )  # fmt: skip
     return {path: operations for path, operations in found.items() if operations}
 
 
-def _by(item: ObjectType, name: str, done: Schema, unique: Sequence[str]) -> dict[str, Any]:
+def _by(item: ObjectType, name: str, done: Schema, made: Schema, unique: Sequence[str]) -> dict[str, Any]:
     """Return the paths of records by a key of another system, or by one of the fields `unique`."""
     body = shape(("values",), closed=True, values=ref(f"{name}Given"), effective_at={"type": ["string", "null"]})
     good = {"_200": json(ref(name)), "_304": _NOT_MODIFIED}
     put = {"_200": json(done), "_201": json(done)}
-    options = {"requestBody": given(body)}
+    options = {"requestBody": given(body, made)}
     more = parameters("If-Match", "Idempotency-Key", "Prefer")
     external = [in_path("source"), in_path("key")]
     found = {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from liane.api.openapi import examples
 from liane.api.openapi.parts import (
     ID,
     NUMBER,
@@ -71,7 +72,7 @@ def _reading() -> dict[str, Any]:
         "/query": {
             "post": operation(
                 "query", "query",
-                answers(_200=json(either)), requestBody=given(ref("Query")),
+                answers(_200=json(either)), requestBody=given(ref("Query"), examples.QUERY),
             )
         },
         "/search": {
@@ -98,23 +99,26 @@ def _changes() -> dict[str, Any]:
         "/changes": {
             "get": operation(
                 "changes", "feed",
-                answers(_200=json(page)), parameters=[after, *parameters("limit")],
+                answers(_200=json(page, example={"items": [examples.CHANGE], "next": 1204, "more": False})),
+                parameters=[after, *parameters("limit")],
             ),
             "post": operation(
                 "changes", "make",
-                answers(_200=json(made)), parameters=parameters("Idempotency-Key"), requestBody=given(body),
+                answers(_200=json(made, example={**examples.SUMMARY, "results": []})),
+                parameters=parameters("Idempotency-Key"), requestBody=given(body, examples.BATCH),
             ),
         },
         "/changes/{id}": {
             "get": operation(
                 "changes", "read_change",
-                answers(_200=json(ref("Change")), _304=_NOT_MODIFIED), parameters=[in_path("id", ID)],
+                answers(_200=json(ref("Change"), example=examples.CHANGE), _304=_NOT_MODIFIED),
+                parameters=[in_path("id", ID)],
             )
         },
         "/changes/{id}/undo": {
             "post": operation(
                 "changes", "undo",
-                answers(_200=json(ref("Summary"))),
+                answers(_200=json(ref("Summary"), example=examples.SUMMARY)),
                 parameters=[in_path("id", ID), *parameters("Idempotency-Key")],
             )
         },
@@ -122,7 +126,7 @@ def _changes() -> dict[str, Any]:
 
 
 def _lasting() -> dict[str, Any]:
-    one, started = in_path("id", ID), answers(_202=json(ref("Operation")))
+    one, started = in_path("id", ID), answers(_202=json(ref("Operation"), example=examples.OPERATION))
     form = shape(("file",), file={**TEXT, "contentMediaType": "text/csv"}, mapping={"type": "object"},
                  aliases={"type": "object"})  # fmt: skip
     form["properties"]["mapping"]["example"] = {"fields": {"name": "Raison sociale", "address.city": "Ville"}}
@@ -131,7 +135,9 @@ def _lasting() -> dict[str, Any]:
     trial = {"name": "dry_run", "in": "query", "schema": {"enum": ["true", "false"]}, "description": TRIAL}
     item = {"name": "object", "in": "query", "required": True, "schema": TEXT}
     export = shape(("query",), closed=True, query=ref("Query"), format={"enum": ["csv", "excel-csv", "xlsx", "json"]})
-    listed = answers(_200=json(shape(("items",), items=each(ref("Operation")))))
+    listed = answers(
+        _200=json(shape(("items",), items=each(ref("Operation"))), example={"items": [examples.OPERATION]})
+    )
     once = parameters("Idempotency-Key")
     return {
         "/imports": {
@@ -145,20 +151,20 @@ def _lasting() -> dict[str, Any]:
             "get": operation("operations", "list_exports", listed),
             "post": operation(
                 "operations", "export", started, parameters=once,
-                requestBody=given(export),
+                requestBody=given(export, examples.EXPORT),
             ),
         },
         "/operations": {"get": operation("operations", "list_operations", listed)},
         "/operations/{id}": {
             "get": operation(
                 "operations", "read_operation",
-                answers(_200=json(ref("Operation"))), parameters=[one],
+                answers(_200=json(ref("Operation"), example=examples.OPERATION)), parameters=[one],
             )
         },
         "/operations/{id}/stop": {
             "post": operation(
                 "operations", "stop_operation",
-                answers(_200=json(ref("Operation"))), parameters=[one],
+                answers(_200=json(ref("Operation"), example=examples.OPERATION)), parameters=[one],
             )
         },
         "/operations/{id}/undo": {

@@ -127,21 +127,24 @@ def in_path(name: str, schema: Schema = TEXT) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def json(schema: Schema, description: str = "") -> Schema:
+def json(schema: Schema, description: str = "", example: Any = None) -> Schema:
     """Return an answer of JSON."""
-    return {"description": description or "OK", "content": {"application/json": {"schema": schema}}}
+    return {"description": description or "OK", "content": {"application/json": _shown(schema, example)}}
 
 
-def given(schema: Schema) -> Schema:
+def given(schema: Schema, example: Any = None) -> Schema:
     """Return a body of JSON."""
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    return {"required": True, "content": {"application/json": _shown(schema, example)}}
 
 
-_PROBLEMS = ("400", "401", "403", "404", "405", "409", "411", "412", "413", "415", "422", "429", "503")
+def _shown(schema: Schema, example: Any) -> Schema:
+    return {"schema": schema} if example is None else {"schema": schema, "example": example}
+
+
+PROBLEMS = ("400", "401", "403", "404", "405", "409", "411", "412", "413", "415", "422", "429", "503")
 
 
 def answers(**good: Schema) -> dict[str, Any]:
     """Return the answers of an operation: the good ones ("_200"), and the problems that any may meet."""
-    problem = ref("Problem", "responses")
     found: dict[str, Any] = {key.removeprefix("_"): value for key, value in good.items()}
-    return found | dict.fromkeys(_PROBLEMS, problem)
+    return found | {status: ref(f"Problem{status}", "responses") for status in PROBLEMS}
