@@ -96,6 +96,7 @@ def _touches(draft: Draft) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def _owner_key(item: ObjectType) -> str:
     """Return the field that says whose a record is, or who wrote one that belongs to another record; "" for none."""
     if isinstance(item.scope, Owned):

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, repeat
+from operator import add
 from zlib import crc32
 
 from liane.lib.fold import fold
 
 _WORD = re.compile(r"[^\W_]+")
+# The same for plain texts, four times quicker: what is no letter or digit parts words.
+_PARTED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LONGEST = 60
 # Words of one field that are told apart by their place; those after them share the last one.
 _PLACES = 512
@@ -17,6 +21,8 @@ _RANGES = 31
 _MOST = 5_000
 # Texts up to this length (a town, a function) come again and again, and are read once.
 _SHORT = 60
+# A number of fewer digits is but a word.
+_DIGITS_AT_LEAST = 5
 # A number written with spaces, dots or dashes (a phone, a SIRET) is also one word.
 _NUMBER = re.compile(r"\+?\d(?:[\d .\u00a0\u202f()/-]{3,})\d")
 # A French VAT number, with the spaces that people put in it.
@@ -28,11 +34,18 @@ _FRENCH = re.compile(r"(?:33|0033)0?(\d{9})")
 
 def split(text: str) -> list[str]:
     """Return the folded words of `text`, in order, each at most 60 letters."""
-    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    found = folded.translate(_PARTED).split() if folded.isascii() else _WORD.findall(folded)
+    return found if len(folded) <= _LONGEST else [word[:_LONGEST] for word in found]
 
 
 def numbers(text: str) -> Iterator[str]:
     """Yield the long numbers of `text` as `dialled` gives them."""
+    plain = text.removeprefix("+")
+    if plain.isascii() and plain.isdecimal():
+        if len(plain) >= _DIGITS_AT_LEAST:
+            yield dialled(plain)
+        return
     for found in _NUMBER.findall(text):
         yield dialled(_DIGITS.sub("", found))
 
@@ -63,8 +76,13 @@ def place_range(key: str) -> int:
 
 def _words(text: str) -> tuple[str, ...]:
     found = split(text)
-    initials = ["".join(_WORD.findall(fold(one))) for one in _INITIALS.findall(text)]
-    return (*found, *(one for one in (*numbers(text), *initials) if one not in found))
+    more: list[str] = []
+    # Most texts are words alone: neither numbers nor initials need be looked for.
+    if not all(map(str.isalpha, found)):
+        more += numbers(text)
+    if text.count(".") > 1:
+        more += ("".join(_WORD.findall(fold(one))) for one in _INITIALS.findall(text))
+    return (*found, *(one for one in more if one not in found)) if more else tuple(found)
 
 
 _remembered = lru_cache(maxsize=8192)(_words)
@@ -75,18 +93,28 @@ def kind_word(object_name: str) -> str:
     return f"'={object_name}'"
 
 
+@lru_cache(maxsize=512)
+def _written(key: str, weight: str) -> tuple[int, list[str]]:
+    """Return the range of places of the field `key`, and each of its places as a tsvector writes it."""
+    field = place_range(key)
+    return field, [f":{field * _PLACES + position}{weight}" for position in range(_PLACES)]
+
+
 def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str, set[str]]:
     """Return the text of a tsvector for (field, weight, text) triples of an object, and the words in it."""
     parts = [kind_word(object_name)]
-    found: set[str] = set()
+    found: list[str] = []
     positions: dict[int, int] = {}
     for key, weight, text in texts:
-        field = place_range(key)
-        for word in _remembered(text) if len(text) <= _SHORT else _words(text):
-            if len(parts) > _MOST:
-                return " ".join(parts), found
-            position = positions.get(field, 0)
-            positions[field] = min(position + 1, _PLACES - 1)
-            parts.append(f"{word}:{field * _PLACES + position}{weight}")
-            found.add(word)
-    return " ".join(parts), found
+        words = _remembered(text) if len(text) <= _SHORT else _words(text)
+        if len(found) + len(words) > _MOST:
+            words = words[: _MOST - len(found)]
+        found += words
+        field, written = _written(key, weight)
+        start = positions.get(field, 0)
+        positions[field] = end = start + len(words)
+        if end <= _PLACES:
+            parts += map(add, words, written[start:end])
+        else:
+            parts += map(add, words, chain(written[start:], repeat(written[-1])))
+    return " ".join(parts), set(found)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,10 @@ class FieldReader:
 
         `context` is that of the row, when it differs from that of the file.
         """
+        known = self._read.get(cells[self._cell]) if self._cell and self._read else None
+        return self._made(cells, context) if known is None else known
+
+    def _made(self, cells: Mapping[str, str], context: Context | None) -> Any:
         source = self.source
         raw: Any
         if self._cell:
@@ -120,6 +125,8 @@ class FieldReader:
         return [piece.strip() for piece in text.split(";")] if self.field.kind.linked else [text]
 
     def _found(self, text: str) -> Any:
+        if self.lookup is not None and not self.field.kind.linked and isinstance(one := self.lookup.get(text), UUID):
+            return one
         found = []
         for name in self._split(text):
             record = self.lookup.get(name) if self.lookup is not None and name else None

@@ -119,7 +119,7 @@ class RowReader:
         if only is not None and cells[only.column] not in only.values:
             return None
         made.report += repairs
-        if any(_UNREADABLE in cell for cell in row.cells):
+        if _UNREADABLE in "".join(row.cells):
             for column, cell in cells.items():
                 if _UNREADABLE in cell:
                     made.report.append(note(row.line, NOTICE, column, _("Un caractère n’a pas pu être lu."), cell))

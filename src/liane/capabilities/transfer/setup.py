@@ -25,12 +25,8 @@ class PartReader:
     readers: tuple[FieldReader, ...]
     numbers: tuple[FieldReader, ...]
     relations: tuple[FieldReader, ...]
+    addresses: tuple[str, ...]
     link: str
-
-    @property
-    def addresses(self) -> list[str]:
-        """Return the keys of the addresses that such a record has."""
-        return [key for key, field in self.item.fields.items() if field.kind.name == "address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,8 @@ def _part(catalogue: Catalogue, viewer: Viewer, part: Part, plan: Plan, context:
         relations.append(reader)
     numbers = tuple(reader for reader in readers if reader.field.kind.name == "phones")
     others = tuple(reader for reader in readers if reader not in numbers)
-    return PartReader(item, others, numbers, tuple(relations), part.link)
+    addresses = tuple(key for key, field in item.fields.items() if field.kind.name == "address")
+    return PartReader(item, others, numbers, tuple(relations), addresses, part.link)
 
 
 def _own(main: PartReader, plan: Plan, source: str) -> Iterator[Own]:

@@ -33,8 +33,24 @@ _KEPT = "FOR KEY SHARE OF t"
 _CENTS = 2
 
 
-def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool, by_system: bool) -> None:
-    """Read the values given for a record into its draft; what cannot be read is noted as a problem."""
+def free(item: ObjectType, viewer: Viewer) -> frozenset[str]:
+    """Return the fields of a new record that are the viewer's to write."""
+    barred = viewer.on(item.name).fields
+    return frozenset(key for key, field in item.fields.items() if key not in barred and not _ours(field, viewer))
+
+
+def _ours(field: Field, viewer: Viewer) -> bool:
+    """Say whether Liane alone writes the field."""
+    return field.key in KEPT or field.computed or (field.read_only and viewer.user_id is not None)
+
+
+def read(
+    draft: Draft, edit: Create | Update, viewer: Viewer, free: frozenset[str], *, canonical: bool, by_system: bool
+) -> None:
+    """Read the values given for a record into its draft; what cannot be read is noted as a problem.
+
+    `free` are the fields that this viewer may fill in a new record (``free``), asked once for many of them.
+    """
     fields = draft.object.fields
     rights = viewer.on(draft.object.name)
     given: Iterable[tuple[str, Any]] = edit.values.items()
@@ -49,6 +65,10 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
             draft.set(key, value)
         _defaults(draft, viewer, canonical=canonical)
         return
+    if edit.ready and draft.action == "create" and edit.values.keys() <= free:
+        draft.values.update(edit.values)
+        _defaults(draft, viewer, canonical=False)
+        return
     if not edit.ready:
         # Numbers come last: an address, given with them or known, tells from where they are dialled.
         given = sorted(given, key=lambda pair: _dialled(fields.get(pair[0])))
@@ -58,12 +78,7 @@ def read(draft: Draft, edit: Create | Update, viewer: Viewer, *, canonical: bool
         if field is None or right is FieldRight.HIDDEN:
             message = _("Le champ « %(field)s » n’existe pas.") % {"field": key}
             draft.refuse(key, message, "unknown_field")
-        elif (
-            key in KEPT
-            or right is FieldRight.READ
-            or field.computed
-            or (field.read_only and viewer.user_id is not None)
-        ):
+        elif right is FieldRight.READ or _ours(field, viewer):
             message = _("Le champ « %(field)s » ne se modifie pas.") % {"field": field.label}
             draft.refuse(key, message, "read_only")
         else:

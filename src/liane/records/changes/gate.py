@@ -195,6 +195,7 @@ class _Gate:
         found: dict[UUID, stored.Stored] = {}
         if action != "create":
             found = stored.load(self.catalogue, item, [edit.id for edit in fresh], viewer, verb)
+        free = checks.free(item, viewer)
         taken = stored.taken([edit.id for edit in fresh if isinstance(edit, Create) and edit.given])
         drafts = []
         for edit in edits:
@@ -215,7 +216,7 @@ class _Gate:
             elif draft.action == "delete":
                 continue
             if isinstance(edit, Create | Update) and not draft.problems:
-                checks.read(draft, edit, viewer, canonical=self.change.canonical, by_system=by_system)
+                checks.read(draft, edit, viewer, free, canonical=self.change.canonical, by_system=by_system)
             drafts.append(draft)
         if action == "update":
             checks.merge([draft for draft in drafts if draft.seen is not None])

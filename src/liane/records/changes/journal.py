@@ -6,8 +6,9 @@ the values again by trying.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from liane.records import schema, seals
 from liane.records.changes import sending
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Change
-from liane.records.objects import KEPT
+from liane.records.fields.base import Value
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.sql import Sql
 
 CHANNEL = "liane_change"
@@ -90,11 +92,8 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
             )  # fmt: skip
         return
     values = draft.values if draft.action == "create" else draft.before
-    image = {
-        fields[key].kept_under: fields[key].kind.storage.dump(value)
-        for key, value in values.items()
-        if value is not None and (draft.action == "delete" or key not in KEPT)
-    }
+    kept = _kept(draft.object, draft.action)
+    image = {kept[key][0]: kept[key][1](value) for key, value in values.items() if value is not None and key in kept}
     if draft.action == "delete" and draft.external:
         image["$external"] = [list(pair) for pair in draft.external]
     if draft.unread:
@@ -103,6 +102,16 @@ def lines(draft: Draft, now: datetime) -> Iterator[Line]:
         image["$links"] = {key: list(targets) for key, targets in draft.unread_links.items()}
     before, after = (None, image) if draft.action == "create" else (image, None)
     yield draft.object.name, draft.id, draft.version, draft.action, None, before, after, effective
+
+
+@lru_cache(maxsize=512)
+def _kept(item: ObjectType, action: str) -> dict[str, tuple[str, Callable[[Value], Value]]]:
+    """Return under what the image of a record made or deleted keeps each field, and how it is dumped."""
+    return {
+        key: (field.kept_under, field.kind.storage.dump)
+        for key, field in item.fields.items()
+        if action == "delete" or key not in KEPT
+    }
 
 
 def _row(change_id: str, ordinal: int, moment: str, line: Line, salt: bytes, digest: bytes) -> tuple[Any, ...]:

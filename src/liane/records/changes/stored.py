@@ -1,9 +1,9 @@
 """Rows as the gate reads and writes them: whole records, by sets."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -112,17 +112,23 @@ _HEAD = (
 )  # fmt: skip
 
 
+# A field's key, what makes the values of its columns, and what stands there when it is empty.
+Step = tuple[str, Callable[[Any], tuple[Any, ...]], tuple[None, ...]]
+
+
 @lru_cache(maxsize=512)
-def _plan(item: ObjectType) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[Field, bool, int], ...]]:
+def _plan(item: ObjectType) -> tuple[tuple[tuple[str, str], ...], tuple[Step, ...]]:
     """Return the columns of a new row with their types, and how each field fills its own."""
     columns = list(_HEAD)
-    steps: list[tuple[Field, bool, int]] = []
+    steps: list[Step] = []
     for field in item.stored:
         if field.key in KEPT:
             continue
         parts = field.kind.storage.stored
         columns += zip(field.columns(), (part.sql for part in parts), strict=True)
-        steps.append((field, parts[0].sql == "jsonb", len(parts)))
+        storage = field.kind.storage
+        fill = partial(_as_json, storage.dump) if parts[0].sql == "jsonb" else storage.split
+        steps.append((field.key, fill, (None,) * len(parts)))
     return tuple(columns), tuple(steps)
 
 
@@ -171,15 +177,14 @@ def _rows(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID
             author,
             _custom(item, values, draft.unread),
         ]
-        for field, as_json, count in steps:
-            value = values.get(field.key)
-            if value is None:
-                row += (None,) * count
-            elif as_json:
-                row.append(orjson.dumps(field.kind.storage.dump(value)).decode())
-            else:
-                row += field.kind.storage.split(value)
+        for key, fill, empty in steps:
+            value = values.get(key)
+            row += empty if value is None else fill(value)
         yield row
+
+
+def _as_json(dump: Callable[[Any], Any], value: Any) -> tuple[str]:
+    return (orjson.dumps(dump(value)).decode(),)
 
 
 def _first(effective: datetime | None, now: datetime) -> datetime | None:
