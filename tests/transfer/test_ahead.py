@@ -83,3 +83,16 @@ def test_a_key_that_comes_again_is_refused_after_a_break_too(liane, write, monke
     done = import_file(path, "contact", liane, plan=PLAN)
     assert (done.created, done.updated, [line.line for line in done.lines]) == (2, 0, [4])
     assert names(liane) == [("Bernard",), ("Noël",)]
+
+
+@pytest.mark.usefixtures("companies")
+def test_what_was_read_ahead_of_a_stop_is_not_written(liane, write, monkeypatch):
+    monkeypatch.setattr(BATCH, 2)
+    path = write("N,Nom,E-mail,Société", *ROWS)
+    stopped = import_file(path, "contact", liane, plan=PLAN, watch=lambda progress: operations.stop(progress.id))
+    # The second row is refused, the third one and those below were read already.
+    assert (stopped.created, [line.line for line in stopped.lines]) == (1, [3])
+    assert names(liane) == [("Bernard",)]
+    operations.take_back(stopped.operation, liane)
+    assert names(liane) == []
+    assert import_file(path, "contact", liane, plan=PLAN).created == 4

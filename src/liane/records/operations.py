@@ -3,8 +3,7 @@
 Each step commits with its checkpoint, so that a crash loses nothing that was counted and repeats nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
 from liane.lib.slot import Slot
+from liane.records.changes import bulk
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Change, Conflict, Outcome, Problem, Refused
 from liane.records.changes.turns import in_turn
@@ -96,19 +96,21 @@ def run(operation_id: UUID, steps: Iterable[Step], *, watch: Callable[[Progress]
     added to the report. A Change that is refused whole ends the operation as failed; what was done stands.
     """
     _set_state(operation_id, State.RUNNING, (State.WAITING, State.PAUSED, State.RUNNING, State.FAILED))
-    iterator: Iterator[Step] = iter(steps)
-    for step in iterator:
-        if progress(operation_id).state != State.RUNNING:
-            break
-        try:
-            _make(operation_id, step)
-        except Refused as refused:
-            fail(operation_id, refused)
-            raise
-        if watch is not None:
-            watch(progress(operation_id))
-    else:
-        _set_state(operation_id, State.DONE, (State.RUNNING,))
+    with bulk.Filing() as filing:
+        for step in steps:
+            if progress(operation_id).state != State.RUNNING:
+                break
+            try:
+                written = _make(operation_id, step)
+            except Refused as refused:
+                fail(operation_id, refused)
+                raise
+            if written >= bulk.LARGE:
+                filing.file()
+            if watch is not None:
+                watch(progress(operation_id))
+        else:
+            _set_state(operation_id, State.DONE, (State.RUNNING,))
     return progress(operation_id)
 
 
@@ -167,13 +169,15 @@ class _Ended(Exception):
     """The operation was stopped or paused while a step of it was made."""
 
 
-def _make(operation_id: UUID, step: Step) -> None:
-    """Make a step with its checkpoint, again when another writer went first.
+def _make(operation_id: UUID, step: Step) -> int:
+    """Make a step with its checkpoint, again when another writer went first; return how many records it wrote.
 
     Nothing is written once somebody stopped it: what is taken back from then on is all there is.
     """
-    with suppress(_Ended):
-        in_turn(lambda: _record(operation_id, step, _made(step)))
+    try:
+        return in_turn(lambda: _record(operation_id, step, _made(step)))
+    except _Ended:
+        return 0
 
 
 def _made(step: Step) -> Outcome:
@@ -187,7 +191,8 @@ def _told(problem: Problem) -> dict[str, Any]:
     return found | ({"object": problem.object, "id": str(problem.id)} if problem.object else {})
 
 
-def _record(operation_id: UUID, step: Step, outcome: Outcome) -> None:
+def _record(operation_id: UUID, step: Step, outcome: Outcome) -> int:
+    """Note the checkpoint of a step that was made; return how many records it wrote."""
     report = [*step.report, *(_told(problem) for problem in outcome.problems)]
     refused = step.refused + len({(problem.line, problem.id) for problem in outcome.problems})
     with connection.cursor() as cursor:
@@ -204,6 +209,7 @@ def _record(operation_id: UUID, step: Step, outcome: Outcome) -> None:
         )  # fmt: skip
         if not cursor.rowcount:
             raise _Ended
+    return len(outcome.created) + len(outcome.updated) + len(outcome.deleted)
 
 
 def fail(operation_id: UUID, refused: Refused) -> None:

@@ -256,7 +256,8 @@ class _Gate:
         attachments.place(drafts)
         for project in projections.all().values():
             project(drafts)
-        if len(drafts) >= bulk.LARGE:
+        if len(drafts) >= bulk.LARGE and self.change.operation is None:
+            # An operation files beside its next batch.
             bulk.file_entries()
         if self.settles:
             self._settle()
