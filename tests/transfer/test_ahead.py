@@ -93,6 +93,7 @@ def test_what_was_read_ahead_of_a_stop_is_not_written(liane, write, monkeypatch)
     # The second row is refused, the third one and those below were read already.
     assert (stopped.created, [line.line for line in stopped.lines]) == (1, [3])
     assert names(liane) == [("Bernard",)]
+    assert stopped.operation is not None
     operations.take_back(stopped.operation, liane)
     assert names(liane) == []
     assert import_file(path, "contact", liane, plan=PLAN).created == 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def searched(item: ObjectType) -> tuple[Field, ...]:
 def entry(item: ObjectType, record_id: UUID, read: Read, changed_at: datetime | None, words: set[str]) -> Entry:
     """Return the entry of a record whose values `read` gives, and add its words to `words`."""
     text, found = vector(item.name, _texts(item, read))
-    words |= found
+    words.update(found)
     key = _owner_key(item)
     owner = read(key) if key else None
     return (record_id, item.name, owner, heading(read(item.title)), changed_at, text)
@@ -110,8 +110,18 @@ def _of_draft(draft: Draft, words: set[str]) -> Entry:
 
 
 def _texts(item: ObjectType, read: Read) -> Iterator[tuple[str, str, str]]:
-    for field in searched(item):
-        value = read(field.key)
-        if value is not None and field.kind.searched is not None:
-            for text in field.kind.searched(field, value):
-                yield field.key, field.search, text
+    for key, weight, texts in _read_by(item):
+        value = read(key)
+        if value is not None:
+            for text in texts(value):
+                yield key, weight, text
+
+
+@lru_cache(maxsize=512)
+def _read_by(item: ObjectType) -> tuple[tuple[str, str, Callable[[Any], Sequence[str]]], ...]:
+    """Return the searched fields of an object: key, weight, and what gives the texts of a value."""
+    return tuple(
+        (field.key, field.search, partial(field.kind.searched, field))
+        for field in searched(item)
+        if field.kind.searched is not None
+    )

@@ -100,8 +100,8 @@ def _written(key: str, weight: str) -> tuple[int, list[str]]:
     return field, [f":{field * _PLACES + position}{weight}" for position in range(_PLACES)]
 
 
-def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str, set[str]]:
-    """Return the text of a tsvector for (field, weight, text) triples of an object, and the words in it."""
+def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str, list[str]]:
+    """Return the text of a tsvector for (field, weight, text) triples of an object, and its words in order."""
     parts = [kind_word(object_name)]
     found: list[str] = []
     positions: dict[int, int] = {}
@@ -117,4 +117,4 @@ def vector(object_name: str, texts: Iterable[tuple[str, str, str]]) -> tuple[str
             parts += map(add, words, written[start:end])
         else:
             parts += map(add, words, chain(written[start:], repeat(written[-1])))
-    return " ".join(parts), set(found)
+    return " ".join(parts), found
