@@ -63,6 +63,32 @@ def test_two_people_talk_on_a_record_and_see_each_other(site, visit):
     assert "Emma Rousseau" not in told(site, record)
 
 
+def test_two_people_talk_about_a_note_on_the_page_of_its_record(site, visit):
+    address = f"/companies/{site.id_of('people_company', 'Biolab Rhin')}"
+    alice, chloe = (
+        ready(visit("alice", live=True), address, live=True),
+        ready(visit("chloe", live=True), address, live=True),
+    )
+    alice.locator(".composers textarea[name=text]").fill("Budget voté, décision en janvier.")
+    alice.locator(".composers form:visible button.primary").click()
+    note = chloe.locator(".line", has_text="Budget voté")
+    note.get_by_role("link", name="Commenter").click()
+    expect(note.locator("trix-editor")).to_be_focused()
+    chloe.keyboard.type("Qui décide")
+    # What is being written stays when the page is drawn again.
+    chloe.evaluate("window.dispatchEvent(new CustomEvent('liane:changed', { detail: { all: true } }))")
+    chloe.wait_for_function("document.querySelector('.remarks trix-editor')?.textContent.includes('Qui décide')")
+    chloe.keyboard.type(" ?")
+    chloe.keyboard.press("Control+Enter")
+    said = alice.locator(".remark", has_text="Qui décide ?")
+    expect(said).to_be_visible()
+    said.get_by_role("link", name="Répondre").click()
+    expect(said.locator("trix-editor")).to_be_focused()
+    alice.keyboard.type("La directrice des achats.")
+    alice.keyboard.press("Control+Enter")
+    expect(chloe.locator(".remark .said-replies")).to_contain_text("La directrice des achats.")
+
+
 def test_what_somebody_changes_shows_around_what_is_being_typed(site, visit):
     address = f"/companies/{site.id_of('people_company', 'Hôtel des Ducs')}"
     alice, chloe = (

@@ -186,3 +186,16 @@ def test_words_of_a_comment_on_a_note_stay_its_author_s(people, sales, note):
     comment = say(people.bob, note, "Un")
     with pytest.raises(Refused):
         act(people.alice, Update("comment", comment, {"body": "Autre"}))
+
+
+def test_a_comment_on_a_note_is_answered_where_it_stands(people, sales, note, browse):
+    comment = say(people.bob, note, "Qui décide ?")
+    asked = browse("alice").get(f"/commentaires/{comment}/reponse", headers=HTMX)
+    assert asked.status_code == 200
+    assert f'data-talk-names-value="/notes/{note}/mentions"' in asked.content.decode()
+    answer = browse("alice").post(
+        f"/commentaires/{comment}/reponse", {"form": "1", "body.typed": "La directrice."}, headers=HTMX
+    )
+    assert answer.status_code == 200
+    page = browse("bob").get(f"/companies/{sales.berthaut}").content.decode()
+    assert page.index("Qui décide ?") < page.index("La directrice.")

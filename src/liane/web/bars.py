@@ -13,6 +13,7 @@ from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists.state import ListState
 from liane.web.request import Request, reaches
+from liane.web.searched import unfound
 from liane.web.views import tabs
 
 
@@ -39,6 +40,7 @@ def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra
         "clear_url": url(state.url(base, where=None, search=""), extra),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "drawn": int(time.time()),
+        "unfound": unfound(state.search),
         **tabs.bar(request, state, kind),
     }
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from liane.capabilities.search.lookup import find, rank
-from liane.capabilities.search.terms import MAX_TEXT, Wanted
+from liane.capabilities.search.terms import MAX_TEXT
 from liane.lib.fold import fold
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
@@ -19,6 +19,7 @@ from liane.web.finding.questions import question
 from liane.web.frame import objects_of
 from liane.web.places import place
 from liane.web.request import Request, fragment, named, uuid_or_none
+from liane.web.searched import told
 from liane.web.widgets.pickers import options
 
 _HITS = 8
@@ -45,7 +46,7 @@ def search(request: Request) -> HttpResponse:
         found.append((_("Fiches"), records.found(viewer, ranked)))
         found.append((_("Listes"), records.whole_lists(viewer, text, ranked)))
         found.append((_("Vues"), views(viewer, text[:MAX_TEXT])))
-        said = _told(ranked.wanted)
+        said = told(ranked.wanted)
     else:
         opened = records.recent(viewer)
         found.append((_("Fiches récentes"), opened))
@@ -54,15 +55,6 @@ def search(request: Request) -> HttpResponse:
     sections = [(label, rows) for label, rows in found if rows]
     context = {"sections": sections, "text": text[:_SHOWN], "last": found[-1][0], "said": said}
     return render(request, "web/parts/palette_list.html" if fragment(request) else "web/search.html", context)
-
-
-def _told(wanted: Wanted) -> str:
-    """Return what a person should know of how her text was read, "" for nothing."""
-    if not wanted.terms:
-        return _("Tapez au moins une lettre ou un chiffre : la ponctuation seule ne désigne aucune fiche.")
-    if wanted.cut:
-        return _("Ce texte est long : seuls ses premiers mots ont été cherchés.")
-    return ""
 
 
 def choices(request: Request, slug: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from liane.web.lists.rows import Rows, rows_of
 from liane.web.lists.state import ListState
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
+from liane.web.searched import unfound
 from liane.web.starts import offered
 from liane.web.views.asked import asked
 from liane.web.views.presentations import address
@@ -68,6 +69,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "chips": [(chip, state.url(where=chip.without)) for chip in filters],
         "filtered": bool(filters),
         "search": state.search,
+        "unfound": unfound(state.search) if not body.shown else "",
         "kept": mark_safe(_kept(state)),
         "query": request.GET.urlencode(),
         "grouped": bool(state.group),

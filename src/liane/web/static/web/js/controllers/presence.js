@@ -83,6 +83,8 @@ export default class extends Controller {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("record-page");
     const here = document.getElementById("record-page");
     if (!page || !here) return;
+    // What was just asked for inside would come to a place that is gone: the page is drawn once it is there.
+    if (here.querySelector(".htmx-request")) return this.refresh();
     for (const selector of [".crest", ".side:first-child", "#timeline", ".middle ~ .side"]) for (const field of put(here.querySelector(selector), page.querySelector(selector))) this.mark(field);
   }
 

@@ -8,6 +8,19 @@ export default class extends Controller {
 
   connect() {
     this.follow();
+    this.swaps = (event) => this.spare(event);
+    this.element.addEventListener("htmx:beforeSwap", this.swaps);
+  }
+
+  disconnect() {
+    this.element.removeEventListener("htmx:beforeSwap", this.swaps);
+  }
+
+  // What somebody writes below a line of the timeline, or just asked for there, stays: the page is drawn around it.
+  spare(event) {
+    if (event.detail.target.id !== "record-page" || !this.element.querySelector("#timeline :is(form.talk, .htmx-request)")) return;
+    event.detail.shouldSwap = false;
+    window.dispatchEvent(new CustomEvent("liane:reload"));
   }
 
   // On a phone the path is wider than the screen: it shows where the record stands.
