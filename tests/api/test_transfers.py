@@ -51,6 +51,17 @@ def test_an_import_is_asked_for_watched_and_taken_back(sales, people, program):
     assert key.post(f"{path}/undo").status_code == 409
 
 
+def test_a_file_that_breaks_off_ends_its_import_with_the_reason(sales, people, program):
+    key = program("alice")
+    asked = send(key, "/imports", b'name\n"never closed', object="company")
+    assert asked.status_code == 202
+    done = key.get(work(asked, people.alice)["path"]).json()
+    assert (done["state"], done["created"]) == ("failed", 0)
+    [line] = done["report"]
+    assert line["code"] == "file"
+    assert "guillemet" in line["message"]
+
+
 def form(key: Program, **parts: Any) -> Any:
     files = {"file": SimpleUploadedFile("societes.csv", parts.pop("file", CSV), "text/csv")}
     given = {name: orjson.dumps(part).decode() for name, part in parts.items() if name != "dry_run"}

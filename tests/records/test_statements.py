@@ -51,6 +51,17 @@ def test_a_batch_of_any_size(people, size):
     assert back <= 20
 
 
+def test_what_one_new_record_writes_is_sent_at_once(people):
+    me = rich(people.owner)
+    create(me, "label", name="s")
+    with CaptureQueriesContext(connection) as captured:
+        create(me, "label", name="t")
+    writing = [query["sql"] for query in captured.captured_queries if "INSERT" in query["sql"]]
+    assert len(writing) == 1
+    for table in ("fakes_label", "records_entry", "records_change", "search_entry"):
+        assert f"INSERT INTO {table}" in writing[0].replace('"', "")
+
+
 @pytest.mark.parametrize("size", [1, 200])
 def test_a_page_of_any_size(people, size):
     me = rich(people.owner)

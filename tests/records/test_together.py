@@ -1,12 +1,13 @@
 """Several writers at once: merged, refused or one after the other, never lost and never stuck."""
 
 import pytest
+from django.db import connection, transaction
 
 from liane.records.changes.model import Conflict, Create, Delete, Missing, Outcome, Refused, Update
 from liane.records.changes.undo import undo
 from tests.accounts.personas import change_of
 from tests.records.committed import meet, together
-from tests.records.people import SYSTEM, create, delete, found, rich, update, values, write
+from tests.records.people import SYSTEM, ask, create, delete, found, rich, update, values, write
 
 
 def test_two_writers_of_different_fields_are_merged(committed_people):
@@ -145,3 +146,24 @@ def test_two_who_take_back_the_same_do_it_once(committed_people):
     assert isinstance(second, Conflict)
     assert [problem.code for problem in second.problems] == ["undone"]
     assert values("box", box, "name") == ("a",)
+
+
+def test_what_the_commit_alone_can_refuse_is_a_sentence_too(committed_people):
+    me = rich(committed_people.owner)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE foreign_key_violation USING CONSTRAINT = 'none'; END $$; "
+            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON fakes_shelf DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    try:
+        with pytest.raises(Refused) as refusal:
+            create(me, "shelf", name="s")
+        assert all(str(problem.message) for problem in refusal.value.problems)
+        with transaction.atomic(), pytest.raises(Refused):
+            create(me, "shelf", name="s")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION refuse CASCADE")
+    assert not ask(me, object="shelf").rows

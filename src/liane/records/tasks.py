@@ -127,8 +127,10 @@ def carry_on(operation_id: UUID, viewer: Viewer, *, watch: Callable[[Progress], 
     try:
         one = task(operation_id)
         return operations.run(operation_id, workers.all()[one.kind](one, viewer), watch=watch)
-    except Refused:
-        # Its reasons stand in the report already.
+    except Refused as refused:
+        # What a step was refused for stands in the report already; what ends the steps themselves does not.
+        if operations.progress(operation_id).state == State.RUNNING:
+            operations.fail(operation_id, refused)
         return operations.progress(operation_id)
     except (QueryError, Invalid) as error:
         operations.fail(operation_id, Refused([Problem("", operation_id, "", str(error), "invalid")]))

@@ -135,7 +135,16 @@ def _json(text: str, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Refusal(f"{what} n’est pas du JSON : {error}.", f"{what} is not JSON: {error}.") from error
+        raise not_json(what, error) from error
+
+
+def not_json(what: str, error: orjson.JSONDecodeError) -> Refusal:
+    """Return the refusal that says where the JSON of `what` breaks off."""
+    line, column = error.lineno, error.colno
+    return Refusal(
+        f"{what} n’est pas du JSON : ligne {line}, colonne {column}.",
+        f"{what} is not JSON: line {line}, column {column}.",
+    )
 
 
 def _paths(asked: Query, item: ObjectType, viewer: Viewer) -> Sequence[str]:

@@ -12,6 +12,7 @@ from liane.capabilities.transfer.refusals import BadFile
 from liane.capabilities.transfer.report import REFUSED, Line, write_report
 from liane.config.terminal.acting import acting, named
 from liane.config.terminal.progress import Bar
+from liane.config.terminal.querying import not_json
 from liane.lib.refusal import Refusal, said
 from liane.records.changes.model import Refused
 from liane.records.queries.model import Query, QueryError, parse_as_of, parse_where
@@ -72,7 +73,7 @@ def export_file(
             count = write(part, query, viewer, chosen, watch=bar.to)
         part.replace(file)
     except orjson.JSONDecodeError as error:
-        raise Refusal(f"--where n’est pas du JSON : {error}.", f"--where is not JSON: {error}.") from error
+        raise not_json("--where", error) from error
     except (QueryError, Refused) as error:
         raise Refusal(str(error), str(error)) from error
     except OSError as error:
