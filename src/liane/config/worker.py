@@ -1,4 +1,4 @@
-"""The job worker's process: runs the jobs that Changes asked for, the daily ones, what follows from Changes, and sends webhooks."""
+"""The job worker: runs the jobs that Changes asked for and the daily ones, follows Changes, sends webhooks."""
 
 import logging
 import os
