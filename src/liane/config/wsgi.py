@@ -9,7 +9,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from liane.lib.collecting import settle
+from liane.lib.collecting import Cleared, settle
 from liane.lib.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
@@ -27,4 +27,4 @@ def build() -> Callable[..., Any]:
     if parent_process() is not None:
         # A worker must not outlive its server, whose port it holds.
         die_with_parent(signal.SIGKILL)
-    return application
+    return Cleared(application)
