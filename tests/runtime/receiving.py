@@ -19,6 +19,9 @@ def serve(port: int, file: Path) -> None:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            if len(body) < int(self.headers["content-length"]):
+                self.close_connection = True
+                return  # cut off in the middle
             with lock, file.open("ab") as kept:
                 kept.write(body + b"\n")
                 kept.flush()

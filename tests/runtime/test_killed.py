@@ -54,7 +54,6 @@ VICTIMS: dict[str, Callable[[Running], list[int]]] = {
     "web worker": lambda liane: liane.children("liane.config.web")[1:2],
     "job worker": lambda liane: liane.children("liane.config.worker")[:1],
     "sequencer": lambda liane: liane.children("liane.records.sequencer")[:1],
-    "sender of webhooks": lambda liane: liane.children("liane.config.sender")[:1],
 }
 
 

@@ -1,4 +1,4 @@
-"""Nothing that happened is lost to a receiver when Liane, its sender or the receiver is killed in the middle."""
+"""Nothing that happened is lost to a receiver when Liane, a process of its or the receiver is killed in the middle."""
 
 import json
 import os
@@ -49,24 +49,14 @@ def say(liane: Running, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.slow
-def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, folder: Path) -> None:
-    file = folder / "received"
-    with receiving(0, file) as (port, receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
-        say(liane, "user", "add", "helene@exemple.fr", "--role", "administrator")
-        values = [f"address=http://127.0.0.1:{port}/liane", 'subjects:=["company"]', "owner.email=helene@exemple.fr"]
-        say(liane, "set", "webhook", "new", "name=Suivi", *values)
-        say(liane, "import", "company", str(listed(folder, "A")))
-        until(lambda: len(received(file)) >= 10, "the first deliveries")
-        receiver.kill()
-        for pid in liane.children("liane.config.sender"):
-            os.kill(pid, signal.SIGKILL)
-        say(liane, "import", "company", str(listed(folder, "B")))
-        liane.process.kill()
-        liane.process.wait()
-    assert len({one["id"] for one in received(file)}) < 2 * COMPANIES
-    with receiving(port, file), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
-        until(lambda: len({one["id"] for one in received(file)}) == 2 * COMPANIES, "what was left")
+def subscribe(liane: Running, port: int) -> None:
+    """Have Hélène, who administers Liane, told of companies."""
+    say(liane, "user", "add", "helene@exemple.fr", "--role", "administrator")
+    values = [f"address=http://127.0.0.1:{port}/liane", 'subjects:=["company"]', "owner.email=helene@exemple.fr"]
+    say(liane, "set", "webhook", "new", "name=Suivi", *values)
+
+
+def assert_each_was_told_twice_in_order(file: Path) -> None:
     versions: dict[str, list[int]] = defaultdict(list)
     known = set()
     for one in received(file):
@@ -75,3 +65,36 @@ def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, fol
             versions[one["record"]["id"]].append(one["record"]["version"])  # type: ignore[index]
     assert len(versions) == COMPANIES
     assert all(found == [1, 2] for found in versions.values())
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, folder: Path) -> None:
+    file = folder / "received"
+    with receiving(0, file) as (port, receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
+        subscribe(liane, port)
+        say(liane, "import", "company", str(listed(folder, "A")))
+        until(lambda: len(received(file)) >= 10, "the first deliveries")
+        receiver.kill()
+        for pid in liane.children("liane.config.worker"):
+            os.kill(pid, signal.SIGKILL)
+        say(liane, "import", "company", str(listed(folder, "B")))
+        liane.process.kill()
+        liane.process.wait()
+    assert len({one["id"] for one in received(file)}) < 2 * COMPANIES
+    with receiving(port, file), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
+        until(lambda: len({one["id"] for one in received(file)}) == 2 * COMPANIES, "what was left")
+    assert_each_was_told_twice_in_order(file)
+
+
+def test_webhooks_go_on_when_the_database_was_killed_under_the_worker(data: Path, folder: Path) -> None:
+    file = folder / "received"
+    with receiving(0, file) as (port, _receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
+        subscribe(liane, port)
+        say(liane, "import", "company", str(listed(folder, "A")))
+        until(lambda: len(received(file)) >= 10, "the first deliveries")
+        os.kill(liane.children("postgres", "-D")[0], signal.SIGKILL)
+        until(lambda: len({one["id"] for one in received(file)}) == COMPANIES, "what was left")
+        until(liane.answers, "an answer")
+        say(liane, "import", "company", str(listed(folder, "B")))
+        until(lambda: len({one["id"] for one in received(file)}) == 2 * COMPANIES, "what came after")
+    assert_each_was_told_twice_in_order(file)

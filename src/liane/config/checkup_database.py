@@ -13,7 +13,8 @@ EXTENSIONS = ("pg_trgm", "fuzzystrmatch")
 _SILENT_SECONDS = 60.0
 _LARGEST_DRIFT = 5.0  # seconds
 # How they name their connections.
-_SEQUENCER, _FOLLOWER, _STREAM = "liane sequencer", "liane follower", "liane stream"
+_SEQUENCER, _FOLLOWER = "liane sequencer", "liane follower"
+_STREAM, _WEBHOOKS = "liane stream", "liane webhooks"
 
 Row = tuple[Any, ...]
 
@@ -24,7 +25,8 @@ def database_findings(url: str, *, running: bool) -> list[Finding]:
         findings = [_version(connection), _encoding(connection), _extensions(connection), _drift(connection)]
         findings += [_migrations(url), _indexes(connection)]
         if running:
-            findings += [_sequencer(connection), _worker(connection), _follower(connection), _stream(connection)]
+            findings += [_sequencer(connection), _worker(connection), _follower(connection)]
+            findings += [_webhooks(connection), _stream(connection)]
     return findings
 
 
@@ -88,6 +90,12 @@ def _follower(connection: "psycopg.Connection[Row]") -> Finding:
     there = _all(connection, f"SELECT pid FROM pg_stat_activity WHERE application_name = '{_FOLLOWER}'")
     found = said("en marche", "running") if there else said("absentes", "absent")
     return Finding(said("Suites des modifications", "What follows from changes"), found, bool(there), _restart())
+
+
+def _webhooks(connection: "psycopg.Connection[Row]") -> Finding:
+    there = _all(connection, f"SELECT pid FROM pg_stat_activity WHERE application_name = '{_WEBHOOKS}'")
+    found = said("en marche", "running") if there else said("absent", "absent")
+    return Finding(said("Envoi des webhooks", "Sender of webhooks"), found, bool(there), _restart())
 
 
 def _stream(connection: "psycopg.Connection[Row]") -> Finding:

@@ -1,4 +1,9 @@
-"""The web server's process: Granian, one thread a worker: views wait on nothing but the database."""
+"""The web server's process: Granian, one thread a worker: views wait on nothing but the database.
+
+It loads all that Liane is once, and its workers are forked from it: they share that memory.
+"""
+
+from importlib import import_module
 
 from granian.constants import Interfaces
 from granian.server import MPServer
@@ -12,8 +17,10 @@ _BACKPRESSURE = 256
 
 def main() -> None:
     """Serve until told to stop."""
+    import_module("liane.config.wsgi").load()
     MPServer(
-        "liane.config.wsgi:application",
+        "liane.config.wsgi:build",
+        factory=True,
         address=environment.HOST.value(),
         port=environment.PORT.value(),
         interface=Interfaces.WSGI,

@@ -1,4 +1,4 @@
-"""The job worker's process: runs the jobs that Changes asked for, the daily ones, and what follows from Changes."""
+"""The job worker: runs the jobs that Changes asked for and the daily ones, follows Changes, sends webhooks."""
 
 import logging
 import os
@@ -32,6 +32,9 @@ def main() -> None:
     import_module("liane.config.jobs").pick_up_soon()
     settle()
     stopped = follow()
+    # Its module asks for the models.
+    sending = import_module("liane.capabilities.webhooks.sending").Sending(os.environ["LIANE_DATABASE_URL"])
+    sending.start()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         logger.info("Jobs wait for nobody from now on")
         jobs.run_worker(
@@ -41,6 +44,7 @@ def main() -> None:
             update_heartbeat_interval=_HEARTBEAT_SECONDS,
         )
     stopped.set()
+    sending.stop()
 
 
 if __name__ == "__main__":

@@ -2,28 +2,29 @@
 
 import os
 import signal
+from collections.abc import Callable
 from multiprocessing import parent_process
-from threading import Thread
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from liane.lib.collecting import settle
+from liane.lib.collecting import Cleared, settle
 from liane.lib.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
-if parent_process() is not None:
-    # A worker must not outlive its server, whose port it holds.
-    die_with_parent(signal.SIGKILL)
-
 application = get_wsgi_application()
 
 
 def load() -> None:
-    """Load every view."""
+    """Load every view too, before workers are forked."""
     get_resolver().url_patterns  # noqa: B018
     settle()
 
 
-# Beside the first requests, which need not wait for all views.
-Thread(target=load, daemon=True).start()
+def build() -> Callable[..., Any]:
+    """Return the application in a worker."""
+    if parent_process() is not None:
+        # A worker must not outlive its server, whose port it holds.
+        die_with_parent(signal.SIGKILL)
+    return Cleared(application)

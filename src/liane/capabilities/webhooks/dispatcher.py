@@ -1,7 +1,7 @@
-"""The process that sends webhooks: from the feed to each queue, from each queue to its receiver.
+"""Sends webhooks: from the feed to each queue, from each queue to its receiver.
 
 One works at a time, however many are started. Sending is asynchronous, so that a slow receiver holds up nobody;
-the database is asked by one thread. What was under way when the process ends is sent again: under the same id.
+the database is asked by one thread. What was under way when it ends is sent again: under the same id.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
+from django.db import connections
 from django_tenants.utils import schema_context
 
 from liane.capabilities.webhooks import due, queue, signing
@@ -52,9 +53,14 @@ class Dispatcher:
         async with connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             await connection.execute(f"LISTEN {sequencer.ANNOUNCED}; LISTEN {queue.CHANNEL}")
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(connection))
-                tasks.create_task(self._work(tasks))
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._listen(connection))
+                    tasks.create_task(self._work(tasks))
+            finally:
+                # What the database is asked for has its end before another one works.
+                await self._ask(connections.close_all)
+                self._database.shutdown()
 
     async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
         async for _notice in connection.notifies():

@@ -111,7 +111,6 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
     supervisor.await_ready(web)
     supervisor.await_ready(flux)
     supervisor.start(service("worker", "liane.config.worker"))
-    supervisor.start(service("webhooks", "liane.config.sender"))
     (folder.path / ADDRESS).write_text(f"{_shown(host)}:{port}\n")
     _announce(host, port, setup_path, prepared["sign_ins"])
 
