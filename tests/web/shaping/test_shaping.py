@@ -217,19 +217,6 @@ def test_a_lookup_takes_over_a_field_of_the_record_linked(anne):
     assert anne.get(f"{HOME}/don/champs/ville").status_code == 200
 
 
-def test_options_in_use_are_not_removed_but_retired(anne):
-    made(anne)
-    added(anne, "don", "choice", label_fr="Ton", **options("Vif", "Doux"))
-    record("don", name="a", ton="vif")
-    without = {"label_fr": "Ton", "option": ["l0"], "l0:key": "doux", "l0:fr": "Doux"}
-    answer = anne.post(f"{HOME}/don/champs/ton", without)
-    assert answer.status_code == 422
-    assert "1 fiche" in problems(answer)
-    retired = {"option": ["l0", "l1"], "l1:key": "vif", "l1:fr": "Vif", "l1:retired": "1"}
-    assert anne.post(f"{HOME}/don/champs/ton", without | retired).status_code == 302
-    assert [one.key for one in refresh()["don"].fields["ton"].options if one.retired] == ["vif"]
-
-
 def test_a_picklist_that_depends_on_another_keeps_what_goes_with_what(anne):
     made(anne)
     added(anne, "don", "choice", label_fr="Pays", **options("France", "Belgique"))
