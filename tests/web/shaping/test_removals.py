@@ -33,12 +33,20 @@ def asked(anne: Any, **values: Any) -> str:
     """Save the field with one choice left; return the page that asks what becomes of the others."""
     answer = anne.post(TONE, WITHOUT | values)
     assert answer.status_code == 200, problems(answer)
-    return answer.content.decode()
+    found: str = answer.content.decode()
+    return found
+
+
+def carried(page: str, name: str) -> str:
+    """Return what the page carries of the form before, under a name."""
+    found = re.search(f'name="{name}" value="([^"]*)"', page)
+    assert found
+    return unescape(found[1])
 
 
 def decided(anne: Any, page: str, **fates: str) -> Any:
     """Answer that page."""
-    kept = {name: unescape(re.search(f'name="{name}" value="([^"]*)"', page)[1]) for name in ("values", "version")}
+    kept = {name: carried(page, name) for name in ("values", "version")}
     answer = anne.post(f"{TONE}/choix", kept | {f"fate:{key}": fate for key, fate in fates.items()})
     refresh()
     return answer
@@ -98,10 +106,10 @@ def test_somebody_else_who_changed_the_field_meanwhile_is_not_written_over(anne)
     toned(anne)
     page = asked(anne)
     version = stored.fields(system(), "don")["ton"].version
-    anne.post(TONE, {"label_fr": "Teinte", "version": version, **options("Vif", "Doux", "Gris")} | {
-        f"l{n}:key": key for n, key in enumerate(("vif", "doux", "gris"))
-    })
-    assert decided(anne, page.replace('name="version" value=""', f'name="version" value="{version}"'), vif="=doux").status_code == 422
+    hers = {**options("Vif", "Doux", "Gris"), "l0:key": "vif", "l1:key": "doux", "l2:key": "gris"}
+    anne.post(TONE, {"label_fr": "Teinte", "version": version, **hers})
+    seen = page.replace('name="version" value=""', f'name="version" value="{version}"')
+    assert decided(anne, seen, vif="=doux").status_code == 422
     assert str(refresh()["don"].fields["ton"].label) == "Teinte"
 
 

@@ -102,7 +102,7 @@ def start(removal: Removal, viewer: Viewer) -> UUID:
         "fates": dict(removal.fates),
         "kept": list(removal.kept),
     }
-    label = _("Choix de « %(field)s »") % {"field": field.label}
+    label = _("Choix de « %(field)s »") % {"field": field.label}
     return tasks.later(KIND, label, viewer, parameters, affected(removal))
 
 
@@ -113,9 +113,9 @@ def check(removal: Removal) -> None:
     problems = []
     for key, to in removal.fates.items():
         if to is not None and to not in offered:
-            problems.append(_("« %(choice)s » ne remplace rien : il n’est pas proposé.") % {"choice": to})
+            problems.append(_("« %(choice)s » ne remplace rien : il n’est pas proposé.") % {"choice": to})
         elif to is None and removal.values["declaration"].get("required", field.required and not field.custom):
-            sentence = _("« %(field)s » est obligatoire : choisissez ce qui remplace « %(choice)s ».")
+            sentence = _("« %(field)s » est obligatoire : choisissez ce qui remplace « %(choice)s ».")
             problems.append(sentence % {"field": field.label, "choice": _label(field, key)})
     if problems:
         raise Refused([Problem("custom_field", removal.field_id, "declaration", one, "invalid") for one in problems])
@@ -167,7 +167,8 @@ def _batches(removal: Removal, last: UUID) -> Iterator[list[Edit]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT t.id, {sql} FROM {quoted(item.table)} t WHERE {condition} AND t.id > %s ORDER BY t.id LIMIT %s",
+                f"SELECT t.id, {sql} FROM {quoted(item.table)} t WHERE {condition} AND t.id > %s "
+                "ORDER BY t.id LIMIT %s",
                 [sorted(removal.fates), last, BATCH],
             )
             rows = cursor.fetchall()
@@ -195,7 +196,7 @@ def _shaped(removal: Removal) -> tuple[ObjectType, Field]:
     item = catalogue().get(removal.object)
     field = item.fields.get(removal.key) if item is not None else None
     if item is None or field is None:
-        message = _("Le champ « %(field)s » n’existe pas.") % {"field": removal.key}
+        message = _("Le champ « %(field)s » n’existe pas.") % {"field": removal.key}
         raise Conflict([Problem("custom_field", removal.field_id, "", message, "missing")])
     return item, field
 

@@ -80,11 +80,11 @@ def remove(request: Asked, name: str, key: str) -> HttpResponse:
     try:
         if removal.affected(asked) > AT_ONCE:
             removal.start(asked, request.viewer)
-            text = _("Les fiches changent de choix en arrière-plan ; « %(name)s » suit quand elles sont faites.")
+            text = _("Les fiches changent de choix en arrière-plan ; « %(name)s » suit quand elles sont faites.")
             say(request, text % label)
         else:
             outcome = removal.remove(asked, request.viewer)
-            say(request, _("Le champ « %(name)s » est enregistré.") % label, outcome.id)
+            say(request, _("Le champ « %(name)s » est enregistré.") % label, outcome.id)
     except Refused as refused:
         return ask(request, item, row, values, seen, reasons(refused.problems))
     return redirect("shaping:object", item.name)
