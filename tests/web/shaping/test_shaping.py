@@ -78,8 +78,7 @@ def test_an_object_is_at_once_in_the_rail_with_its_list_and_its_form(anne):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"name": "Réglages", "singular": "Réglage"}, "réservée"),
-        ({"name": "Contacts", "singular": "Contact"}, "déjà prise"),
+        ({"name": "Contacts", "singular": "Contact"}, "s’appelle déjà « Contact »"),
         ({"name": "", "singular": ""}, "obligatoire"),
         ({"name": "x" * 200}, ""),
     ],
@@ -142,7 +141,6 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
     made(anne)
     for kind, values, said in (
         ("text", {}, "Donnez un nom"),
-        ("text", {"label_fr": "Version"}, "réservée"),
         ("text", {"label_fr": "nom"}, "s’appelle déjà"),
         ("integer", {"label_fr": "Âge", "minimum": "dix"}, "dix"),
         ("integer", {"label_fr": "Âge", "minimum": "10", "maximum": "2"}, "dépasse"),
@@ -157,6 +155,24 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
         assert problems(answer), (kind, values)
         assert said in problems(answer), (kind, values, problems(answer))
     assert all(not field.custom for field in refresh()["don"].fields.values())
+
+
+def test_a_name_that_liane_uses_itself_is_free_for_people(anne):
+    made(anne, name="Réglages", singular="Objet")
+    for label in ("ID", "Version", "3e trimestre", "№"):
+        added(anne, "objet", "text", label_fr=label)
+    own = {str(field.label): key for key, field in catalogue()["objet"].fields.items() if field.custom}
+    assert own == {
+        "ID": "id_2",
+        "Version": "version_2",
+        "Name": "name_2",
+        "3e trimestre": "champ_3e_trimestre",
+        "№": "no",
+    }
+    record("objet", name="a", id_2="12", version_2="b")
+    assert "12" in anne.get("/reglages-2?colonnes=name,id_2").content.decode()
+    answer = anne.post(f"{HOME}/objet/champs/nouveau/text", {"label_fr": "version"})
+    assert "s’appelle déjà « version »" in unescape(problems(answer))
 
 
 def test_a_formula_that_would_read_itself_is_refused_in_words(anne):

@@ -49,6 +49,17 @@ def check_field(draft: Draft, shaped: Shaped) -> None:
         _check_values(draft, shaped, item, known, declaration)
 
 
+def free(draft: Draft, shaped: Shaped, key: str) -> bool:
+    """Say whether a new field may have this key: nobody has it, nor any value, and no form needs it."""
+    name = str(draft.get("object"))
+    item = shaped.item(name)
+    taken = key in _TAKEN or key in shaped.all_built_in(name) or key in shaped.fields(name)
+    stores = {one.store for one in shaped.fields(name).values()}
+    if taken or key in stores or item is None:
+        return not taken and key not in stores
+    return shaped.catalogue.inverse(name, key) is None and not _has_values(item, key)
+
+
 def _own_problems(key: str, declaration: Mapping[str, Any]) -> list[object]:
     label = declaration.get("label", "")
     texts = list(label.values()) if isinstance(label, Mapping) else [label]
