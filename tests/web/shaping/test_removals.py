@@ -67,8 +67,8 @@ def keys() -> dict[str, bool]:
 def test_choices_in_use_are_kept_replaced_or_emptied_and_come_back_at_once(anne):
     toned(anne)
     page = asked(anne)
-    assert "« Vif », que 2 fiches ont" in page
-    assert "« Gris », que 1 fiche a" in page
+    assert "« Vif », que 2 fiches ont" in page
+    assert "« Gris », que 1 fiche a" in page
     assert keys() == {"vif": False, "doux": False, "gris": False}
     assert decided(anne, page, vif="=doux", gris="keep").status_code == 302
     assert values_of("don", "ton") == [("doux",), ("doux",), ("gris",), ("doux",)]

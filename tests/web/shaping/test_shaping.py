@@ -165,7 +165,6 @@ def test_a_name_that_liane_uses_itself_is_free_for_people(anne):
     assert own == {
         "ID": "id_2",
         "Version": "version_2",
-        "Name": "name_2",
         "3e trimestre": "champ_3e_trimestre",
         "№": "no",
     }

@@ -98,11 +98,16 @@ def _name_object(draft: Draft, shaped: Shaped) -> None:
         )
 
 
-def _free_key(draft: Draft, shaped: Shaped) -> str:
-    """Return a key made of an object's name, with a number behind it where that is taken."""
+def _free_key(draft: Draft, shaped: Shaped) -> str | None:
+    """Return a key made of an object's name, with a number behind it where that is taken.
+
+    That of a deleted object is not passed over: it is refused, in words, as long as that one can come back.
+    """
     names = numbered(str(draft.get("singular")), "objet", "_", LONGEST_KEY)
-    others = (key for key in names if key not in _TAKEN_KEYS and not shaped.has_object(key, but=draft))
-    return next(key for key in others if not shaped.has_remains(key))
+    if not written(str(draft.get("singular")), "_", LONGEST_KEY):
+        # Signs alone are no name.
+        return None
+    return next(key for key in names if key not in _TAKEN_KEYS and not shaped.has_object(key, but=draft))
 
 
 def _free_slug(draft: Draft, shaped: Shaped) -> str:
