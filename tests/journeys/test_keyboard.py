@@ -86,6 +86,16 @@ def test_letters_can_be_turned_off(visit):
     expect(page.locator("#dialog")).not_to_have_attribute("open", "")
     expect(page).to_have_url(re.compile("/companies$"))
     expect(page.locator("tr:focus")).to_have_count(0)
+    # A card is lifted by F2 then, which is no letter.
+    ready(page, "/deals/tableau")
+    card = page.locator(".card").first
+    card.focus()
+    page.keyboard.press("m")
+    expect(page.locator(".card.lifted")).to_have_count(0)
+    page.keyboard.press("F2")
+    expect(card).to_have_class(re.compile("lifted"))
+    page.keyboard.press("Escape")
+    expect(page.locator(".card.lifted")).to_have_count(0)
     ready(page, "/reglages/profil")
     box.check()
     page.get_by_role("button", name="Enregistrer").click()

@@ -153,3 +153,14 @@ def test_a_page_asks_as_many_statements_for_one_relation_as_for_fifty(browse, pe
     world.apply(*others, *ties)
     assert statements() == few
     assert "Partenaire 49" in panel(alice, page)
+
+
+def test_lists_call_relations_in_the_language_of_their_reader(browse, hers, tie):
+    tie("Partenaire de", hers.alpha, hers.beta)
+    alice = browse("alice")
+    assert "Partenaire de" in alice.get("/relations").content.decode()
+    alice.post("/langue", {"language": "en", "next": "/relations"})
+    for page in ("/relations", "/relations?groupe=type"):
+        shown = alice.get(page).content.decode()
+        assert "Partner of" in shown
+        assert "Partenaire de" not in shown

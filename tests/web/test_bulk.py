@@ -15,6 +15,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
 from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch, get
+from liane.records.registry import refresh
 from liane.records.viewer import system
 from liane.web.bulk import doing
 from liane.web.operations import jobs
@@ -62,6 +63,16 @@ def test_each_way_of_acting_has_its_control(browse, sales, both):
     assert "De combien, en\u00a0%" in page
     page = alice.post(EDIT, {"ids": both, "start": "tags"}, headers=HTMX).content.decode()
     assert '<option value="tags" selected>' in page
+
+
+def test_a_number_that_liane_counts_is_not_given_to_many(browse, sales, both):
+    declaration = {"kind": "auto_number", "label": "Dossier", "numbers": "DOS-{0000}"}
+    edit = Create("custom_field", {"object": "company", "declaration": declaration})
+    apply(Change(system(), Cause("form"), [edit]))
+    refresh()
+    shown = browse("alice").post(EDIT, {"ids": both}, headers=HTMX).content.decode()
+    assert 'value="name"' in shown
+    assert 'value="dossier"' not in shown
 
 
 def test_people_are_given_records_in_turn(browse, sales, both, people):

@@ -37,8 +37,8 @@ def check_object_types(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 def _problems(item: ObjectType, items: dict[str, ObjectType]) -> Iterator[tuple[str, str]]:
-    if item.title not in item.fields:
-        yield f"title {item.title!r} is not one of its fields", "E002"
+    unknown = [title for title in (item.title, *item.titles.values()) if title not in item.fields]
+    yield from ((f"title {title!r} is not one of its fields", "E002") for title in unknown)
     for place, paths in _named(item):
         for path in paths:
             if not _leads(items, item, path.removeprefix("-")):

@@ -135,7 +135,7 @@ class ObjectType:
     slug       plural in addresses, reserved ("companies")
     label      singular and `plural`, French, translated; `feminine` for agreement in sentences
     group      where the rail lists it ("sell", "market", "serve", "steer"), "" for not at all
-    title      the text field that names a record
+    title      the text field that names a record; `titles` the field that does so for readers of another language
     subtitle   field paths shown after the title where there is room (peek, search)
     columns    default columns of the list; `sort` its default order ("-updated_at")
     sections   fields of the page and form, all of them where it says none; `creation` those asked at creation
@@ -166,6 +166,7 @@ class ObjectType:
     group: str = ""
     order: int = 100
     title: str = "name"
+    titles: Mapping[str, str] = MappingProxyType({})
     subtitle: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     sort: str = ""

@@ -78,8 +78,7 @@ def test_an_object_is_at_once_in_the_rail_with_its_list_and_its_form(anne):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"name": "Réglages", "singular": "Réglage"}, "réservée"),
-        ({"name": "Contacts", "singular": "Contact"}, "déjà prise"),
+        ({"name": "Contacts", "singular": "Contact"}, "s’appelle déjà « Contact »"),
         ({"name": "", "singular": ""}, "obligatoire"),
         ({"name": "x" * 200}, ""),
     ],
@@ -142,7 +141,6 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
     made(anne)
     for kind, values, said in (
         ("text", {}, "Donnez un nom"),
-        ("text", {"label_fr": "Version"}, "réservée"),
         ("text", {"label_fr": "nom"}, "s’appelle déjà"),
         ("integer", {"label_fr": "Âge", "minimum": "dix"}, "dix"),
         ("integer", {"label_fr": "Âge", "minimum": "10", "maximum": "2"}, "dépasse"),
@@ -157,6 +155,23 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
         assert problems(answer), (kind, values)
         assert said in problems(answer), (kind, values, problems(answer))
     assert all(not field.custom for field in refresh()["don"].fields.values())
+
+
+def test_a_name_that_liane_uses_itself_is_free_for_people(anne):
+    made(anne, name="Réglages", singular="Objet")
+    for label in ("ID", "Version", "3e trimestre", "№"):
+        added(anne, "objet", "text", label_fr=label)
+    own = {str(field.label): key for key, field in catalogue()["objet"].fields.items() if field.custom}
+    assert own == {
+        "ID": "id_2",
+        "Version": "version_2",
+        "3e trimestre": "champ_3e_trimestre",
+        "№": "no",
+    }
+    record("objet", name="a", id_2="12", version_2="b")
+    assert "12" in anne.get("/reglages-2?colonnes=name,id_2").content.decode()
+    answer = anne.post(f"{HOME}/objet/champs/nouveau/text", {"label_fr": "version"})
+    assert "s’appelle déjà « version »" in unescape(problems(answer))
 
 
 def test_a_formula_that_would_read_itself_is_refused_in_words(anne):
@@ -215,19 +230,6 @@ def test_a_lookup_takes_over_a_field_of_the_record_linked(anne):
     added(anne, "don", "lookup", label_fr="Ville", path="societe.industry")
     assert catalogue()["don"].fields["ville"].read_only
     assert anne.get(f"{HOME}/don/champs/ville").status_code == 200
-
-
-def test_options_in_use_are_not_removed_but_retired(anne):
-    made(anne)
-    added(anne, "don", "choice", label_fr="Ton", **options("Vif", "Doux"))
-    record("don", name="a", ton="vif")
-    without = {"label_fr": "Ton", "option": ["l0"], "l0:key": "doux", "l0:fr": "Doux"}
-    answer = anne.post(f"{HOME}/don/champs/ton", without)
-    assert answer.status_code == 422
-    assert "1 fiche" in problems(answer)
-    retired = {"option": ["l0", "l1"], "l1:key": "vif", "l1:fr": "Vif", "l1:retired": "1"}
-    assert anne.post(f"{HOME}/don/champs/ton", without | retired).status_code == 302
-    assert [one.key for one in refresh()["don"].fields["ton"].options if one.retired] == ["vif"]
 
 
 def test_a_picklist_that_depends_on_another_keeps_what_goes_with_what(anne):

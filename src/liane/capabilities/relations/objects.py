@@ -1,5 +1,7 @@
 """Contents page of relations."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.relations import rules
@@ -19,6 +21,7 @@ class RelationTypeType(ObjectType):
     label = _("Type de relation")
     plural = _("Types de relation")
     icon = "link"
+    titles = MappingProxyType({"en": "name_en"})
     columns = ("name", "inverse_name", "symmetric", "one_target", "retired", "position")
     sort = "position"
     creation = (

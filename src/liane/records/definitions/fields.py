@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from liane.records.changes.draft import Draft
+from liane.records.changes.draft import Batch, Draft
 from liane.records.definitions.shaped import Shaped
 from liane.records.fields import faults, stored
 from liane.records.fields.base import Field
@@ -46,7 +46,18 @@ def check_field(draft: Draft, shaped: Shaped) -> None:
     _check_hidden(draft, shaped, known, declaration)
     item = shaped.item(name)
     if draft.action == "update" and not draft.problems and item is not None:
-        _check_values(draft, item, known, declaration)
+        _check_values(draft, shaped, item, known, declaration)
+
+
+def free(draft: Draft, shaped: Shaped, key: str) -> bool:
+    """Say whether a new field may have this key: nobody has it, nor any value, and no form needs it."""
+    name = str(draft.get("object"))
+    item = shaped.item(name)
+    taken = key in _TAKEN or key in shaped.all_built_in(name) or key in shaped.fields(name)
+    stores = {one.store for one in shaped.fields(name).values()}
+    if taken or key in stores or item is None:
+        return not taken and key not in stores
+    return shaped.catalogue.inverse(name, key) is None and not _has_values(item, key)
 
 
 def _own_problems(key: str, declaration: Mapping[str, Any]) -> list[object]:
@@ -142,7 +153,9 @@ def _check_hidden(draft: Draft, shaped: Shaped, known: Field | None, declaration
         draft.refuse("retired", _("Un champ de Liane ne se retire pas : masquez-le."), "builtin")
 
 
-def _check_values(draft: Draft, item: ObjectType, known: Field | None, declaration: Mapping[str, Any]) -> None:
+def _check_values(
+    draft: Draft, shaped: Shaped, item: ObjectType, known: Field | None, declaration: Mapping[str, Any]
+) -> None:
     """Refuse what the values that are there do not allow: another type, an option less, no doubles any more."""
     before = draft.before.get("declaration") or {}
     if known is None and not draft.changes("store") and _type(before) != _type(declaration):
@@ -155,7 +168,7 @@ def _check_values(draft: Draft, item: ObjectType, known: Field | None, declarati
         return
     gone = _options(before) - _options(declaration)
     if gone and (known is None or not gone <= {option.key for option in known.options}):
-        _check_options(draft, item, field, gone)
+        _check_options(draft, item, field, gone, shaped.batch)
     if declaration.get("unique") and not before.get("unique"):
         _check_doubles(draft, item, field)
 
@@ -168,11 +181,14 @@ def _options(declaration: Mapping[str, Any]) -> set[str]:
     return {str(one.get("key")) for one in declaration.get("options") or () if isinstance(one, Mapping)}
 
 
-def _check_options(draft: Draft, item: ObjectType, field: Field, gone: set[str]) -> None:
+def _check_options(draft: Draft, item: ObjectType, field: Field, gone: set[str], batch: Batch) -> None:
     part = field.kind.storage.stored[0]
     sql = raw("t", field, part)
     condition = f"{sql} && %s::text[]" if part.sql == "text[]" else f"{sql} = ANY(%s::text[])"
-    number = _count(f"FROM {quoted(item.table)} t WHERE {condition}", [sorted(gone)])
+    # Records to which this Change gives another choice do not stand in the way.
+    given = [one.id for one in batch.of(item.name, "update") if field.key in one.values and not one.problems]
+    where = f"{condition} AND t.id <> ALL(%s::uuid[])" if given else condition
+    number = _count(f"FROM {quoted(item.table)} t WHERE {where}", [sorted(gone), *([given] if given else [])])
     if number:
         message = ngettext_lazy(
             "%(number)d fiche a un choix que vous supprimez : retirez-le plutôt, il restera lisible.",

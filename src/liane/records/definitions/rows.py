@@ -75,7 +75,7 @@ class RowType(ObjectType):
         self.sections = (Section(self.label, ("name", *shown, *(["owner"] if owned else []))),)
         column = _board_column(definition.board, own)
         if column:
-            self.board = Board(column, card=tuple(key for key in shown if key != column)[:3])
+            self.board = _board(column, [field for field in own if not field.hidden], owned=owned)
 
     def _declared(self) -> tuple[str, str, Mapping[str, Field]]:
         definition = self._definition
@@ -112,6 +112,11 @@ def make_table(key: str) -> None:
         cursor.execute(f"ALTER TABLE {TABLE} ATTACH PARTITION {made} FOR VALUES IN ({literal})")
 
 
+# What a card of a board says first, its amount, its day.
+_BRIEF = frozenset({"text", "choice", "choices", "tags", "relation", "integer", "auto_number", "rating"})
+_AMOUNTS = frozenset({"money"})
+_DAYS = frozenset({"date", "datetime"})
+
 _INDEXES = {
     "owner_ix": "(owner_id, id)",
     "name_ix": "(name_folded, id)",
@@ -124,6 +129,17 @@ _INDEXES = {
 def _board_column(chosen: str | None, own: Sequence[Field]) -> str:
     choices = [field.key for field in own if field.kind.name == "choice" and not field.hidden]
     return chosen if chosen in choices else next(iter(choices), "")
+
+
+def _board(column: str, shown: Sequence[Field], *, owned: bool) -> Board:
+    """Return a board whose cards say what has room there: a few words, an amount, a day and whose it is."""
+    told = [_first(shown, kinds, column) for kinds in (_BRIEF, _AMOUNTS, _DAYS)]
+    card = (*(key for key in told if key), *(["owner"] if owned else []))
+    return Board(column, sum=_first(shown, _AMOUNTS, column), card=card)
+
+
+def _first(shown: Sequence[Field], kinds: frozenset[str], but: str) -> str:
+    return next((field.key for field in shown if field.kind.name in kinds and field.key != but), "")
 
 
 def _words(french: str, english: str | None) -> Words:

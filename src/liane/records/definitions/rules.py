@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.records import schema
 from liane.records.changes.draft import Batch, Draft
 from liane.records.checks import RESERVED
-from liane.records.definitions.fields import check_field
+from liane.records.definitions.fields import check_field, free
 from liane.records.definitions.names import refuse_doubled_fields, refuse_doubled_objects
 from liane.records.definitions.shaped import Shaped
 from liane.records.fields.faults import KEY
@@ -19,6 +19,7 @@ from liane.records.fields.faults import KEY
 MOST_OBJECTS = 200
 MOST_FIELDS = 500
 LONGEST_KEY = 40
+LONGEST_FIELD_KEY = 59
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ICON = re.compile(r"[a-z0-9-]{1,60}")
 # Words that addresses and forms use beside the keys of objects.
@@ -35,6 +36,14 @@ def written(text: str, separator: str, most: int) -> str:
     """Return a name as a key or an address writes it: "Reçus fiscaux" gives "recus_fiscaux"."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator)[:most].strip(separator)
+
+
+def numbered(text: str, otherwise: str, separator: str, most: int) -> Iterator[str]:
+    """Yield names for keys and addresses made of a text: as it is written, then with 2, 3… behind it."""
+    base = written(text, separator, most - 4) or otherwise
+    base = base if base[0].isalpha() else f"{otherwise}{separator}{base}"[: most - 4]
+    yield base
+    yield from (f"{base}{separator}{number}" for number in range(2, 1000))
 
 
 def check_objects(batch: Batch, drafts: Sequence[Draft]) -> None:
@@ -61,10 +70,10 @@ def check_objects(batch: Batch, drafts: Sequence[Draft]) -> None:
 
 
 def _name_object(draft: Draft, shaped: Shaped) -> None:
-    if not draft.get("key"):
-        draft.set("key", written(str(draft.get("singular") or ""), "_", LONGEST_KEY) or None)
-    if not draft.get("slug"):
-        draft.set("slug", written(str(draft.get("name") or ""), "-", 60) or None)
+    if not draft.get("key") and draft.get("singular"):
+        draft.set("key", _free_key(draft, shaped))
+    if not draft.get("slug") and draft.get("name"):
+        draft.set("slug", _free_slug(draft, shaped))
     key, slug = draft.get("key"), draft.get("slug")
     if not key or not slug:
         return
@@ -89,6 +98,23 @@ def _name_object(draft: Draft, shaped: Shaped) -> None:
         )
 
 
+def _free_key(draft: Draft, shaped: Shaped) -> str | None:
+    """Return a key made of an object's name, with a number behind it where that is taken.
+
+    That of a deleted object is not passed over: it is refused, in words, as long as that one can come back.
+    """
+    names = numbered(str(draft.get("singular")), "objet", "_", LONGEST_KEY)
+    if not written(str(draft.get("singular")), "_", LONGEST_KEY):
+        # Signs alone are no name.
+        return None
+    return next(key for key in names if key not in _TAKEN_KEYS and not shaped.has_object(key, but=draft))
+
+
+def _free_slug(draft: Draft, shaped: Shaped) -> str:
+    names = numbered(str(draft.get("name")), "objet", "-", 60)
+    return next(slug for slug in names if slug not in RESERVED and not shaped.has_slug(slug, but=draft))
+
+
 def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:
     """Fields are well declared, their keys free, and no change of them loses a value."""
     lock()
@@ -99,7 +125,7 @@ def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:
         elif draft.action == "update" and draft.changes("object", "key"):
             draft.refuse("", _("La clé d’un champ et son objet ne changent pas."), "fixed")
         else:
-            _name_field(draft)
+            _name_field(draft, shaped)
             check_field(draft, shaped)
     refuse_doubled_fields(shaped, drafts)
     for name in {str(draft.get("object")) for draft in drafts if draft.action != "delete"}:
@@ -109,14 +135,15 @@ def check_fields(batch: Batch, drafts: Sequence[Draft]) -> None:
             added[-1].refuse("", message, "too_many")
 
 
-def _name_field(draft: Draft) -> None:
-    """The name is the label; without a key, the label gives one; values lie under the key."""
+def _name_field(draft: Draft, shaped: Shaped) -> None:
+    """The name is the label; without a key, the label gives one that is free; values lie under the key."""
     declaration = draft.get("declaration")
     label = declaration.get("label", "") if isinstance(declaration, dict) else ""
     texts = [label.get("fr"), *label.values()] if isinstance(label, dict) else [label]
     text = next((one.strip() for one in texts if isinstance(one, str) and one.strip()), "")
     if not draft.get("key") and text:
-        draft.set("key", written(text, "_", 59) or None)
+        names = numbered(text, "champ", "_", LONGEST_FIELD_KEY)
+        draft.set("key", next(key for key in names if free(draft, shaped, key)))
     if draft.get("key") and not draft.get("store"):
         draft.set("store", draft.get("key"))
     if text or draft.get("key"):

@@ -123,7 +123,12 @@ def _title(compiler: Compiler, target: ObjectType, alias: str) -> Sql:
     if compiler.viewer.on(target.name).hides(target.title):
         return Sql("NULL")
     title = target.fields[target.title]
-    return Sql(raw(alias, title, title.kind.storage.parts[0]))
+    shown = raw(alias, title, title.kind.storage.parts[0])
+    other = target.titles.get(compiler.viewer.language, "")
+    if other and not compiler.viewer.on(target.name).hides(other):
+        field = target.fields[other]
+        shown = f"coalesce({raw(alias, field, field.kind.storage.parts[0])}, {shown})"
+    return Sql(shown)
 
 
 def _linked(compiler: Compiler, path: str, alias: str, field: Field, links: str) -> Column:

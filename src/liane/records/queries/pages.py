@@ -15,7 +15,7 @@ from django.db import connection
 from liane.records.objects import ObjectType
 from liane.records.queries import slowness
 from liane.records.queries.choosing import Chooser, Found
-from liane.records.queries.columns import Column, Reference, column
+from liane.records.queries.columns import TITLE, Column, Reference, column
 from liane.records.queries.compile import Compiler
 from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.model import Query
@@ -128,7 +128,7 @@ def titles(object_name: str, ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, 
     if item is None or not wanted or viewer.on(object_name).hides(item.title):
         return {}
     compiler = Compiler(found, viewer, Query(object_name, ids=wanted))
-    shown = column(compiler, item.title)
+    shown = column(compiler, TITLE)
     condition, source = compiler.condition(), compiler.source()
     if condition.never:
         return {}

@@ -37,7 +37,7 @@ class Cards:
         self.now = datetime.now(UTC)
         self.today = datetime.now(ZoneInfo(self.context.zone)).date()
         self.late = safe(_("En retard"))
-        hint = f' aria-description="{safe(_("m pour déplacer"))}"' if movable else ""
+        hint = f' aria-description="{safe(_("m ou F2 pour déplacer"))}"' if movable else ""
         self.begin = f'tabindex="-1"{hint}><h3><a href="{list_url(item)}/'
         self.faces: dict[tuple[UUID | None, str | None], str] = {}
 

@@ -61,9 +61,9 @@ class Events:
         self.zone = ZoneInfo(viewer.zone)
         self.hue = hue(item.hue)
         hint = safe(
-            _("m pour déplacer par les flèches, Maj et flèches pour allonger")
+            _("m ou F2 pour déplacer par les flèches, Maj et flèches pour allonger")
             if dates.ends
-            else _("m pour déplacer par les flèches")
+            else _("m ou F2 pour déplacer par les flèches")
         )
         self.hint = f' aria-description="{hint}"' if movable else ""
         self.edge = movable and dates.ends is not None and not dates.ends.read_only

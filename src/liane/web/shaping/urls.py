@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels, relations
+from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels, relations, removals
 
 app_name = "shaping"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("objets/<slug:name>/champs/<slug:key>/type", conversions.choose, name="field_kind"),
     path("objets/<slug:name>/champs/<slug:key>/conversion", conversions.convert, name="field_convert"),
     path("objets/<slug:name>/champs/<slug:key>/conversion/retour", conversions.take_back, name="field_take_back"),
+    path("objets/<slug:name>/champs/<slug:key>/choix", removals.remove, name="field_removal"),
     path("objets/<slug:name>/champs/<slug:key>/retrait", panels.retire, name="field_retire"),
     path("objets/<slug:name>/champs/<slug:key>/service", panels.restore, name="field_restore"),
     path("objets/<slug:name>/formule", live.formula, name="formula"),

@@ -27,7 +27,7 @@ from liane.web.shaping import drawn, kinds, options, stored
 from liane.web.shaping import form as forms
 from liane.web.shaping.form import FieldForm
 from liane.web.shaping.stored import StoredField
-from liane.web.shaping.views import conversions, fields
+from liane.web.shaping.views import conversions, fields, removals
 
 # Buttons that draw the form anew and write nothing.
 _REDRAW = ("redraw", "add")
@@ -134,7 +134,11 @@ def _changed(
         edit: Edit = Update("custom_field", row.id, values | back, seen)
     else:
         edit = Create("custom_field", values | {"object": item.name, "key": form.key})
-    return redirect("shaping:object", item.name) if _write(request, edit, form, text) else None
+    if _write(request, edit, form, text):
+        return redirect("shaping:object", item.name)
+    if row is not None and not row.retired and form.codes == {"used"}:
+        return removals.ask(request, item, row, values, seen)
+    return None
 
 
 def _conversion(request: Asked, item: ObjectType, form: FieldForm, declaration: dict[str, Any]) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 // The inbox by keys (j, k and Enter are those of every list), and a way to see what came meanwhile.
 import { application } from "../web/js/app.js";
+import { letters } from "../web/js/letters.js";
 
 const { Controller } = window.Stimulus;
 
@@ -9,7 +10,7 @@ class InboxController extends Controller {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, .menu[open]")) return;
     const line = event.target.closest(".inbox-line");
-    if (!line || document.querySelector("[data-controller~=keys]")?.dataset.keysLettersValue === "false") return;
+    if (!line || !letters()) return;
     const button = { l: "[data-inbox-read]", r: "[name=report][value=demain]" }[event.key];
     const found = button && line.querySelector(button);
     if (!found) return;

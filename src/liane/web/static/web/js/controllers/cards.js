@@ -1,4 +1,6 @@
-// Cards by keys: arrows walk the board; m lifts a card, arrows carry it to a column, Enter drops, Escape gives up.
+// Cards by keys: arrows walk the board; m or F2 lifts a card, arrows carry it to a column, Enter drops, Escape gives up.
+import { lifts } from "../letters.js";
+
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -19,10 +21,9 @@ export default class extends Controller {
       ArrowUp: () => this.step(card, -1),
       ArrowRight: () => this.across(card, 1),
       ArrowLeft: () => this.across(card, -1),
-      m: () => this.lift(card),
       " ": () => this.peek(card),
       Enter: event.target === card && (() => window.location.assign(card.querySelector("[data-open]").href)),
-    }[event.key];
+    }[event.key] ?? (lifts(event.key) && (() => this.lift(card)));
     if (!act) return;
     event.preventDefault();
     act();
@@ -34,12 +35,11 @@ export default class extends Controller {
       ArrowLeft: () => this.aim(-1),
       Enter: () => this.drop(card),
       " ": () => this.drop(card),
-      m: () => this.drop(card),
       Escape: () => this.unlift(card),
-    }[event.key];
+    }[event.key] ?? (lifts(event.key) && (() => this.drop(card)));
     event.preventDefault();
     event.stopPropagation();
-    act?.();
+    if (act) act();
   }
 
   get board() {

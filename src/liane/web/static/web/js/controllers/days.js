@@ -1,5 +1,6 @@
 // Records on days: carried by mouse, touch or keys; their end pulled by its edge. What the server refuses comes back.
 import carried from "../carried.js";
+import { lifts } from "../letters.js";
 import pull from "../pull.js";
 import redraw from "../redraw.js";
 
@@ -47,19 +48,19 @@ export default class extends Controller {
     const one = event.target.closest(".event");
     if (!one || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = this.lifted === one ? this.carrying(event, one) : {
-      m: this.movableValue && (() => this.lift(one)),
       " ": () => this.peek(one),
-    }[event.key];
+    }[event.key] ?? (lifts(event.key) && this.movableValue && (() => this.lift(one)));
     if (!act && this.lifted !== one) return;
     event.preventDefault();
     event.stopPropagation();
-    act?.();
+    if (act) act();
   }
 
   carrying(event, one) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 7, ArrowUp: -7 }[event.key];
     if (step) return () => this.aim(step, event.shiftKey && this.endsValue !== "");
-    return { Enter: () => this.drop(one), " ": () => this.drop(one), m: () => this.drop(one), Escape: () => this.unlift(one) }[event.key];
+    if (lifts(event.key)) return () => this.drop(one);
+    return { Enter: () => this.drop(one), " ": () => this.drop(one), Escape: () => this.unlift(one) }[event.key];
   }
 
   lift(one) {

@@ -1,7 +1,8 @@
 // Records at their hours: carried to another time by mouse, touch or keys, a quarter of an hour at a time, their end
-// pulled by its edge. `m` lifts one, arrows carry it, with Shift they move its end, Enter lets go, Escape takes back.
+// pulled by its edge. `m` or F2 lifts one, arrows carry it, with Shift they move its end, Enter lets go, Escape takes back.
 import carried from "../carried.js";
 import hold from "../hold.js";
+import { lifts } from "../letters.js";
 import { DAY, STEP, hour, moved, stretched } from "../minutes.js";
 
 const { Controller } = window.Stimulus;
@@ -85,12 +86,13 @@ export default class extends Controller {
   press(event) {
     const one = event.target.closest(".timed > .event");
     if (!one || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = this.lifted === one ? this.carrying(event, one) : event.key === "m" && this.movableValue && (() => this.lift(one));
+    const act = this.lifted === one ? this.carrying(event, one) : lifts(event.key) && this.movableValue && (() => this.lift(one));
     if (!act && this.lifted !== one) return;
     event.preventDefault();
     event.stopPropagation();
-    act?.();
-    if (act) document.querySelector("[data-days-target=says]").textContent = this.said;
+    if (!act) return;
+    act();
+    document.querySelector("[data-days-target=says]").textContent = this.said;
   }
 
   lift(one) {
@@ -104,7 +106,8 @@ export default class extends Controller {
     const [days, steps] = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key] ?? [];
     if (days !== undefined) return () => this.aim(one, days, steps * STEP, event.shiftKey && one.querySelector("[data-edge]"));
     const down = () => { this.lifted = null; this.drop(one, this.from, this.at); };
-    return { Enter: down, " ": down, m: down, Escape: () => { this.lifted = null; this.back(one, this.from); } }[event.key];
+    if (lifts(event.key)) return down;
+    return { Enter: down, " ": down, Escape: () => { this.lifted = null; this.back(one, this.from); } }[event.key];
   }
 
   aim(one, days, minutes, edge) {
