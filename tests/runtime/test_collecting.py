@@ -15,7 +15,7 @@ class Request:
 
 
 def test_requests_that_hold_themselves_are_gone_a_few_pages_later() -> None:
-    left: "weakref.WeakSet[Request]" = weakref.WeakSet()
+    left: weakref.WeakSet[Request] = weakref.WeakSet()
 
     def application(*_arguments: Any) -> None:
         left.add(Request())
