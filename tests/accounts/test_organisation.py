@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liane.accounts import actions, mail, organisation, vault
-from liane.accounts.models import Secret
+from liane.accounts.models import ExchangeRate, Secret
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Refused
@@ -103,3 +103,17 @@ def test_the_test_says_what_failed(people):
 def test_nothing_is_sent_without_a_server(people):
     with pytest.raises(mail.NotSent):
         mail.send(organisation.current(), "a@b.fr", "x", "x")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("29/11/2025", date(2025, 11, 29)), ("un jour", None)])
+def test_the_first_day_of_a_rate_is_written_as_people_write_days(people, typed, kept):
+    client = signed_in(people.anne)
+    answer = client.post("/reglages/cours", {"currency": "USD", "rate": "0,9", "day": typed})
+    days = list(ExchangeRate.objects.values_list("day", flat=True))
+    if kept:
+        assert answer.status_code == 302
+        assert days == [kept]
+    else:
+        assert "n’est pas une date" in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
+        assert days == []

@@ -105,3 +105,9 @@ def test_templates_are_used_from_their_own_layer_or_above(kind: str):
             if name in homes and path.parent != SOURCE and points_up(user, homes[name])
         ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_day_is_asked_for_in_the_box_that_follows_lianes_language():
+    own = [(path, 'type="date"') for path in templates()] + [(path, '{"type": "date"}') for path in own_python()]
+    native = [place(path) for path, sign in own if sign in path.read_text(encoding="utf-8")]
+    assert not native, native

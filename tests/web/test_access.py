@@ -32,7 +32,7 @@ def shares() -> list[Row]:
 def test_alice_shares_her_company_with_emma_and_takes_it_back(browse, people, sales):
     alice, emma, page = browse("alice"), browse("emma"), f"/companies/{sales.orsel}/acces"
     assert emma.get(f"/companies/{sales.orsel}").status_code == 404
-    answer = alice.post(page, {"who": "Emma Durand", "until": "2099-12-31"}, headers=HTMX)
+    answer = alice.post(page, {"who": "Emma Durand", "until": "31/12/2099"}, headers=HTMX)
     assert answer.status_code == 200
     assert "Emma Durand" in answer.content.decode()
     assert emma.get(f"/companies/{sales.orsel}").status_code == 200

@@ -37,6 +37,8 @@ def test_a_reader_sees_but_may_not_write(browse, sales):
     shown = diego.get(page).content.decode()
     assert "Fromagerie Berthaut" in shown
     assert "data-edit" not in shown
+    assert "Pourquoi vous ne la modifiez pas" in shown
+    assert "Pourquoi vous ne la modifiez pas" not in browse("alice").get(page).content.decode()
     assert edit(diego, page, "name", {"name": "Volée"}).status_code == 403
     assert diego.get("/companies/nouveau").status_code == 403
 

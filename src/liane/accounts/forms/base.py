@@ -1,15 +1,19 @@
 """What the forms of settings share: values go to a Change, its refusals come back beside the fields."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.models import User
 from liane.accounts.rules import zones
 from liane.lib import currencies
+from liane.lib.dates import read_date
+from liane.lib.periods import today
 from liane.records.changes.model import Refused
 
 LANGUAGES = (("fr", "Français"), ("en", "English"))
@@ -70,6 +74,22 @@ class ZoneField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=64, **options)
         self.widget.attrs["list"] = "zones-offered"
+
+
+class DayField(forms.DateField):
+    """A day as people write it ("22/11/2026", "hier"), in the box that every day has; `zone` says which is today."""
+
+    zone = "Europe/Paris"
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the day that was written. Raises ValidationError."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return read_date(value.strip(), get_language() or "fr", lambda: today(self.zone))
+        except ValueError as error:
+            said = _("« %(text)s » n’est pas une date.") % {"text": value[:40]}
+            raise forms.ValidationError(said) from error
 
 
 def zones_offered() -> list[str]:

@@ -1,12 +1,11 @@
 """Forms of the settings."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liane.accounts.forms.base import LANGUAGES, PersonField, RecordForm, ZoneField, currencies_offered
+from liane.accounts.forms.base import LANGUAGES, DayField, PersonField, RecordForm, ZoneField, currencies_offered
 from liane.accounts.models import Role, Team
 from liane.accounts.models.organisation import MAIL_SECURITY
 from liane.accounts.models.people import THEMES
@@ -111,12 +110,11 @@ class RateForm(RecordForm):
 
     currency = forms.ChoiceField(label=_("Une unité de"))
     rate = forms.CharField(label=_("Vaut"), max_length=30)
-    day = forms.DateField(
-        label=_("À partir du"), initial=dt.date.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=_("À partir du"))
 
-    def __init__(self, *args: Any, into: str, **options: Any) -> None:
+    def __init__(self, *args: Any, into: str, zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["day"].zone = zone  # type: ignore[attr-defined]
         others = [choice for choice in currencies_offered() if choice[0] != into]
         self.fields["currency"].choices = others  # type: ignore[attr-defined]
 

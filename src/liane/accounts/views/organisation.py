@@ -133,7 +133,11 @@ def rates(request: Asked) -> HttpResponse:
     """Exchange rates, the latest first, and a new one."""
     settings = request.organisation
     form = RateForm(
-        request.POST or None, into=settings.currency, initial={"day": today(settings.zone)}, label_suffix=""
+        request.POST or None,
+        into=settings.currency,
+        zone=settings.zone,
+        initial={"day": today(settings.zone)},
+        label_suffix="",
     )
     if form.is_valid():
         values = {**form.values(), "into": settings.currency}

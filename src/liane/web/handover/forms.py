@@ -6,7 +6,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from liane.accounts.forms.base import PersonField
+from liane.accounts.forms.base import DayField, PersonField
 from liane.capabilities.handover.plans import ALL, OPEN, RULES, TURN, VIEW, Case, Part, Plan
 from liane.capabilities.views import saved
 from liane.records.viewer import Viewer
@@ -31,12 +31,8 @@ class HandOverForm(PeopleForm):
         initial=GOOD,
         widget=forms.RadioSelect,
     )
-    starts_on = forms.DateField(
-        label=_("Premier jour d’absence"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("Dernier jour d’absence"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    starts_on = DayField(label=_("Premier jour d’absence"), required=False)
+    ends_on = DayField(label=_("Dernier jour d’absence"), required=False)
     rule = forms.ChoiceField(
         label=_("Qui reçoit quoi ?"), choices=lambda: list(RULES.items()), initial=TURN, widget=forms.RadioSelect
     )
@@ -44,6 +40,8 @@ class HandOverForm(PeopleForm):
     def __init__(self, *args: Any, parts: list[tuple[Part, int]], viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.parts = parts
+        for key in ("starts_on", "ends_on"):
+            self.fields[key].zone = viewer.zone  # type: ignore[attr-defined]
         for part, _number in parts:
             initial = ALL if part.usual else ""
             self.fields[_name(part)] = forms.ChoiceField(

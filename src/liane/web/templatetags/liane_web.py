@@ -1,13 +1,17 @@
 """Template tags of the shared screens."""
 
+from datetime import date
 from uuid import UUID
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, DateInput
+from django.forms.utils import flatatt
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from liane.lib import formats
 from liane.records.objects import ObjectType
 from liane.web import labels, marks
 from liane.web.cells import face as face_html
@@ -90,8 +94,18 @@ def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
         attributes["aria-invalid"] = "true"
     return {
         "bound": bound,
-        "control": bound.as_widget(attrs=attributes),
+        "control": _day_of(bound, attributes) if isinstance(widget, DateInput) else bound.as_widget(attrs=attributes),
         "checkbox": checkbox,
         "help": text,
         "many": many,
     }
+
+
+def _day_of(bound: BoundField, attributes: dict[str, str | bool]) -> SafeString:
+    """Draw the day of a Django form in the box that every day has."""
+    value, language = bound.value(), get_language() or "fr"
+    known = isinstance(value, date)
+    named = {**bound.build_widget_attrs(attributes), "name": bound.html_name, "id": bound.auto_id}
+    named.pop("class", None)
+    shown = formats.day(value, language) if known else value or ""
+    return mark_safe(days.box(flatatt(named).strip(), shown, language, iso=value.isoformat() if known else ""))

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,8 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import complain, make, say
 from liane.capabilities.webhooks import acts
 from liane.capabilities.webhooks.models import ACTIVE, PAUSED
+from liane.lib.dates import read_date
+from liane.lib.periods import today
 from liane.records.changes.model import Delete, Missing, Problem, Refused
 from liane.web.webhooks.views import for_those_who_may, known, new_secret
 
@@ -104,11 +105,9 @@ def _moment(request: Asked, text: str) -> datetime | None:
     if not text:
         return None
     try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise _refused(_("« %(text)s » n’est pas une date.") % {"text": text[:40]})
+        day = read_date(text, request.viewer.language, lambda: today(request.viewer.zone))
+    except ValueError as error:
+        raise _refused(_("« %(text)s » n’est pas une date.") % {"text": text[:40]}) from error
     return datetime.combine(day, time.min, ZoneInfo(request.viewer.zone))
 
 
