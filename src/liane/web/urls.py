@@ -16,7 +16,7 @@ from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.galleries import split
 from liane.web.galleries import views as galleries
-from liane.web.lists import grouped, menus, totals
+from liane.web.lists import counts, grouped, menus, totals
 from liane.web.lists import views as lists
 from liane.web.lists.newer import newer
 from liane.web.maps import live
@@ -49,6 +49,7 @@ urlpatterns = [
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
     path("<slug:slug>/nouveautes", newer, name="newer"),
+    path("<slug:slug>/nombre", counts.fuller, name="count"),
     path("<slug:slug>/totaux", totals.totals, name="totals"),
     path("<slug:slug>/groupe", grouped.group, name="group"),
     path("<slug:slug>/groupes", grouped.menu, name="grouping"),

@@ -27,7 +27,7 @@ from liane.web.bulk.doing import perform
 from liane.web.bulk.target import Target, counts, read_target
 from liane.web.cells import safe
 from liane.web.links import list_url
-from liane.web.lists.views import count_text
+from liane.web.lists.counts import count_text
 from liane.web.places import own_places
 from liane.web.request import Request, fragment, named
 from liane.web.widgets import reading
