@@ -6,7 +6,7 @@ from liane.web import preferences
 from liane.web.boards import menus as board_menus
 from liane.web.boards import moves as board_moves
 from liane.web.boards import views as boards
-from liane.web.bulk import editing
+from liane.web.bulk import counting, editing
 from liane.web.bulk import views as bulk
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
@@ -60,6 +60,7 @@ urlpatterns = [
     path("operations/export/<slug:slug>/<str:day>", bulk.export_past, name="export_past"),
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
     path("<slug:slug>/selection/modification", editing.edit, name="bulk_edit"),
+    path("<slug:slug>/selection/compte", counting.count_on, name="bulk_count"),
     path("<slug:slug>/selection/export", bulk.export, name="bulk_export"),
     path("<slug:slug>/copie", clipboard.copy, name="copy"),
     path("<slug:slug>/collage", clipboard.paste, name="paste"),

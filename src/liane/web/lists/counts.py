@@ -17,8 +17,8 @@ from liane.web.lists.state import ListState
 from liane.web.request import Request, named
 from liane.web.views.asked import asked
 
-# What a page counts itself, at most; and what is counted of the records that words find, which come one by one.
-FIRST = SEARCHED = 1_000
+# What a page counts itself, at most.
+FIRST = 1_000
 # How long the fuller count may take, in milliseconds.
 PATIENCE_MS = 200
 
@@ -37,9 +37,12 @@ def first(query: Query, viewer: Viewer, page: Page | None = None) -> Count:
 
 
 def drawn(state: ListState, number: Count, viewer: Viewer) -> SafeString:
-    """Return the count of a list, which asks for more of itself when it may be told."""
+    """Return the count of a list, which asks for more of itself when it may be told.
+
+    What words find comes one by one: of those that are everywhere, it takes too long.
+    """
     text = safe(count_text(number, viewer.language))
-    if number.exact or number.value >= _most(state):
+    if number.exact or state.search or number.value >= COUNT_CAP:
         return mark_safe(text)
     url = safe(state.url(f"/{state.item.slug}/nombre"))
     return mark_safe(
@@ -56,7 +59,7 @@ def fuller(request: Request, slug: str) -> HttpResponse:
         return HttpResponse(status=204)
     query = state.query(())
     try:
-        found = within(PATIENCE_MS, lambda: count(query, viewer, _most(state)))
+        found = within(PATIENCE_MS, lambda: count(query, viewer, FIRST if state.search else COUNT_CAP))
     except QueryError:
         found = None
     if found is None:
@@ -68,7 +71,3 @@ def fuller(request: Request, slug: str) -> HttpResponse:
 def count_text(number: Count, language: str) -> str:
     """Return a count as a person reads it: "1 284", "10 000+"."""
     return formats.number(number.value, language, 0) + ("" if number.exact else "+")
-
-
-def _most(state: ListState) -> int:
-    return SEARCHED if state.search else COUNT_CAP
