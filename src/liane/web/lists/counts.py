@@ -20,7 +20,7 @@ from liane.web.views.asked import asked
 # What a page counts itself, at most.
 FIRST = 1_000
 # How long the fuller count may take, in milliseconds.
-PATIENCE_MS = 200
+PATIENCE_MS = 400
 
 
 def first(query: Query, viewer: Viewer, page: Page | None = None) -> Count:
