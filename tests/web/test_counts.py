@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from liane.records.queries.pages import count
 from liane.web.lists import counts
 from tests.web.records import HTMX
 
@@ -36,7 +37,7 @@ def test_a_small_list_says_its_number_and_asks_for_nothing(browse, sales):
 def test_a_long_list_stands_with_what_it_knows_and_fetches_the_rest(browse, sales, few, monkeypatch, where):
     alice = browse("alice")
     whole, _url = shown(alice, where)
-    monkeypatch.setattr(counts, "first", lambda query, viewer, page=None: counts.count(query, viewer, most=1))
+    monkeypatch.setattr(counts, "first", lambda query, viewer, page=None: count(query, viewer, most=1))
     text, url = shown(alice, where)
     assert text == "1+"
     assert url.startswith("/companies/nombre")
