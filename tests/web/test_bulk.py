@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.files.storage import default_storage
@@ -17,11 +18,12 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch, get
 from liane.records.registry import refresh
 from liane.records.viewer import system
-from liane.web.bulk import doing
+from liane.web.bulk import counting, doing
 from liane.web.operations import jobs
 from tests.web.records import HTMX
 
 EDIT = "/companies/selection/modification"
+COUNT = "/companies/selection/compte"
 
 
 def value(record_id, path):
@@ -33,6 +35,12 @@ def latest():
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM records_operation ORDER BY started_at DESC, id DESC LIMIT 1")
         return cursor.fetchone()[0]
+
+
+def counted(client):
+    """Return how many companies the list says there are."""
+    (number,) = re.findall(r'id="count"[^>]*>(\d+)<', client.get("/companies").content.decode())
+    return int(number)
 
 
 @pytest.fixture
@@ -232,3 +240,43 @@ def test_what_was_put_away_is_no_longer_shown(browse, sales, people, monkeypatch
     assert str(one) in alice.post(f"/operations/{one}/rangement", headers=HTMX).content.decode()
     tasks.carry_on(one, viewer_for(people.alice))
     assert str(one) not in alice.post(f"/operations/{one}/rangement", headers=HTMX).content.decode()
+
+
+def test_more_than_a_form_counts_is_counted_on_by_the_page_to_the_exact_number(browse, sales, monkeypatch):
+    monkeypatch.setattr(counting, "MOST", 1)
+    monkeypatch.setattr(counting, "STRETCH", 1)
+    alice = browse("alice")
+    number = counted(alice)
+    form = {"all": "1", "query": "", "f.0": "employees", "w.0": "set", "v.0": "12"}
+    page = alice.post(EDIT, form | {"action": "preview"}, headers=HTMX).content.decode()
+    assert "Au moins 1 fiches seront modifiées." in page
+    assert "Compte exact en cours…" in page
+    assert "Modifier 1+ fiche" in page
+    told = []
+    while mark := re.search(r'"compte": "([^"]*)"', page):
+        page = alice.post(COUNT, form | {"compte": mark[1]}, headers=HTMX).content.decode()
+        told.append(page)
+    assert any(f"Au moins {number - 1} fiches seront modifiées." in one for one in told)
+    assert f"<p>{number} fiches seront modifiées.</p>" in told[-1]
+    assert f'<span id="bulk-button" hx-swap-oob="innerHTML">Modifier {number} fiches</span>' in told[-1]
+
+
+def test_counting_on_tells_what_is_found_apart_from_what_is_hers_to_change(browse, sales, monkeypatch):
+    monkeypatch.setattr(counting, "STRETCH", 2)
+    bob = browse("bob")
+    page, seen = bob.post(COUNT, {"all": "1", "query": ""}, headers=HTMX).content.decode(), 0
+    while mark := re.search(r'"compte": "(\d+),(\d+),[^"]*"', page):
+        assert seen <= int(mark[1]) <= seen + 2
+        seen = int(mark[1])
+        page = bob.post(COUNT, {"all": "1", "query": "", "compte": mark[0][11:-1]}, headers=HTMX).content.decode()
+    assert f"<p>{counted(bob)} fiche" in page
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1,2", "9,9,nobody", "-4,2,", "1e9,1,0176db7a-642b-7e81-a81d-a89f4e0a3284"])
+def test_a_mark_that_nobody_gave_counts_from_the_first_record(browse, sales, mark):
+    said = [
+        browse("alice").post(COUNT, {"all": "1", "query": "", "compte": one}, headers=HTMX).content
+        for one in ("", mark)
+    ]
+    assert said[0] == said[1]
+    assert b"fiches seront modifi" in said[0]

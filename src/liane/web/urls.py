@@ -6,7 +6,7 @@ from liane.web import preferences
 from liane.web.boards import menus as board_menus
 from liane.web.boards import moves as board_moves
 from liane.web.boards import views as boards
-from liane.web.bulk import editing
+from liane.web.bulk import counting, editing
 from liane.web.bulk import views as bulk
 from liane.web.calendars import moves
 from liane.web.calendars import views as calendars
@@ -16,7 +16,7 @@ from liane.web.filters import views as filters
 from liane.web.finding import views as finding
 from liane.web.galleries import split
 from liane.web.galleries import views as galleries
-from liane.web.lists import grouped, menus, totals
+from liane.web.lists import counts, grouped, menus, totals
 from liane.web.lists import views as lists
 from liane.web.lists.newer import newer
 from liane.web.maps import live
@@ -49,6 +49,7 @@ urlpatterns = [
     path("<slug:slug>", lists.show, name="list"),
     path("<slug:slug>/lignes", lists.lines, name="lines"),
     path("<slug:slug>/nouveautes", newer, name="newer"),
+    path("<slug:slug>/nombre", counts.fuller, name="count"),
     path("<slug:slug>/totaux", totals.totals, name="totals"),
     path("<slug:slug>/groupe", grouped.group, name="group"),
     path("<slug:slug>/groupes", grouped.menu, name="grouping"),
@@ -59,6 +60,7 @@ urlpatterns = [
     path("operations/export/<slug:slug>/<str:day>", bulk.export_past, name="export_past"),
     path("<slug:slug>/selection", bulk.bulk, name="bulk"),
     path("<slug:slug>/selection/modification", editing.edit, name="bulk_edit"),
+    path("<slug:slug>/selection/compte", counting.count_on, name="bulk_count"),
     path("<slug:slug>/selection/export", bulk.export, name="bulk_export"),
     path("<slug:slug>/copie", clipboard.copy, name="copy"),
     path("<slug:slug>/collage", clipboard.paste, name="paste"),

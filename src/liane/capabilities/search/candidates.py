@@ -16,7 +16,8 @@ from liane.records.queries.sql import Sql, conjunction, disjunction, join
 MOST, _CHECKED = 200, 100
 _TITLES, _WALKED_TITLES = 40, 2_000
 _NEWEST, _WALKED = 60, 2_000
-_EACH = 20
+# Entries of each of the likeliest guesses, and of each of the others: three of each stand before any fourth.
+_EACH, _LIKELY, _OF_OTHERS = 20, 4, 5
 _END = "\U0010ffff"
 _COLUMNS = "s.record_id, s.object, s.title, s.owner_id, s.changed_at"
 
@@ -98,11 +99,14 @@ class Roads:
 
     def _some(self, queries: Sequence[str]) -> list[Candidate]:
         rule = self.reach.everywhere()
-        text = (
-            f"SELECT {self.columns.text} FROM unnest(%s::text[]) AS q(query) CROSS JOIN LATERAL "
-            f"(SELECT * FROM search_entry s WHERE s.words @@ q.query::tsquery AND ({rule.text}) LIMIT {_EACH}) s"
-        )
-        return self._read([Sql(text, (*self.columns.params, list(queries), *rule.params))])
+        parts = []
+        for some, most in ((queries[:_LIKELY], _EACH), (queries[_LIKELY:], _OF_OTHERS)):
+            text = (
+                f"SELECT {self.columns.text} FROM unnest(%s::text[]) AS q(query) CROSS JOIN LATERAL "
+                f"(SELECT * FROM search_entry s WHERE s.words @@ q.query::tsquery AND ({rule.text}) LIMIT {most}) s"
+            )
+            parts.append(Sql(text, (*self.columns.params, list(some), *rule.params)))
+        return self._read(parts)
 
     def _indexed(self, query: str, more: str) -> list[Sql]:
         """Return the statements that ask the index; what has to be checked is found apart, so as not to crowd out."""

@@ -14,20 +14,27 @@ from liane.records.schema import current
 COMMON = 4_000
 # Words begun by fewer letters, or, up to the second number of letters, that begin so many words, are common.
 _SHORT, _MANY_UP_TO, _MANY = 3, 4, 40
+# To look such a part of all entries up beside a rarer word takes the index longer than to look at what that word found.
+_LARGE = 0.2
 _SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The commonest words in order, how many entries have each, and when that was read."""
+    """The commonest words in order, how many entries have each, of how many, and when that was read."""
 
     words: tuple[str, ...]
     entries: Mapping[str, float]
+    all: float
     read_at: float
 
     def whole(self, word: str) -> float:
         """Return how many entries have `word`, 0 when it is not among the commonest."""
         return self.entries.get(word, 0.0)
+
+    def large(self, word: str) -> bool:
+        """Say whether a large part of all entries has `word`."""
+        return self.whole(word) > max(self.all * _LARGE, COMMON)
 
     def begun(self, word: str) -> float:
         """Return how many entries have one of the commonest words that begin with `word`."""
@@ -73,4 +80,4 @@ def _read() -> Noted:
     words, shares, rows = row if row is not None and row[0] is not None else ([], [], 0)
     # The numbers end with the least and the largest of them.
     entries = {word: share * max(rows, 0) for word, share in zip(words, shares, strict=False)}
-    return Noted(tuple(sorted(entries)), entries, time.monotonic())
+    return Noted(tuple(sorted(entries)), entries, max(rows, 0), time.monotonic())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from liane.capabilities.search import dictionary
 from liane.capabilities.search.dictionary import SHORTEST
+from liane.capabilities.search.frequency import COMMON, noted
 from liane.capabilities.search.terms import EMPTY, Wanted, alternatives, every
 
 # A space left out or put in, and what each piece of a word may at least have of letters.
@@ -27,7 +28,9 @@ class Way:
         """The tsquery of entries that have these words."""
         if len(self.words) == 1:
             return self.words[0]
-        return "(" + every([*self.words[:-1], f"{self.words[-1]}:*"]) + ")"
+        last = self.words[-1]
+        # What begins so many words is looked for whole: the index would read the lists of all of them.
+        return "(" + every([*self.words[:-1], last if noted().begun(last) > COMMON else f"{last}:*"]) + ")"
 
     def stands_in(self, words: Sequence[str]) -> bool:
         """Say whether these words stand among `words`."""

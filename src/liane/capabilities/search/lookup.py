@@ -109,28 +109,35 @@ def condition(viewer: Viewer, item: ObjectType, text: str, alias: str) -> Search
     wanted = terms.wanted(text)
     if not wanted.terms:
         return Searched(FALSE, FALSE, FALSE)
-    begun, rest = terms.beginning(wanted, frequency.common(wanted.terms))
+    common = frequency.common(wanted.terms)
+    begun, rest = terms.beginning(wanted, common)
     known = dictionary.begun([term for term in wanted.terms if term.isalpha()])
     if not all(known.values()):
         meant = guesses.guess(wanted)
         if meant:
             begun, rest = guesses.nearly(wanted, meant), ""
-    parts = [Sql("s.words @@ %s::tsquery", (f"({begun}) & {kind_word(item.name)}",))]
+    answering = [Sql("s.words @@ %s::tsquery", (begun,))]
+    more = []
     if rest:
-        parts.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (rest,)))
+        more.append(Sql("(s.words || ''::tsvector) @@ %s::tsquery", (rest,)))
     hidden = hidden_ranges(viewer, item)
     if hidden:
-        parts.append(seen_by(f"({begun}) & ({rest})" if rest else begun, hidden, item.name))
-    matching = conjunction(parts)
-    entry = f"FROM search_entry s WHERE {matching.text}"
+        more.append(seen_by(f"({begun}) & ({rest})" if rest else begun, hidden, item.name))
+    one = conjunction([*answering, *more])
     # OFFSET keeps the planner from finding all entries first.
-    each = f"EXISTS (SELECT 1 {entry} AND s.record_id = {alias}.id OFFSET 0)"
+    each = f"EXISTS (SELECT 1 FROM search_entry s WHERE {one.text} AND s.record_id = {alias}.id OFFSET 0)"
+    kind = kind_word(item.name)
+    rare = not common.issuperset(wanted.terms)
+    if rare and frequency.noted().large(kind.strip("'")):
+        answering.append(Sql("s.object = %s", (item.name,)))
+    else:
+        answering = [Sql("s.words @@ %s::tsquery", (f"({begun}) & {kind}",))]
     # That a record is of this object it knows already: of a word for it, it would expect a part of a part.
     about = f"{alias}.id IN (SELECT s.record_id FROM search_entry s WHERE s.words @@ %s::tsquery)"
-    hers = conjunction([matching, told_by_owner(viewer, item)])
+    hers = conjunction([*answering, *more, told_by_owner(viewer, item)])
     return Searched(
         Sql(f"{alias}.id IN (SELECT s.record_id FROM search_entry s WHERE {hers.text})", hers.params),
-        Sql(each, matching.params),
+        Sql(each, one.params),
         Sql(about, (f"({begun}) & ({rest})" if rest else begun,)),
     )
 

@@ -31,14 +31,14 @@ _WALKED_FOR = 0.6
 _SURELY: Mapping[str, float] = {"is": 1.2, "in": 1.2, "has_any": 1.2, "contains": 3.0}
 # Entries of the search index lead to their records one by one: it pays for fewer. So many of a million rows; of
 # another number as its square root goes, since fewer rows have to be walked for the same page.
-WHOLE_SEARCHED = 4_500
+WHOLE_SEARCHED = 6_000
 _MILLION = 1_000_000
 # How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
 _PATIENCE, _LEAST = 2, 2_000
 # Of words that are rare the planner expects too much: no more rows than these are walked for them.
 _SEARCHED_ROWS = 4_000
 # When so large a part of a page is found among them, the rest is walked to as well.
-_PROMISING = 0.15
+_PROMISING = 0.25
 
 # The rows of each table, by schema and name, as last read: no more than a hint.
 _sizes: dict[tuple[str, str], float] = {}

@@ -42,13 +42,14 @@ class Row:
 class Page:
     """Records in order, the columns they show, and the cursor of the next page or None at the end.
 
-    `count` tells how many there are in all where reading the page told it.
+    `count` tells how many there are in all where reading the page told it; there are at least `proven`.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     next: str | None
     count: "Count | None" = None
+    proven: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def fetch(query: Query, viewer: Viewer, *, verb: Verb = Verb.READ) -> Page:
         following = pack(Position(last[0], tuple(last[3 : 3 + len(keys)]), last[1]), signature)
     page = tuple(to_row(row[1:], columns, len(keys)) for row in rows)
     number = Count(len(page), exact=True) if not (more or position) else _known(query, chosen)
-    return Page(columns, titled(found, viewer, columns, page), following, number)
+    return Page(columns, titled(found, viewer, columns, page), following, number, chosen.proven)
 
 
 def _known(query: Query, chosen: Found) -> Count | None:
@@ -92,14 +93,20 @@ def _known(query: Query, chosen: Found) -> Count | None:
     return None
 
 
-def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Verb.READ) -> Count:
-    """Return how many records `query` finds, exactly up to `cap`."""
+def count(
+    query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Verb.READ, most: int | None = None
+) -> Count:
+    """Return how many records `query` finds, exactly up to `cap`, or up to `most` when that is less.
+
+    More than `most` is still told, up to `cap`, where that needs no counting.
+    """
     compiler = Compiler(catalogue(), viewer, query, verb)
     condition = compiler.condition()
     if condition.never:
         return Count(0, exact=True)
     source = compiler.source()
-    text = f"SELECT count(*) FROM (SELECT 1 {source.text} WHERE {condition.text} LIMIT {cap + 1}) c"
+    most = cap if most is None else min(most, cap)
+    text = f"SELECT count(*) FROM (SELECT 1 {source.text} WHERE {condition.text} LIMIT {most + 1}) c"
     params = [*source.params, *condition.params]
     if condition.always:
         # PostgreSQL notes at each commit how many rows a table has: a large one need not be counted.
@@ -109,7 +116,7 @@ def count(query: Query, viewer: Viewer, cap: int = COUNT_CAP, *, verb: Verb = Ve
     with connection.cursor() as cursor:
         cursor.execute(text, params)
         value = cursor.fetchone()[0]
-    return Count(min(value, cap), exact=value <= cap)
+    return Count(cap if value > cap else min(value, most), exact=value <= most)
 
 
 def get(

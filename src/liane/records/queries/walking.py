@@ -4,6 +4,7 @@ Ids grow with time: whoever stops at an id made when she began passes over what 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -12,21 +13,41 @@ from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Query
 from liane.records.queries.pages import Count
 from liane.records.queries.scope import scope
-from liane.records.queries.sql import Sql, conjunction
+from liane.records.queries.sql import Sql, conjunction, name
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 
 FIRST = UUID(int=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records a stretch of a table has that a Query finds, and how many of them the viewer may change.
+
+    `last` is where it ends, None at the end of the table.
+    """
+
+    every: int
+    mine: int
+    last: UUID | None
+
+
 def walk(
-    query: Query, viewer: Viewer, verbs: Sequence[Verb], *, after: UUID = FIRST, until: UUID | None = None, limit: int
+    query: Query,
+    viewer: Viewer,
+    verbs: Sequence[Verb],
+    *,
+    after: UUID = FIRST,
+    until: UUID | None = None,
+    limit: int,
+    many: bool = False,
 ) -> list[UUID]:
     """Return the next ids above `after`, in their order, of what `query` finds and `viewer` may `verbs`.
 
-    What she may not read is never found. Raises QueryError.
+    What she may not read is never found. Of `many` that words find, the first few are soon met, one record after
+    another. Raises QueryError.
     """
-    compiler, condition = _reach(query, viewer, verbs)
+    compiler, condition = _reach(query, viewer, verbs, each=many)
     if condition.never:
         return []
     source = compiler.source()
@@ -54,8 +75,35 @@ def reached(query: Query, viewer: Viewer, verbs: Sequence[Verb], cap: int) -> Co
     return Count(min(value, cap), exact=value <= cap)
 
 
-def _reach(query: Query, viewer: Viewer, verbs: Sequence[Verb]) -> tuple[Compiler, Sql]:
+def tally(query: Query, viewer: Viewer, verbs: Sequence[Verb], *, after: UUID = FIRST, rows: int) -> Tally:
+    """Count what `query` finds, and what `viewer` may `verbs`, among the next `rows` records above `after`.
+
+    It takes as long whatever the Query finds, so that no stretch is longer than another. Raises QueryError.
+    """
+    compiler = Compiler(catalogue(), viewer, query)
+    condition = compiler.condition(each=True)
+    if condition.never:
+        return Tally(0, 0, None)
+    mine = conjunction([scope(compiler.catalogue, viewer, compiler.object, compiler.alias, verb) for verb in verbs])
+    table = name(compiler.object.table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} WHERE id > %s ORDER BY id OFFSET %s LIMIT 1", [after, rows - 1])
+        row = cursor.fetchone()
+        last = None if row is None else row[0]
+        bound, bounds = ("", []) if last is None else (" AND id <= %s", [last])
+        # OFFSET keeps the planner from finding all in the whole table first.
+        stretch = Sql(f"SELECT * FROM {table} WHERE id > %s{bound} OFFSET 0", (after, *bounds))
+        source = compiler.source(stretch)
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {mine.text}) {source.text} WHERE {condition.text}",
+            [*mine.params, *source.params, *condition.params],
+        )
+        every, hers = cursor.fetchone()
+    return Tally(every, hers, last)
+
+
+def _reach(query: Query, viewer: Viewer, verbs: Sequence[Verb], *, each: bool = False) -> tuple[Compiler, Sql]:
     found = catalogue()
     compiler = Compiler(found, viewer, query)
     reach = [scope(compiler.catalogue, compiler.viewer, compiler.object, compiler.alias, verb) for verb in verbs]
-    return compiler, conjunction([compiler.condition(), *reach])
+    return compiler, conjunction([compiler.condition(each=each), *reach])

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from liane.records.changes import stored
 from liane.records.changes.bulk_recipe import MOST_ACTS, Recipe, fields_of, outcome, parse_recipe, ways
-from liane.records.changes.bulk_work import verbs
 from liane.records.fields import KINDS, Field, Invalid
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import Reference
@@ -23,11 +22,11 @@ from liane.records.queries.walking import walk
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
 from liane.web import answers, drawing, widgets
+from liane.web.bulk import counting
 from liane.web.bulk.doing import perform
-from liane.web.bulk.target import Target, counts, read_target
+from liane.web.bulk.target import Target, read_target
 from liane.web.cells import safe
 from liane.web.links import list_url
-from liane.web.lists.views import count_text
 from liane.web.places import own_places
 from liane.web.request import Request, fragment, named
 from liane.web.widgets import reading
@@ -168,8 +167,10 @@ def _given(line: Line, data: QueryDict, item: ObjectType, viewer: Viewer) -> dic
 
 def _preview(request: Request, item: ObjectType, target: Target, recipe: Recipe) -> dict[str, Any]:
     viewer = request.viewer
-    every, mine = counts(target, recipe, request)
-    ids = walk(target.query, viewer, verbs(recipe), limit=_SAMPLE)
+    number = counting.begun(target, viewer)
+    # Words that many records have are soon met.
+    many = bool(target.query.search) and number.last is not None
+    ids = walk(target.query, viewer, counting.EDITING, limit=_SAMPLE, many=many)
     held = stored.load(catalogue(), item, ids, viewer, Verb.UPDATE, lock=False)
     named_ = titles(item.name, ids, viewer)
     fields = fields_of(recipe)
@@ -187,16 +188,7 @@ def _preview(request: Request, item: ObjectType, target: Target, recipe: Recipe)
             for field in fields
         ]
         sample.append(Change(named_.get(one, "—"), shown))
-    text = count_text(mine, viewer.language)
-    return {
-        "preview": True,
-        "sample": sample,
-        "every": count_text(every, viewer.language),
-        "mine": text,
-        "some": every.value > mine.value,
-        "none": mine.value == 0,
-        "button": ngettext("Modifier %(n)s fiche", "Modifier %(n)s fiches", mine.value) % {"n": text},
-    }
+    return counting.words(number, viewer) | {"preview": True, "sample": sample}
 
 
 def _drawn(field: Field, value: Any, viewer: Viewer) -> SafeString:

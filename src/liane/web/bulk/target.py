@@ -7,19 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from liane.lib import formats
-from liane.records.changes.bulk_recipe import Recipe
-from liane.records.changes.bulk_work import verbs
 from liane.records.objects import ObjectType
 from liane.records.queries.model import MAX_IDS, Query, QueryError
-from liane.records.queries.pages import Count
-from liane.records.queries.walking import reached
-from liane.records.viewer import Verb
 from liane.web.lists.state import ListState, read_state
 from liane.web.request import Request, uuid_or_none
 from liane.web.views.asked import view_of
-
-# What a preview counts at most: beyond, "1 000 000+".
-CAP = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +46,3 @@ def read_target(request: Request, item: ObjectType) -> Target:
         most = formats.number(MAX_IDS, request.viewer.language, 0)
         raise QueryError(_("Une action porte sur %(most)s fiches au plus.") % {"most": most})
     return Target(Query(item.name, ids=ids), ids, state)
-
-
-def counts(target: Target, recipe: Recipe, request: Request) -> tuple[Count, Count]:
-    """Return how many records the target has, and how many of them the viewer may change so. Raises QueryError."""
-    every = reached(target.query, request.viewer, (Verb.READ,), CAP)
-    return every, reached(target.query, request.viewer, verbs(recipe), CAP)

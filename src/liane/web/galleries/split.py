@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE
 from liane.records.queries.model import Query, QueryError
-from liane.records.queries.pages import Count, Page, count, fetch
+from liane.records.queries.pages import Count, Page, fetch
 from liane.records.viewer import Viewer
 from liane.web import bars, drawing
 from liane.web.cells import safe
 from liane.web.links import record_url
-from liane.web.lists.views import count_text
+from liane.web.lists import counts
 from liane.web.places import Place, place
 from liane.web.request import Request, fragment, named
 from liane.web.starts import offered
 from liane.web.views.asked import asked
 
 _PAGE = 50
-_SEARCH_CAP = 1_000
 
 
 def show(request: Request, slug: str) -> HttpResponse:
@@ -35,7 +34,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         if not error:
             page = fetch(query, viewer)
             if not (fragment(request) and state.after):
-                number = page.count or (count(query, viewer, _SEARCH_CAP) if state.search else count(query, viewer))
+                number = counts.first(query, viewer, page)
     except QueryError as problem:
         error = str(problem)
     drawn = _drawn(item, viewer, page, beside)
@@ -47,7 +46,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "rows": drawn,
         "following": mark_safe(following),
         "shown": len(page.rows),
-        "count_text": count_text(number, viewer.language),
+        "count_text": counts.drawn(state, number, viewer),
         "starts": [] if page.rows or state.filtered or error else offered(viewer),
     }
     return render(request, "web/split.html", context)

@@ -6,17 +6,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from liane.records.queries.model import Query, QueryError
-from liane.records.queries.pages import Count, Page, count, fetch
+from liane.records.queries.pages import Count, Page, fetch
 from liane.web import bars
 from liane.web.galleries.cards import Cards, places
-from liane.web.lists.views import count_text
+from liane.web.lists import counts
 from liane.web.places import column_places
 from liane.web.request import Request, fragment, named
 from liane.web.starts import offered
 from liane.web.views.asked import asked
 
 _PAGE = 48
-_SEARCH_CAP = 1_000
 
 
 def show(request: Request, slug: str) -> HttpResponse:
@@ -37,7 +36,7 @@ def show(request: Request, slug: str) -> HttpResponse:
             page = fetch(query, viewer)
             alone = fragment(request) and state.after
             if not alone:
-                number = page.count or (count(query, viewer, _SEARCH_CAP) if state.search else count(query, viewer))
+                number = counts.first(query, viewer, page)
     except QueryError as problem:
         error = str(problem)
     drawn = cards.draw(page.rows)
@@ -49,7 +48,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "cards": drawn,
         "following": mark_safe(following),
         "shown": len(page.rows),
-        "count_text": count_text(number, viewer.language),
+        "count_text": counts.drawn(state, number, viewer),
         "starts": [] if page.rows or state.filtered or error else offered(viewer),
         "fields": [(one, one in shown) for one in column_places(viewer, item) if one.path != item.title],
         "asked_for": [(key, text) for key, text in state.parameters().items() if key not in ("colonnes", "apres")],

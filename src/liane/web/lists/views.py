@@ -7,14 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
-from liane.lib import formats
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Query, QueryError
-from liane.records.queries.pages import COUNT_CAP, Count, Page, count, fetch
+from liane.records.queries.pages import Count, Page, fetch
 from liane.records.viewer import Verb
 from liane.web.bulk.styles import STYLES
 from liane.web.cells import safe
 from liane.web.filters.words import chips
+from liane.web.lists import counts
 from liane.web.lists.grouped import drawn, more
 from liane.web.lists.groups import heads
 from liane.web.lists.headers import draw, headers
@@ -30,7 +30,6 @@ from liane.web.views.repair import mended, missing
 from liane.web.views.tabs import bar
 
 _NOTHING = Page((), (), None)
-_SEARCH_CAP = 1_000
 
 
 def show(request: Request, slug: str) -> HttpResponse:
@@ -51,7 +50,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     error = body.error
     if fragment(request) and state.after:
         return HttpResponse(body.drawn)
-    number = Count(0, exact=True) if error else body.count or _count(state, request)
+    number = Count(0, exact=True) if error else body.count or counts.first(state.query(()), viewer)
     filters = [] if error else chips(state.where, item, viewer)
     gone = missing(state, viewer)
     owner = item.fields.get("owner")
@@ -65,7 +64,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "rows": mark_safe(body.drawn),
         "headers": mark_safe(draw(headers(state, rows))),
         "foot": mark_safe(foot(state, places)),
-        "count_text": count_text(number, viewer.language),
+        "count_text": counts.drawn(state, number, viewer),
         "chips": [(chip, state.url(where=chip.without)) for chip in filters],
         "filtered": bool(filters),
         "search": state.search,
@@ -112,11 +111,6 @@ def lines(request: Request, slug: str) -> HttpResponse:
     return HttpResponse(f"<table><tbody>{rows.draw(page.rows)}</tbody></table>")
 
 
-def count_text(number: Count, language: str) -> str:
-    """Return a count as a person reads it: "1 284", "10 000+"."""
-    return formats.number(number.value, language, 0) + ("" if number.exact else "+")
-
-
 @dataclass(frozen=True, slots=True)
 class _Body:
     """What stands in the table: rows or headers of groups, drawn, how many; or nothing and why."""
@@ -136,7 +130,8 @@ def _page(state: ListState, request: Request, rows: Rows) -> _Body:
     except QueryError as error:
         return _Body("", 0, None, str(error))
     following = state.url(after=page.next) if page.next else ""
-    return _Body(rows.draw(page.rows) + more(following, len(rows.places)), len(page.rows), page.count)
+    number = None if state.after else counts.first(state.query(()), request.viewer, page)
+    return _Body(rows.draw(page.rows) + more(following, len(rows.places)), len(page.rows), number)
 
 
 def _groups(state: ListState, request: Request, rows: Rows) -> _Body:
@@ -148,11 +143,6 @@ def _groups(state: ListState, request: Request, rows: Rows) -> _Body:
     except QueryError as error:
         return _Body("", 0, None, str(error))
     return _Body(drawn(state, found, (), rows.places, request.viewer), len(found.found), found.count)
-
-
-def _count(state: ListState, request: Request) -> Count:
-    # Words that occur everywhere are found by the index but counted one by one.
-    return count(state.query(()), request.viewer, _SEARCH_CAP if state.search else COUNT_CAP)
 
 
 def _kept(state: ListState) -> str:

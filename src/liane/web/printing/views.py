@@ -27,8 +27,8 @@ from liane.web import drawing
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.links import record_url
+from liane.web.lists.counts import count_text
 from liane.web.lists.state import ListState
-from liane.web.lists.views import count_text
 from liane.web.pages import related
 from liane.web.places import Place, place, visible
 from liane.web.request import Request, named

@@ -7,12 +7,14 @@ export default class extends Controller {
   connect() {
     this.changedElsewhere = () => requestAnimationFrame(() => this.draw());
     window.addEventListener("liane:changed", this.changedElsewhere);
+    window.addEventListener("liane:counted", this.changedElsewhere);
     this.shift = (event) => { this.shifted = event.shiftKey; };
     this.element.addEventListener("click", this.shift, true);
   }
 
   disconnect() {
     window.removeEventListener("liane:changed", this.changedElsewhere);
+    window.removeEventListener("liane:counted", this.changedElsewhere);
     this.element.removeEventListener("click", this.shift, true);
   }
 
