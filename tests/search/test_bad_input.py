@@ -46,14 +46,3 @@ def test_no_more_than_eight_words_are_looked_for():
     read = wanted("un " + " ".join(f"mot{at}" for at in range(50)))
     assert len(read.terms) == MAX_WORDS
     assert read.cut
-
-
-@pytest.mark.parametrize("where", ["companies", "companies/galerie", "companies/volets"])
-def test_a_list_that_finds_nothing_says_how_it_read_the_search(browse, sales, where):
-    alice = browse("alice")
-    punctuation = alice.get(f"/{where}", {"q": "!?;…«»"}).content.decode()
-    assert "la ponctuation seule ne désigne aucune fiche" in punctuation
-    long = alice.get(f"/{where}", {"q": "zz" * 5_000})
-    assert long.status_code == 200
-    assert "seuls ses premiers mots ont été cherchés" in long.content.decode()
-    assert "Aucune fiche ne répond" in alice.get(f"/{where}", {"q": "zzyzx"}).content.decode()

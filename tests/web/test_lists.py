@@ -3,6 +3,7 @@
 import json
 from urllib.parse import parse_qs, urlencode
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -105,3 +106,14 @@ def test_an_empty_list_offers_a_start(browse, people):
     assert 'href="/companies/nouveau"' in page
     assert "Vos sociétés apparaîtront ici" in page
     assert "Nouvelle société" in page
+
+
+@pytest.mark.parametrize("where", ["companies", "companies/galerie", "companies/volets"])
+def test_a_list_that_finds_nothing_says_how_it_read_the_search(browse, sales, where):
+    alice = browse("alice")
+    punctuation = alice.get(f"/{where}", {"q": "!?;…«»"}).content.decode()
+    assert "la ponctuation seule ne désigne aucune fiche" in punctuation
+    long = alice.get(f"/{where}", {"q": "zz" * 5_000})
+    assert long.status_code == 200
+    assert "seuls ses premiers mots ont été cherchés" in long.content.decode()
+    assert "Aucune fiche ne répond" in alice.get(f"/{where}", {"q": "zzyzx"}).content.decode()

@@ -1,8 +1,10 @@
 """How a search was read, in words: for the palette, the page of the search and lists that find nothing."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
-from liane.capabilities.search.terms import Wanted, wanted
+from liane.capabilities.search.terms import MAX_TEXT, Wanted, wanted
 
 
 def told(asked: Wanted) -> str:
@@ -16,4 +18,6 @@ def told(asked: Wanted) -> str:
 
 def unfound(text: str) -> str:
     """Return why a search may have found nothing, "" where its words say enough or there are none."""
-    return told(wanted(text)) if text.strip() else ""
+    asked = wanted(text)
+    # A list keeps no more of a text than is looked for.
+    return told(replace(asked, cut=asked.cut or len(text) >= MAX_TEXT)) if text.strip() else ""
