@@ -1,4 +1,5 @@
-"""The web server's process: Granian, one thread a worker: views wait on nothing but the database.
+"""The web server's process: Granian. One thread of each worker answers (``lib.bodies``): views wait on nothing but
+the database. The others, made as they are needed, wait for what comes and goes by slow lines.
 
 It loads all that Liane is once, and its workers are forked from it: they share that memory.
 """
@@ -13,6 +14,7 @@ from liane.config import environment
 # Requests wait here, in order, rather than be refused: 8 clients a worker are usual, bursts are larger.
 _BACKLOG = 2048
 _BACKPRESSURE = 256
+_WAITING = 64
 
 
 def main() -> None:
@@ -25,7 +27,7 @@ def main() -> None:
         port=environment.PORT.value(),
         interface=Interfaces.WSGI,
         workers=environment.WORKERS.value(),
-        blocking_threads=1,
+        blocking_threads=_WAITING,
         backlog=_BACKLOG,
         backpressure=_BACKPRESSURE,
         respawn_failed_workers=True,

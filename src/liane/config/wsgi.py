@@ -9,8 +9,10 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from liane.lib.bodies import Buffered
 from liane.lib.collecting import Cleared, settle
 from liane.lib.processes import die_with_parent
+from liane.web.files.handlers import longest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liane.config.settings")
 application = get_wsgi_application()
@@ -27,4 +29,4 @@ def build() -> Callable[..., Any]:
     if parent_process() is not None:
         # A worker must not outlive its server, whose port it holds.
         die_with_parent(signal.SIGKILL)
-    return Cleared(application)
+    return Buffered(Cleared(application), longest())

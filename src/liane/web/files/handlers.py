@@ -11,6 +11,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 AT_ONCE = 8
 
 
+def longest() -> int:
+    """Return how long a form may be, in bytes: that of several files."""
+    return AT_ONCE * int(settings.FILE_LIMIT) + (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+
+
 class Bounded(FileUploadHandler):
     """Refuses a form that says it is longer than several files of the greatest size."""
 
@@ -23,7 +28,7 @@ class Bounded(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """Raise RequestDataTooBig, which the page says in words."""
-        if content_length > AT_ONCE * settings.FILE_LIMIT + (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+        if content_length > longest():
             raise RequestDataTooBig(content_length)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
