@@ -28,6 +28,7 @@ def test_inviting_someone_who_then_comes_in(people, roles):
     }
     page = client.post("/reglages/personnes/invitation", given)
     address = page.context["address"]
+    assert 'data-action="copy#write"' in page.content.decode()
     farid = User.objects.get(email="farid@exemple.fr")
     assert viewer_for(farid.id).teammates == {farid.id, people.alice, people.bob}
 

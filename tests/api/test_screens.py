@@ -19,6 +19,7 @@ def test_alice_makes_a_key_that_is_shown_once(people, sales):
     page = make(browser)
     found = SECRET.search(page.content.decode())
     assert found is not None
+    assert 'data-action="copy#write"' in page.content.decode()
     assert "no-store" in page["Cache-Control"]
     key = Program(found[1])
     assert key.get("/me").json()["key"]["scopes"] == ["read"]

@@ -8,6 +8,7 @@ import ChooserController from "./controllers/chooser.js";
 import ColumnsController from "./controllers/columns.js";
 import ClipboardController from "./controllers/clipboard.js";
 import ComposerController from "./controllers/composer.js";
+import CopyController from "./controllers/copy.js";
 import DialogController from "./controllers/dialog.js";
 import EditorController from "./controllers/editor.js";
 import FilesController from "./controllers/files.js";
@@ -46,7 +47,7 @@ const controllers = {
   chooser: ChooserController, columns: ColumnsController, groups: GroupsController, headings: HeadingsController,
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
-  clipboard: ClipboardController, composer: ComposerController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
+  clipboard: ClipboardController, composer: ComposerController, copy: CopyController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
   items: ItemsController, keys: KeysController, live: LiveController, presence: PresenceController, menu: MenuController, newer: NewerController, narrow: NarrowController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   rectangle: RectangleController, repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
