@@ -12,7 +12,7 @@ REFUSED = {
     "url": ("javascript:x", "A web address begins with https:// or http://."),
     "integer": ("1.5", "“1.5” is not a whole number."),
     "decimal": ("1.1234567", "“1.1234567” has more than 6 decimals."),
-    "money": ("5 zlotys", "“5 zlotys” is not an amount: “zlotys” is not a known currency."),
+    "money": ("5 zlotys", "“zlotys” is not a known currency."),
     "date": ("31/02/2026", "“31/02/2026” does not exist in the calendar."),
     "yes_no": ("maybe", "“maybe” means neither yes nor no."),
     "choice": ("x", "“x” is not in the list of choices."),

@@ -64,7 +64,13 @@ def test_whole_numbers_have_no_decimals_and_fit_in_the_column():
     assert parse(COUNT, "12 000") == 12000
     assert parse(COUNT, "12,0") == 12
     assert parse(COUNT, 12.0) == 12
-    for wrong, sentence in (("12,5", "entier"), (2**63, "trop grand"), ("1e30", "trop grand"), (True, "attendu")):
+    for wrong, sentence in (
+        ("12,5", "entier"),
+        (2**63, "trop grand"),
+        ("1e30", "trop grand"),
+        (float(10**30), "trop grand"),
+        (True, "attendu"),
+    ):
         with pytest.raises(fields.Invalid, match=sentence):
             parse(COUNT, wrong)
     assert show(COUNT, 12000) == "12\u202f000"
@@ -121,7 +127,9 @@ def test_amounts_are_read_with_their_currency(raw, amount, currency):
         ({"amount": "1 €", "currency": "USD"}, "deux devises"),
         ("12,345 €", "2 décimales"),
         ("12,5 JPY", "0 décimale"),
-        ("abc", "n’est pas un montant"),
+        ("abc", "n’est pas un montant.$"),
+        ("douze", "^« douze » n’est pas un montant.$"),
+        ("12 zlotys", "^« zlotys » n’est pas une devise connue.$"),
         ("10000000000000000000 €", "trop grand"),
         ({"amount": [], "currency": "EUR"}, "attendu"),
     ],

@@ -61,18 +61,22 @@ def _currency(raw: Value) -> str | None:
         return None
     found = currencies.code(raw) if isinstance(raw, str) else None
     if found is None:
-        raise Invalid(_("« %(read)s » n’est pas une devise connue.") % {"read": quoted(raw)}, "currency")
+        raise _unknown(raw)
     return found
+
+
+def _unknown(words: object) -> Invalid:
+    return Invalid(_("« %(read)s » n’est pas une devise connue.") % {"read": quoted(words)}, "currency")
 
 
 def _split(text: str) -> tuple[str, str | None, int]:
     try:
         return currencies.split(text[:200].strip())
     except LookupError as error:
-        raise Invalid(
-            _("« %(read)s » n’est pas un montant : « %(word)s » n’est pas une devise connue.")
-            % {"read": quoted(text), "word": quoted(error.args[0])}
-        ) from None
+        # Words without a number are no amount at all; beside a number they should have been a currency.
+        if any(letter.isdecimal() for letter in text):
+            raise _unknown(error.args[0]) from None
+        raise Invalid(_("« %(read)s » n’est pas un montant.") % {"read": quoted(text)}) from None
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

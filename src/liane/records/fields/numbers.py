@@ -1,5 +1,6 @@
 """Whole numbers, decimals and percentages (12 % is kept as 12)."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -61,6 +62,9 @@ def _from_number(raw: Value, places: int) -> Decimal:
         return numerals.canonical(Decimal(raw))
     if isinstance(raw, float) and abs(raw) < 1e18:
         return numerals.rounded(raw, places)
+    if isinstance(raw, float) and math.isfinite(raw):
+        # JSON reads a whole number of many digits as such a fraction.
+        raise Invalid(_("Ce nombre est trop grand."), "range")
     raise Invalid(_("Un nombre est attendu."), "type")
 
 
