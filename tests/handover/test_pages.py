@@ -234,3 +234,9 @@ def test_addresses_that_lead_nowhere_are_absent(browse, people):
     assert anne.get(f"{LIST}/personne", {"person": "bob@exemple.fr"})["Location"].endswith(str(people.bob))
     assert "Personne ne porte" in text(anne.get(f"{LIST}/personne", {"person": "zz"}))
     assert "Aucune passation" in text(anne.get(LIST))
+
+
+def test_days_of_an_absence_do_not_matter_for_good(browse, people, portfolio):
+    done = browse("anne").post(new(people), form("bob@exemple.fr", rule="one", do="1", starts_on="hier-soir"))
+    assert done.status_code == 302
+    assert owner("company", portfolio.lyon) == people.bob

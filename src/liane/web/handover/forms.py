@@ -49,8 +49,11 @@ class HandOverForm(PeopleForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Say that an absence has its days."""
+        """Say that an absence has its days. For good they do not matter, whatever was typed."""
         found = super().clean()
+        if found.get("until") == GOOD:
+            for key in ("starts_on", "ends_on"):
+                self.errors.pop(key, None)
         if found.get("until") == AWAY and not (found.get("starts_on") and found.get("ends_on")) and not self.errors:
             self.add_error("starts_on", _("Une absence a un premier et un dernier jour."))
         return found
