@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liane.accounts.audit.models import PRINT
+from liane.accounts.audit.writing import note
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Update
@@ -173,3 +175,13 @@ def test_the_history_of_a_record_is_there_for_its_readers_alone(browse, people, 
     said = text(browse("bob").get(f"/companies/{sales.berthaut}/historique"))
     assert "a renseigné «\xa0Effectif\xa0»\xa0: 40" in said
     assert browse("emma").get(f"/companies/{sales.berthaut}/historique").status_code == 404
+
+
+def test_a_line_of_the_audit_is_told_without_offering_to_take_it_back(browse, people, sales):
+    made = write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
+    note(viewer_for(people.alice), PRINT, "Tirage 42", number=2)
+    page = browse("anne").get("/journal").content.decode()
+    lines = re.findall(r"<article.*?</article>", page, re.DOTALL)
+    assert any(f'action="/journal/{made.id}/annulation"' in line for line in lines)
+    (audited,) = [line for line in lines if "Tirage 42" in line]
+    assert "annulation" not in audited

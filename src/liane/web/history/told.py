@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liane.lib import formats
+from liane.records.changes.model import Delete
+from liane.records.changes.undo import irreversible
 from liane.records.fields import Context
 from liane.records.past.journal import Told, Touched
 from liane.records.registry import catalogue
@@ -41,7 +43,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One Change: when, its sentence, why, its records; `alone` when there is but one record, told in the sentence."""
+    """One Change: when, its sentence, why, its records; `alone` when there is but one record, told in the sentence.
+
+    `final` says that it can never be taken back (a line of the audit).
+    """
 
     id: UUID
     at: datetime
@@ -52,6 +57,7 @@ class Line:
     why: str
     undone: bool
     redo: bool
+    final: bool
     records: tuple[Record, ...]
     alone: bool
     following: int | None
@@ -93,10 +99,17 @@ def line(told: Told, context: Context) -> Line:
         why=why(told.cause, told.reference),
         undone=told.undone,
         redo=told.undoes_id is not None,
+        final=any(_final(one) for one in told.records),
         records=records,
         alone=alone,
         following=told.following,
     )
+
+
+def _final(touched: Touched) -> bool:
+    """Say whether the record, once made, is there for good."""
+    refusal = irreversible.all().get(touched.item.name) if touched.event.action == "create" else None
+    return refusal is not None and refusal(Delete(touched.item.name, touched.id)) is not None
 
 
 def record(touched: Touched, context: Context) -> Record:
