@@ -120,6 +120,10 @@ def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):
 )
 def test_the_picker_answers_bad_days_in_words(browse, sales, words):
     answer = browse("anne").get(f"/le?{words}")
+    if answer.status_code == 422:
+        page = answer.content.decode()
+        assert "<h2>Ce jour ne peut pas être montré</h2>" in page
+        assert "Rien n’a été modifié" not in page
     assert answer.status_code == 422 or answer.headers["Location"] == "/le/2020-01-01/"
 
 

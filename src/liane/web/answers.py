@@ -71,11 +71,17 @@ def refused(request: HttpRequest, error: Refused, url: str) -> HttpResponse:
     return refusal(request, reasons(error.problems), status(error), url, why=why)
 
 
-def refusal(request: HttpRequest, text: str, code: int, url: str = "/", *, why: str = "") -> HttpResponse:
-    """Say why nothing was done: a toast beside what stays as it was, or a page with the way back to `url`."""
+def refusal(
+    request: HttpRequest, text: str, code: int, url: str = "/", *, why: str = "", heading: str = ""
+) -> HttpResponse:
+    """Say why nothing was done: a toast beside what stays as it was, or a page with the way back to `url`.
+
+    `heading` is that of the page where nothing was to be changed.
+    """
     if fragment(request):
         return HttpResponse(beside(toast(request, text, why=why)), status=code, headers={"HX-Reswap": "none"})
-    return render(request, "web/refused.html", {"text": text, "back": url, "why": why}, status=code)
+    context = {"text": text, "back": url, "why": why, "heading": heading}
+    return render(request, "web/refused.html", context, status=code)
 
 
 def own_address(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:

@@ -94,7 +94,7 @@ class PastMiddleware:
             asked.viewer = asked.person.viewer
         if isinstance(error, Preparing):
             return _wait(request, past, str(error))
-        return answers.refusal(request, str(error), 422, past.today)
+        return _unshown(request, str(error), past.today)
 
 
 def _wait(request: HttpRequest, past: Past, text: str) -> HttpResponse:
@@ -142,8 +142,13 @@ def go(request: Request) -> HttpResponse:
     try:
         day = read_date(text, viewer.language, lambda: viewer.today)
     except ValueError:
-        return answers.refusal(request, _("« %(text)s » n’est pas une date.") % {"text": text}, 422, path)
+        return _unshown(request, _("« %(text)s » n’est pas une date.") % {"text": text}, path)
     if not _FIRST <= day < viewer.today:
         said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
-        return answers.refusal(request, said, 422, path)
+        return _unshown(request, said, path)
     return HttpResponseRedirect(f"/le/{day}{path}")
+
+
+def _unshown(request: HttpRequest, text: str, back: str) -> HttpResponse:
+    """Say why a day is not shown; nothing was to be changed there."""
+    return answers.refusal(request, text, 422, back, heading=_("Ce jour ne peut pas être montré"))
