@@ -43,6 +43,12 @@ def test_a_reader_sees_but_may_not_write(browse, sales):
     assert diego.get("/companies/nouveau").status_code == 403
 
 
+def test_a_name_that_shows_nothing_is_no_name(browse, sales):
+    answer = browse("alice").post("/companies/nouveau", {"name": "\u202e\u200b"})
+    assert answer.status_code == 422
+    assert "obligatoire" in answer.content.decode()
+
+
 def test_a_field_is_edited_where_it_stands_and_the_toast_undoes_it(browse, sales):
     alice = browse("alice")
     page = f"/companies/{sales.berthaut}"
