@@ -203,3 +203,13 @@ WRONG = [
 @pytest.mark.parametrize(("tool", "given"), WRONG)
 def test_what_makes_no_sense_is_refused_in_words(refused, tool, given):
     assert len(refused("anne", tool, **given)) > 10
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "key"),
+    [("read", {"object": "company"}, "id"), ("apply", {"token": None}, "token"), ("undo", {}, "change")],
+)
+def test_an_id_that_is_missing_is_said_to_be_missing(refused, tool, given, key):
+    said = refused("anne", tool, **given)
+    assert key in said
+    assert "None" not in said

@@ -58,7 +58,7 @@ def propose(caller: Caller, given: Mapping[str, Any]) -> Answer:
 
 def apply(caller: Caller, given: Mapping[str, Any]) -> Answer:
     """Write what was proposed under a token, once: asked again, it says what it did. Raises Refused."""
-    token = identifier(given.get("token"))
+    token = identifier(given, "token")
     with transaction.atomic():
         found = Proposal.objects.select_for_update().filter(
             id=token, user_id=caller.viewer.user_id, source=caller.source, created_at__gte=timezone.now() - GOOD_FOR
@@ -83,7 +83,7 @@ def apply(caller: Caller, given: Mapping[str, Any]) -> Answer:
 
 def undo(caller: Caller, given: Mapping[str, Any]) -> Answer:
     """Take back a Change; undoing the undo does it again. Raises Refused."""
-    change_id = identifier(given.get("change"))
+    change_id = identifier(given, "change")
     if caller.reach is not None and covered(caller.reach, change_id) != (True, True):
         raise ToolError(_("Ce changement n’existe pas ou n’existe plus."))
     outcome = take_back(change_id, caller.viewer)

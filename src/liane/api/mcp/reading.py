@@ -67,7 +67,7 @@ def query(caller: Caller, given: Mapping[str, Any]) -> Answer:
 def read(caller: Caller, given: Mapping[str, Any]) -> Answer:
     """Give one record, with every field that the caller may read, and what had happened to it last."""
     item = item_of(caller, given.get("object"))
-    record_id = identifier(given.get("id"))
+    record_id = identifier(given, "id")
     most = number(given, "history", 0, MOST_EVENTS, least=0)
     moment = parse_as_of(given.get("as_of"))
     with _then(moment):
@@ -101,8 +101,11 @@ def item_of(caller: Caller, name: Any) -> ObjectType:
     return item
 
 
-def identifier(text: Any) -> UUID:
-    """Return the id that `text` is. Raises ToolError."""
+def identifier(given: Mapping[str, Any], key: str) -> UUID:
+    """Return the id given under `key`. Raises ToolError."""
+    text = given.get(key)
+    if text is None or text == "":
+        raise ToolError(_("Il manque « %(key)s », un identifiant.") % {"key": key})
     try:
         return UUID(str(text))
     except ValueError:

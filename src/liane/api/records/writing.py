@@ -109,6 +109,8 @@ def values(data: Any, place: str) -> Mapping[str, Any]:
 
 def read_id(data: Any, place: str) -> UUID:
     """Return an identifier of a body. Raises ApiError."""
+    if data is None or data == "":
+        raise invalid(_("Il manque un identifiant."), place, "missing")
     try:
         return UUID(data) if isinstance(data, str) else UUID(None)
     except (ValueError, TypeError):
