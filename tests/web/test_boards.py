@@ -34,8 +34,12 @@ def test_a_reader_cannot_move_cards(browse, sales):
     assert answer.status_code == 403
 
 
-def test_an_object_without_a_field_for_columns_has_no_board(browse, sales):
-    assert browse("alice").get("/pipelines/tableau").status_code == 404
+def test_an_object_without_a_field_for_columns_shows_its_list_and_says_so(browse, sales):
+    answer = browse("alice").get("/pipelines/tableau", follow=True)
+    assert answer.redirect_chain == [("/pipelines", 302)]
+    page = answer.content.decode()
+    assert "ne fait de colonnes ici" in page
+    assert "/pipelines/tableau" not in page
 
 
 def test_the_statements_of_a_board_depend_on_its_columns_alone(browse, sales):

@@ -15,12 +15,13 @@ from liane.records.queries.heads import heads
 from liane.records.queries.model import Leaf, Query, QueryError, Where, both
 from liane.records.queries.pages import Page, fetch
 from liane.records.viewer import Verb
-from liane.web import bars
+from liane.web import answers, bars
 from liane.web.boards import chosen
 from liane.web.boards.cards import Cards
 from liane.web.boards.columns import Column, columns, counted, cut_short, lanes, stripped, summed
 from liane.web.boards.headers import Headers
 from liane.web.boards.swimlanes import Lanes, lane_field, read_lanes, within
+from liane.web.links import list_url
 from liane.web.lists.state import ListState, filter_text
 from liane.web.places import visible, writable
 from liane.web.request import Request, fragment, named, reaches
@@ -57,7 +58,8 @@ def show(request: Request, slug: str) -> HttpResponse:
     state = asked_state(request, item)
     board = chosen.board_of(item, viewer, state.options.get("column", ""))
     if board is None:
-        raise Http404
+        text = _("Aucun des champs que vous voyez ne fait de colonnes ici : voici la liste.")
+        return answers.redirect(request, list_url(item), text)
     settings = chosen.settings(state)
     found_lanes = lanes(item, board, viewer, request.GET.get(board.lane_filter, "") if board.lane_filter else "")
     lane = next((one.value for one in found_lanes if one.current), "")
