@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create
+from liane.records.changes.model import Cause, Change, Create, Update
+from liane.records.queries.pages import get
+from liane.records.viewer import system
 from tests.web.records import HTMX
 
 
@@ -117,3 +119,18 @@ def test_a_list_that_finds_nothing_says_how_it_read_the_search(browse, sales, wh
     assert long.status_code == 200
     assert "seuls ses premiers mots ont été cherchés" in long.content.decode()
     assert "Aucune fiche ne répond" in alice.get(f"/{where}", {"q": "zzyzx"}).content.decode()
+
+
+def test_a_stage_with_a_hue_is_a_chip_in_lists_and_on_its_deal(browse, sales):
+    alice = browse("alice")
+    apply(Change(system(), Cause("form"), [Update("stage", sales.first, {"hue": 200})]))
+    stage = get("stage", sales.first, system(), ("name",))
+    assert stage is not None
+    title = stage.values[0]
+    chip = f'<span class="chip hue-6">{title}</span>'
+    assert chip in alice.get("/deals?colonnes=name,stage").content.decode()
+    assert chip in alice.get(f"/deals/{sales.deal}").content.decode()
+    apply(Change(system(), Cause("form"), [Update("stage", sales.first, {"hue": None})]))
+    plain = alice.get("/deals?colonnes=name,stage").content.decode()
+    assert title in plain
+    assert chip not in plain

@@ -142,6 +142,7 @@ class ObjectType:
     highlights fields shown across the top of the page
     related    lists of records pointing here, in order
     path       a relation or choice field drawn as the path of stages
+    tint       a number field, 0-360, by whose hue its records are drawn where others point to them
     opens      what people see first: the "list" or, of an object that has one, the "board"
     scope      whose a record is: Owned, Via, Everyone, Shared or Between
     granted    the rights that every person has on it, whatever her role says; none for what roles decide
@@ -175,6 +176,7 @@ class ObjectType:
     highlights: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     path: str = ""
+    tint: str = ""
     board: Board | None = None
     opens: str = "list"
     scope: Owned | Via | Everyone | Shared | Between = Owned()

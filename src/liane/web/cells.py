@@ -3,9 +3,9 @@
 One small function a kind returns HTML that is already escaped. A page draws hundreds of cells, and
 templates would take ten times as long; every kind is tested with hostile text instead.
 
-`extra` carries what the value alone cannot tell: for a link, ``{"title": str, "url": str}`` of its target, or
-None when the reader may not see it (for links to many, a list of those); for dates, ``{"now": datetime}`` may
-replace the present moment.
+`extra` carries what the value alone cannot tell: for a link, ``{"title": str, "url": str}`` of its target (and its
+``"hue"`` where it has one), or None when the reader may not see it (for links to many, a list of those); for dates,
+``{"now": datetime}`` may replace the present moment.
 """
 
 import datetime as dt
@@ -229,7 +229,11 @@ def _person(field: Field, value: Value, context: Context, extra: Extra) -> str:
 
 
 def _relation(field: Field, value: Value, context: Context, extra: Extra) -> str:
-    return _linked(extra["title"], extra.get("url")) if extra else unreadable()
+    if not extra:
+        return unreadable()
+    shown = _linked(extra["title"], extra.get("url"))
+    degrees = extra.get("hue")
+    return shown if degrees is None else f'<span class="chip{hue(degrees)}">{shown}</span>'
 
 
 def _relations(field: Field, value: Value, context: Context, extra: Extra) -> str:

@@ -16,7 +16,8 @@ def extra(value: Any, found: Catalogue | None = None) -> tuple[Any, Any]:
     if isinstance(value, Reference):
         if value.title is None or value.id is None:
             return value.id or 0, None
-        return value.id, {"title": value.title, "url": reference_url(value, found)}
+        beside: dict[str, Any] = {"title": value.title, "url": reference_url(value, found)}
+        return value.id, beside if value.hue is None else beside | {"hue": value.hue}
     if isinstance(value, list) and value and isinstance(value[0], Reference):
         pairs = [extra(one, found) for one in value]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]

@@ -140,6 +140,7 @@ class StageType(ObjectType):
     icon = "chevron-right"
     hue = 280
     order = 85
+    tint = "hue"
     subtitle = ("pipeline", "probability")
     columns = ("name", "pipeline", "position", "probability", "kind", "rotting_days")
     sort = "position"

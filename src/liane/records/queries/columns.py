@@ -1,7 +1,7 @@
 """The columns of a page: what to select for a field, and how to read its value back from a row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,15 @@ TITLE = "$title"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A value that points to a record: its object, id and title. `title` is None when the reader may not see it."""
+    """A value that points to a record: its object, id and title. `title` is None when the reader may not see it.
+
+    `hue` (0-360) is that of a record which has one and is the value of a column.
+    """
 
     object: str
     id: UUID | None
     title: str | None
+    hue: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,17 @@ def _reference(compiler: Compiler, path: str, alias: str, field: Field) -> Colum
     own = Sql(raw(alias, field, field.kind.storage.parts[0]))
     label = _title(compiler, target, joined)
     seen = Sql(f"{joined}.id")
+    tint = target.fields.get(target.tint)
+    hidden = tint is None or compiler.viewer.on(target.name).hides(target.tint)
+    hue = () if tint is None or hidden else (Sql(raw(joined, tint, tint.kind.storage.parts[0])),)
 
     def read(found: Sequence[Any]) -> Reference | None:
         if found[0] is None:
             return None
-        return Reference(target.name, found[2], found[1] if found[2] is not None else None)
+        there = found[2] is not None
+        return Reference(target.name, found[2], found[1] if there else None, found[3] if there and hue else None)
 
-    return Column(path, field, (own, label, seen), read)
+    return Column(path, field, (own, label, seen, *hue), read)
 
 
 def _title(compiler: Compiler, target: ObjectType, alias: str) -> Sql:
