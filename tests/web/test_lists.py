@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liane.accounts.models import Role
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
@@ -134,3 +135,16 @@ def test_a_stage_with_a_hue_is_a_chip_in_lists_and_on_its_deal(browse, sales):
     plain = alice.get("/deals?colonnes=name,stage").content.decode()
     assert title in plain
     assert chip not in plain
+
+
+def test_only_who_may_do_something_with_records_selects_them(browse, sales, people):
+    assert 'name="ids" value="' in browse("alice").get("/companies").content.decode()
+    rights = {"*": {"read": "all"}}
+    role = Role.objects.get(key="reader").id
+    apply(Change(system(), Cause("form"), [Update("role", role, {"rights": rights})]))
+    page = browse("diego").get("/companies").content.decode()
+    assert "Fromagerie Berthaut" in page
+    assert 'name="ids"' not in page
+    assert "Tout sélectionner" not in page
+    apply(Change(system(), Cause("form"), [Update("role", role, {"rights": {"*": {"read": "all", "export": "all"}}})]))
+    assert 'name="ids" value="' in browse("diego").get("/companies").content.decode()

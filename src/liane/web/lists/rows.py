@@ -47,7 +47,7 @@ class Rows:
         # By the stage in which a record stands some of its cells are read only.
         self.staged = staged if item.path and not rights.hides(item.path) else []
         self.opening = [self._opening(at, one) for at, one in enumerate(self.places)]
-        self.pick = safe(_("Sélectionner"))
+        self.pick = safe(_("Sélectionner")) if acts(viewer, item) else ""
         self.person = all(key in item.fields for key in _PEOPLE_FIELDS)
 
     @property
@@ -82,11 +82,22 @@ class Rows:
             if locked(self.viewer, self.item, self.places[at].field.key, row.values[-1]):
                 shut = self._opening(at, self.places[at], shut=True)
                 cells[at] = f"{shut}{cells[at].removeprefix(self.opening[at])}"
+        box = ""
+        if self.pick:
+            label = f"{self.pick} {shown}"
+            box = f'<input type="checkbox" name="ids" value="{record}" tabindex="-1" aria-label="{label}">'
         return (
             f'<tr role="row" id="r-{record}" data-id="{record}" data-version="{row.version}" tabindex="-1">'
-            f'<td class="pick" role="gridcell"><input type="checkbox" name="ids" value="{record}" tabindex="-1" '
-            f'aria-label="{self.pick} {shown}"></td>{"".join(cells)}</tr>'
+            f'<td class="pick" role="gridcell">{box}</td>{"".join(cells)}</tr>'
         )
+
+
+def acts(viewer: Viewer, item: ObjectType) -> bool:
+    """Say whether the viewer may do anything with the records that she selects: else none can be selected."""
+    owner = item.fields.get("owner")
+    changes = (owner is not None and not owner.read_only) or reaches(viewer, item, Verb.BULK)
+    verbs = (Verb.DELETE, Verb.EXPORT, *([Verb.UPDATE] if changes else []))
+    return any(reaches(viewer, item, verb) for verb in verbs)
 
 
 def rows_of(request: Request, state: ListState) -> Rows:

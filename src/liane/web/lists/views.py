@@ -18,7 +18,7 @@ from liane.web.lists import counts
 from liane.web.lists.grouped import drawn, more
 from liane.web.lists.groups import heads
 from liane.web.lists.headers import draw, headers
-from liane.web.lists.rows import Rows, rows_of
+from liane.web.lists.rows import Rows, acts, rows_of
 from liane.web.lists.state import ListState
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
@@ -74,6 +74,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "grouped": bool(state.group),
         "wide": state.words("tri") if rows.wide else None,
         "clear_url": replace(state, search="", where=None, error="").url(),
+        "selects": acts(viewer, item),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_assign": can_update and owner is not None and not owner.read_only,
         "can_delete": reaches(viewer, item, Verb.DELETE),
