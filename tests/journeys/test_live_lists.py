@@ -1,6 +1,8 @@
 """What somebody else does shows in the list and on the board that are open, and moves nothing under the hand."""
 
-from playwright.sync_api import expect
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
 
 from tests.journeys.windows import ready, toast
 
@@ -52,6 +54,15 @@ def test_a_board_draws_itself_again_when_somebody_moves_a_card(site, visit):
     expect(card).to_contain_text("Renommée à l’instant", timeout=40_000)
 
 
+def renamed(page: Page, company: UUID, name: str, employees: str) -> None:
+    """Change a company by its form."""
+    ready(page, f"/companies/{company}/modifier")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=employees]").fill(employees)
+    page.get_by_role("button", name="Enregistrer").click()
+    toast(page, "enregistrées")
+
+
 def test_groups_galleries_and_calendars_follow_too(site, visit):
     company = site.id_of("people_company", "Biolab Rhin")
     shown = {
@@ -60,16 +71,16 @@ def test_groups_galleries_and_calendars_follow_too(site, visit):
         "split": "/companies/volets?tri=-updated_at",
     }
     pages = {key: ready(visit("chloe", live=True), path, live=True) for key, path in shown.items()}
-    [(owner,)] = site.sql("SELECT u.name FROM people_company c JOIN accounts_user u ON u.id = c.owner_id "
-                          f"WHERE c.id = '{company}'")  # fmt: skip
+    [(owner, employees)] = site.sql(
+        "SELECT u.name, c.employees::text FROM people_company c JOIN accounts_user u ON u.id = c.owner_id "
+        "WHERE c.id = %s",
+        company,
+    )
     pages["groups"].locator("tr.group-row", has_text=owner).locator("[aria-expanded]").first.click()
     row = pages["groups"].locator(f"#r-{company}")
     expect(row).to_be_visible()
-    alice = ready(visit("alice"), f"/companies/{company}/modifier")
-    alice.locator("[name=name]").fill("Biolab Rhin renommé")
-    alice.locator("[name=employees]").fill("654")
-    alice.get_by_role("button", name="Enregistrer").click()
-    toast(alice, "enregistrées")
+    alice = visit("alice")
+    renamed(alice, company, "Biolab Rhin renommé", "654")
     for key in ("gallery", "split"):
         expect(pages[key].locator("#sheet")).to_contain_text("Biolab Rhin renommé", timeout=40_000)
     expect(row.locator("[data-key=employees]")).to_have_text("654", timeout=40_000)
@@ -77,3 +88,4 @@ def test_groups_galleries_and_calendars_follow_too(site, visit):
     expect(offered).to_be_visible(timeout=40_000)
     offered.click()
     expect(offered).to_be_hidden()
+    renamed(alice, company, "Biolab Rhin", employees)

@@ -51,6 +51,8 @@ export default class extends Controller {
   read() {
     const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
     this.element.hidden = lines.length === 0;
+    // What lies below it can be scrolled out from under it.
+    document.documentElement.style.setProperty("--tray", `${this.element.offsetHeight}px`);
     if (lines.length) window.localStorage.setItem(KEY, "1");
     else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
