@@ -52,7 +52,9 @@ export default class extends Controller {
     const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
     this.element.hidden = lines.length === 0;
     // What lies below it can be scrolled out from under it.
-    document.documentElement.style.setProperty("--tray", `${lines.length ? this.element.offsetHeight + 24 : 0}px`);
+    const { style } = document.documentElement;
+    if (lines.length) style.setProperty("--tray", `${this.element.offsetHeight + 24}px`);
+    else if (style.length) style.removeProperty("--tray");
     if (lines.length) window.localStorage.setItem(KEY, "1");
     else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
