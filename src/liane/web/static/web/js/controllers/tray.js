@@ -41,7 +41,7 @@ export default class extends Controller {
     }
     const focused = document.activeElement?.closest?.("[data-id]")?.dataset.id;
     const inside = this.linesTarget.contains(document.activeElement);
-    this.linesTarget.innerHTML = await answer.text();
+    this.linesTarget.innerHTML = (await answer.text()).trim();
     window.htmx.process(this.linesTarget);
     window.sessionStorage.setItem(KEY, "1");
     if (inside) this.linesTarget.querySelector(`[data-id="${focused}"] button`)?.focus();
