@@ -97,3 +97,7 @@ def test_a_portfolio_is_given_by_rules_seen_by_who_receives_and_taken_back(site,
     assert owners(site) == before
     ready(bob, "/boite").get_by_role("button", name="Tout marquer comme lu").click()
     expect(bob.locator(".inbox-line.unread")).to_have_count(0)
+    # What she asked for shows in each of her windows until she puts it away.
+    tray = ready(visit("helene"), "/companies").locator("#tray")
+    tray.get_by_role("button", name="Ranger").first.click()
+    expect(tray).to_be_hidden()
