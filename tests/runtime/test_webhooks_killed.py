@@ -56,6 +56,12 @@ def subscribe(liane: Running, port: int) -> None:
     say(liane, "set", "webhook", "new", "name=Suivi", *values)
 
 
+def begin(liane: Running, folder: Path, file: Path) -> None:
+    """Have companies made and wait until some of them were told, in the middle of the telling."""
+    say(liane, "import", "company", str(listed(folder, "A")))
+    until(lambda: len(received(file)) >= 10, "the first deliveries")
+
+
 def assert_each_was_told_twice_in_order(file: Path) -> None:
     versions: dict[str, list[int]] = defaultdict(list)
     known = set()
@@ -72,8 +78,7 @@ def test_nothing_is_lost_when_everything_is_killed_in_the_middle(data: Path, fol
     file = folder / "received"
     with receiving(0, file) as (port, receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
         subscribe(liane, port)
-        say(liane, "import", "company", str(listed(folder, "A")))
-        until(lambda: len(received(file)) >= 10, "the first deliveries")
+        begin(liane, folder, file)
         receiver.kill()
         for pid in liane.children("liane.config.worker"):
             os.kill(pid, signal.SIGKILL)
@@ -90,8 +95,7 @@ def test_webhooks_go_on_when_the_database_was_killed_under_the_worker(data: Path
     file = folder / "received"
     with receiving(0, file) as (port, _receiver), running(data, LIANE_WEBHOOK_NETWORKS=NETWORKS) as liane:
         subscribe(liane, port)
-        say(liane, "import", "company", str(listed(folder, "A")))
-        until(lambda: len(received(file)) >= 10, "the first deliveries")
+        begin(liane, folder, file)
         os.kill(liane.children("postgres", "-D")[0], signal.SIGKILL)
         until(lambda: len({one["id"] for one in received(file)}) == COMPANIES, "what was left")
         until(liane.answers, "an answer")

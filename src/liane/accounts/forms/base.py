@@ -81,6 +81,14 @@ class DayField(forms.DateField):
 
     zone = "Europe/Paris"
 
+    @classmethod
+    def of(cls, form: forms.Form, zone: str, *keys: str) -> None:
+        """Tell the days of a form, by their `keys`, the zone of whoever writes them."""
+        for key in keys:
+            day = form.fields[key]
+            assert isinstance(day, cls)
+            day.zone = zone
+
     def to_python(self, value: Any) -> dt.date | None:
         """Return the day that was written. Raises ValidationError."""
         if not isinstance(value, str) or not value.strip():

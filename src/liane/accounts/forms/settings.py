@@ -114,7 +114,7 @@ class RateForm(RecordForm):
 
     def __init__(self, *args: Any, into: str, zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["day"].zone = zone  # type: ignore[attr-defined]
+        DayField.of(self, zone, "day")
         others = [choice for choice in currencies_offered() if choice[0] != into]
         self.fields["currency"].choices = others  # type: ignore[attr-defined]
 

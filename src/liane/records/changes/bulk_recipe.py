@@ -77,7 +77,8 @@ class Recipe:
 
 def ways(field: Field, viewer: Viewer, item: ObjectType) -> tuple[str, ...]:
     """Return how `viewer` may act on `field` of many records, none when it is not hers to write."""
-    if not _writable(field, viewer, item):
+    # A number that Liane counts is never the same for many.
+    if not _writable(field, viewer, item) or field.kind.name == "auto_number":
         return ()
     # A file belongs to one record: nobody gives the same one to many.
     able = [] if field.kind.name in FILED else ["set"]

@@ -106,9 +106,7 @@ def _said(number: int, shown: str) -> str:
 def _fields(item: ObjectType, viewer: Viewer) -> list[tuple[str, str]]:
     known = dict.fromkeys(one.field.key for one in own_places(viewer, item))
     fields = [item.fields[key] for key in known]
-    # A number that Liane counts is never the same for many.
-    given = [one for one in fields if one.kind.name != "auto_number"]
-    return [(one.key, str(one.label)) for one in given if ways(one, viewer, item)]
+    return [(one.key, str(one.label)) for one in fields if ways(one, viewer, item)]
 
 
 def _lines(data: QueryDict, item: ObjectType, viewer: Viewer) -> list[Line]:

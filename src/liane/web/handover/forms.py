@@ -40,8 +40,7 @@ class HandOverForm(PeopleForm):
     def __init__(self, *args: Any, parts: list[tuple[Part, int]], viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.parts = parts
-        for key in ("starts_on", "ends_on"):
-            self.fields[key].zone = viewer.zone  # type: ignore[attr-defined]
+        DayField.of(self, viewer.zone, "starts_on", "ends_on")
         for part, _number in parts:
             initial = ALL if part.usual else ""
             self.fields[_name(part)] = forms.ChoiceField(

@@ -13,6 +13,7 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import drawing
 from liane.web.cells import face, safe
 from liane.web.links import list_url
+from liane.web.lists.acts import acts
 from liane.web.lists.state import ListState
 from liane.web.marks import logo
 from liane.web.places import Place, locked, writable
@@ -47,7 +48,7 @@ class Rows:
         # By the stage in which a record stands some of its cells are read only.
         self.staged = staged if item.path and not rights.hides(item.path) else []
         self.opening = [self._opening(at, one) for at, one in enumerate(self.places)]
-        self.pick = safe(_("Sélectionner")) if acts(viewer, item) else ""
+        self.pick = safe(_("Sélectionner")) if any(acts(viewer, item)) else ""
         self.person = all(key in item.fields for key in _PEOPLE_FIELDS)
 
     @property
@@ -90,14 +91,6 @@ class Rows:
             f'<tr role="row" id="r-{record}" data-id="{record}" data-version="{row.version}" tabindex="-1">'
             f'<td class="pick" role="gridcell">{box}</td>{"".join(cells)}</tr>'
         )
-
-
-def acts(viewer: Viewer, item: ObjectType) -> bool:
-    """Say whether the viewer may do anything with the records that she selects: else none can be selected."""
-    owner = item.fields.get("owner")
-    changes = (owner is not None and not owner.read_only) or reaches(viewer, item, Verb.BULK)
-    verbs = (Verb.DELETE, Verb.EXPORT, *([Verb.UPDATE] if changes else []))
-    return any(reaches(viewer, item, verb) for verb in verbs)
 
 
 def rows_of(request: Request, state: ListState) -> Rows:

@@ -15,10 +15,11 @@ from liane.web.bulk.styles import STYLES
 from liane.web.cells import safe
 from liane.web.filters.words import chips
 from liane.web.lists import counts
+from liane.web.lists.acts import acts
 from liane.web.lists.grouped import drawn, more
 from liane.web.lists.groups import heads
 from liane.web.lists.headers import draw, headers
-from liane.web.lists.rows import Rows, acts, rows_of
+from liane.web.lists.rows import Rows, rows_of
 from liane.web.lists.state import ListState
 from liane.web.lists.totals import foot
 from liane.web.request import Request, fragment, named, reaches, uuid_or_none
@@ -53,8 +54,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     number = Count(0, exact=True) if error else body.count or counts.first(state.query(()), viewer)
     filters = [] if error else chips(state.where, item, viewer)
     gone = missing(state, viewer)
-    owner = item.fields.get("owner")
-    can_update = reaches(viewer, item, Verb.UPDATE)
+    may = acts(viewer, item)
     context = {
         "item": item,
         "slug": item.slug,
@@ -74,12 +74,12 @@ def show(request: Request, slug: str) -> HttpResponse:
         "grouped": bool(state.group),
         "wide": state.words("tri") if rows.wide else None,
         "clear_url": replace(state, search="", where=None, error="").url(),
-        "selects": acts(viewer, item),
+        "selects": any(may),
         "can_create": reaches(viewer, item, Verb.CREATE),
-        "can_assign": can_update and owner is not None and not owner.read_only,
-        "can_delete": reaches(viewer, item, Verb.DELETE),
-        "can_bulk": can_update and reaches(viewer, item, Verb.BULK),
-        "can_export": reaches(viewer, item, Verb.EXPORT),
+        "can_assign": may.assign,
+        "can_delete": may.delete,
+        "can_bulk": may.bulk,
+        "can_export": may.export,
         "styles": STYLES,
         "can_export_then": _exports_then(request, item),
         "list_path": request.path,
