@@ -17,12 +17,11 @@ from liane.records.definitions.removal import Removal
 from liane.records.definitions.uses import uses
 from liane.records.objects import ObjectType
 from liane.web.answers import reasons
+from liane.web.bulk.doing import AT_ONCE
 from liane.web.shaping import stored
 from liane.web.shaping.stored import StoredField
 from liane.web.shaping.views import fields
 
-# Beyond so many records they are written in the background.
-AT_ONCE = 2_000
 KEEP, EMPTY = "keep", "empty"
 
 
