@@ -154,6 +154,21 @@ def test_the_feed_tells_nothing_of_what_a_record_became_after_it_left_its_reader
         assert one in program("emma").get("/changes", after=str(start), limit=limit).content.decode()
 
 
+def test_the_feed_keeps_from_outsiders_what_was_said_on_a_record_and_deleted(sales, people, program):
+    alice, emma = program("alice"), program("emma")
+    words = {"subject": {"object": "company", "id": str(sales.berthaut)}, "body": "Le secret du four"}
+    numbered()
+    start = str(alice.get("/changes", limit="500").json()["next"])
+    notes = [alice.post("/notes", {"values": words}).json()["id"] for _turn in range(2)]
+    alice.delete(f"/notes/{notes[0]}")
+    alice.delete(f"/companies/{sales.berthaut}")
+    numbered()
+    assert "secret du four" not in emma.get("/changes", after=start).content.decode()
+    told = alice.get("/changes", after=start).json()["items"]
+    gone = {one["id"] for change in told for one in change["records"] if one["action"] == "delete"}
+    assert gone >= set(notes)
+
+
 def test_a_limited_key_takes_back_nothing_beyond_it(sales, program):
     deleted = program("alice").delete(f"/companies/{sales.orsel}").json()["change"]
     assert program("alice", ["read", "write"], limits=["contact"]).post(f"/changes/{deleted}/undo").status_code == 404

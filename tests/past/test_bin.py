@@ -1,5 +1,7 @@
 """What was deleted is found again and comes back with its links, or says why it cannot."""
 
+import json
+
 import pytest
 
 from liane.accounts.viewers import viewer_for
@@ -9,6 +11,7 @@ from liane.records.queries.pages import get
 from liane.records.viewer import system
 from tests.past.test_journal import text, write
 from tests.web.records import HTMX
+from tests.web.test_files import given, item_of
 
 
 def found(viewer, **asked):
@@ -72,6 +75,60 @@ def test_a_click_brings_it_back(browse, people, sales):
     assert "Fiche remise" in answer
     assert "La corbeille est vide" in text(client.get("/corbeille"))
     assert browse("emma").post(f"/corbeille/{gone.id}/{sales.other_deal}").status_code == 404
+
+
+def say(person, company, words, **more):
+    about = {"subject": {"object": "company", "id": company}} if company else {}
+    return write(person, Create("comment", {"body": words, **about, **more})).created[0]
+
+
+def test_a_comment_deleted_alone_is_found_by_who_might_read_it_and_comes_back_with_all_it_had(browse, people, sales):
+    file = json.loads(item_of(given(browse("alice"), "plan.pdf", slug="commentaires", field="files")))["id"]
+    comment = say(people.alice, sales.berthaut, "Le four est froid", files=[{"id": file}])
+    reply = say(people.bob, sales.berthaut, "Depuis hier", parent=comment)
+    reaction = write(people.chloe, Create("reaction", {"comment": reply, "sign": "eyes"})).created[0]
+    gone = write(people.alice, Delete("comment", comment))
+    for reader in (people.alice, people.chloe, people.anne):
+        page = deleted.page(viewer_for(reader))
+        assert [(one.title, [end.title for end in one.on]) for one in page.records] == [
+            ("Le four est froid", ["Fromagerie Berthaut"])
+        ]
+    assert found(viewer_for(people.emma)) == []
+    assert found(viewer_for(people.chloe), object_name="comment", text="FOUR") == [
+        ("comment", "Le four est froid", "Alice Durand")
+    ]
+    client = browse("alice")
+    shown = client.get("/corbeille").content.decode()
+    assert f'href="/companies/{sales.berthaut}">Fromagerie Berthaut' in shown
+    assert browse("emma").post(f"/corbeille/{gone.id}/{comment}").status_code == 404
+    refused = browse("bob").post(f"/corbeille/{gone.id}/{comment}", headers=HTMX).content.decode()
+    assert "n’est remis que par elle ou par un administrateur" in refused
+    assert "Fiche remise" in client.post(f"/corbeille/{gone.id}/{comment}", headers=HTMX).content.decode()
+    assert held("comment", comment, "files")[0]["name"] == "plan.pdf"
+    assert held("comment", comment, "created_by").id == people.alice
+    assert held("comment", reply, "parent").id == comment
+    assert held("reaction", reaction, "person").id == people.chloe
+
+
+def test_a_note_deleted_alone_is_named_by_its_words_and_its_record(people, sales):
+    note = write(
+        people.alice, Create("note", {"body": "Rappeler lundi", "subject": {"object": "deal", "id": sales.deal}})
+    ).created[0]
+    said = say(people.alice, None, "Sur la note", subject={"object": "note", "id": note})
+    gone = write(people.alice, Delete("note", note))
+    alice = viewer_for(people.alice)
+    [one] = deleted.page(alice).records
+    assert (one.title, [end.title for end in one.on]) == ("Rappeler lundi", ["Cave connectée"])
+    assert found(viewer_for(people.emma)) == []
+    deleted.restore(gone.id, [note], alice)
+    assert held("comment", said, "subject").id == note
+
+
+def test_a_reaction_taken_back_is_no_matter_of_the_bin(people, sales):
+    comment = say(people.alice, sales.berthaut, "Merci")
+    reaction = write(people.alice, Create("reaction", {"comment": comment, "sign": "heart"})).created[0]
+    write(people.alice, Delete("reaction", reaction))
+    assert found(viewer_for(people.anne)) == []
 
 
 @pytest.mark.parametrize("query", ["objet=zzz", "personne.id=x", "q=%00%25", "avant=AAA"])

@@ -167,8 +167,7 @@ def test_the_page_of_a_record_with_talked_about_notes_keeps_to_its_statements(pe
     assert re.findall(r"Question \d", page) == ["Question 2", "Question 1", "Question 0"]
     assert page.count("Réponse") >= 3
     texts = [query["sql"] for query in found.captured_queries]
-    # The reactions to what is said take one more than a record that nobody talks about.
-    assert len(found) <= 13, "\n".join(text[:300] for text in texts)
+    assert len(found) <= 12, "\n".join(text[:300] for text in texts)
     assert max(map(len, texts)) < 5_000
 
 

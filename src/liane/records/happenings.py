@@ -15,8 +15,8 @@ from django.db import IntegrityError, connection, transaction
 
 from liane.records.changes import stored
 from liane.records.changes.draft import Draft
+from liane.records.changes.ends import last_images, were_readable
 from liane.records.changes.inverse import restored
-from liane.records.changes.undo import last_images, may_have_read
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -150,7 +150,7 @@ def _asked_of_gone(
             transaction.set_rollback(True)
     except (IntegrityError, psycopg.errors.IntegrityError):
         # A newer record has a value that is unique: whether she might read the older one is all that can be asked.
-        return {one: None for one, image in images.items() if may_have_read(item, image, viewer)}
+        return dict.fromkeys(were_readable(catalogue(), item, images, viewer))
     return found
 
 

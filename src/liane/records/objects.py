@@ -152,6 +152,7 @@ class ObjectType:
     tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
     timeless   what screens are set up by (views, layouts): as it is today, wherever in the past one looks
     timeline   its records stand in the timeline of the records they point to, by this relation
+    binned     what was deleted of it stands in the bin: not what is taken back with a click (a reaction)
     bears      records of any object (a note) may hang on it
     discussed  it hangs on records of any object, and what is said about those (comments) may hang on it: one level, as
                nothing hangs on those in turn
@@ -185,6 +186,7 @@ class ObjectType:
     rules: tuple[Rule, ...] = ()
     tree: str = ""
     timeline: str = ""
+    binned: bool = True
     bears: bool = True
     discussed: bool = False
     settings: bool = False

@@ -25,6 +25,7 @@ class RecordShareType(ObjectType):
     creation = ("record", "who", "may_edit", "until")
     scope = Via("record")
     granted = _AS_ITS_RECORD
+    binned = False
     bears = False
     rules = (rules.check_shares,)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liane.records.changes.undo import last_images, may_have_read
+from liane.records.changes.ends import absent, last_images, were_readable
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -162,23 +162,11 @@ def _seen(lines: Iterable[Line], viewer: Viewer) -> set[tuple[str, UUID]]:
             continue
         there = readable(found, item, ids, viewer)
         seen |= {(name, one) for one in there}
-        gone = _absent(item, ids - there)
+        gone = absent(item, ids - there)
         # By its end, wherever the page ends: what it became after it left her is not hers to know.
         images = last_images(gone) if gone else {}
-        seen |= {(name, one) for one, image in images.items() if may_have_read(item, image, viewer)}
+        seen |= {(name, one) for one in were_readable(found, item, images, viewer)}
     return seen
-
-
-def _absent(item: ObjectType, ids: set[UUID]) -> set[UUID]:
-    """Return those of `ids` that no record has any more."""
-    if not ids:
-        return ids
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT v FROM unnest(%s::uuid[]) v WHERE NOT EXISTS (SELECT 1 FROM "{item.table}" t WHERE t.id = v)',
-            [list(ids)],
-        )
-        return {row[0] for row in cursor.fetchall()}
 
 
 Step = tuple[Field, Any, Any]

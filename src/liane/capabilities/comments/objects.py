@@ -41,4 +41,5 @@ class ReactionType(ObjectType):
     creation = ("comment", "sign")
     sections = (Section(_("Réaction"), ("comment", "sign", "person")),)
     scope = Via("comment", needs="read")
+    binned = False
     rules = (rules.sign_reactions,)

@@ -25,6 +25,10 @@ def check(batch: Batch, catalogue: Catalogue, item: ObjectType, drafts: Sequence
     elif isinstance(rule, Via):
         moved = [draft for draft in asked if draft.action == "create" or draft.changes(rule.relation)]
         _check_wholes(batch, catalogue, item, moved, viewer, rule)
+        for draft in moved if rule.needs == "read" and not viewer.administrator else ():
+            if draft.restored and draft.get("created_by") != viewer.user_id:
+                message = _("Ce qu’une personne a écrit n’est remis que par elle ou par un administrateur.")
+                draft.refuse("", message, "forbidden")
     elif isinstance(rule, Between):
         _check_ends(batch, catalogue, [d for d in asked if d.action == "create" or d.changes(*rule.ends)], viewer, rule)
 

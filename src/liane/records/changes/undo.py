@@ -5,7 +5,7 @@ it is and reported as a conflict. Whoever made a Change a moment ago may take it
 out of her reach (``docs/decisions/0007``).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,17 +14,16 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from liane.records.changes.ends import ends_of, last_images, were_readable
 from liane.records.changes.gate import apply
 from liane.records.changes.inverse import Line, inverse, lines
 from liane.records.changes.model import Cause, Change, Conflict, Edit, Missing, Outcome, Problem, Update
-from liane.records.changes.places import owns
 from liane.records.changes.turns import in_turn
-from liane.records.objects import Between, ObjectType, Owned
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
 from liane.records.queries.sql import name
 from liane.records.registry import Catalogue, Registry, catalogue
-from liane.records.viewer import Scope, Viewer
+from liane.records.viewer import Viewer
 
 # Objects whose deeds cannot be taken back (an issued invoice): object name -> the sentence that says why, or None.
 Refusal = Callable[[Edit], object | None]
@@ -224,9 +223,13 @@ def _check_reversible(edits: list[Edit]) -> None:
 def _readable(found: Catalogue, entries: list[Line], viewer: Viewer, gone: set[UUID]) -> bool:
     """Say whether the viewer may know of this Change: she may read all that it wrote and that is still there.
 
-    What followed from it needs no right; a record that is deleted is judged by the owner that it had.
+    What followed from it needs no right; a record that is deleted is judged by its end, and by that of the whole to
+    which it belonged and that went with it.
     """
     kept: dict[str, set[UUID]] = {}
+    ends: dict[str, dict[UUID, Mapping[str, Any]]] = {}
+    deleted = {entry.record_id for entry in entries if entry.action == "delete"}
+    last = last_images(gone) if gone else {}
     for entry in entries:
         item = found.get(entry.object)
         if item is None:
@@ -234,48 +237,16 @@ def _readable(found: Catalogue, entries: list[Line], viewer: Viewer, gone: set[U
         if entry.implied:
             continue
         if entry.record_id in gone:
-            if not _may_have_read_gone(item, entry.record_id, viewer):
-                return False
+            ends.setdefault(entry.object, {})[entry.record_id] = last.get(entry.record_id, {})
         elif entry.action == "delete":
-            if not may_have_read(item, entry.before, viewer):
-                return False
+            wholes = {record_id for _object, record_id in ends_of(item, entry.before)}
+            if not (wholes and wholes <= deleted and viewer.on(item.name).read.rank):
+                ends.setdefault(entry.object, {})[entry.record_id] = entry.before
         else:
             kept.setdefault(entry.object, set()).add(entry.record_id)
-    return all(readable(found, found[one], ids, viewer) == ids for one, ids in kept.items())
-
-
-def _may_have_read_gone(item: ObjectType, record_id: UUID, viewer: Viewer) -> bool:
-    """Say whether the viewer could read a record that somebody deleted since, by its last image."""
-    images = last_images([record_id])
-    return record_id in images and may_have_read(item, images[record_id], viewer)
-
-
-def last_images(ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    """Return the images that the log keeps of deleted records, each as it was at its last end: one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (record_id) record_id, before FROM records_entry "
-            "WHERE record_id = ANY(%s::uuid[]) AND action = 'delete' ORDER BY record_id, version DESC",
-            [list(ids)],
-        )
-        return {record_id: loads(before) or {} for record_id, before in cursor.fetchall()}
-
-
-def may_have_read(item: ObjectType, image: Mapping[str, Any], viewer: Viewer) -> bool:
-    """Say whether the viewer could read a record that is no more, by the image that the log keeps of it."""
-    reach = viewer.on(item.name).read
-    if isinstance(item.scope, Owned):
-        owner = image.get(item.scope.field)
-        return owns(viewer, reach, UUID(owner) if owner else None)
-    if isinstance(item.scope, Between):
-        ends = [image.get(end) or {} for end in item.scope.ends]
-        return reach is not Scope.NONE and all(_reads(one.get("object", ""), one.get("id"), viewer) for one in ends)
-    return reach is not Scope.NONE
-
-
-def _reads(object_name: str, record_id: str | None, viewer: Viewer) -> bool:
-    item = catalogue().get(object_name)
-    return item is not None and record_id is not None and bool(readable(catalogue(), item, [UUID(record_id)], viewer))
+    return all(readable(found, found[one], ids, viewer) == ids for one, ids in kept.items()) and all(
+        were_readable(found, found[one], images, viewer) == images.keys() for one, images in ends.items()
+    )
 
 
 def _touched(found: Catalogue, entries: list[Line]) -> list[Problem]:

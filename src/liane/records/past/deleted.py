@@ -1,7 +1,7 @@
 """What was deleted and is still gone: read from the log, brought back with its links."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,18 @@ import orjson
 from django.db import connection
 
 from liane.lib.fold import fold
+from liane.records.changes.ends import ends_of
 from liane.records.changes.inverse import Line
 from liane.records.changes.model import Outcome
 from liane.records.changes.undo import undo
-from liane.records.objects import ObjectType
+from liane.records.objects import Between, ObjectType, Via
 from liane.records.past.cursors import pack, unpack
+from liane.records.past.named import names
 from liane.records.past.seen import image, seen
+from liane.records.queries.columns import Reference, loads
+from liane.records.queries.ended import looked_at
 from liane.records.queries.sql import Sql, conjunction, disjunction, name
-from liane.records.registry import catalogue
+from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
 
 WINDOW = 4_000
@@ -30,7 +34,8 @@ _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class Deleted:
     """A record that is gone: its title as far as the reader may see it, when and by whom, and by which Change.
 
-    `erased` says that the log does not hold its values any more: it cannot come back.
+    `erased` says that the log does not hold its values any more: it cannot come back. `on` are the records to which
+    it belonged or which it tied, without an id when they are gone.
     """
 
     item: ObjectType
@@ -40,6 +45,7 @@ class Deleted:
     actor_name: str
     change_id: UUID
     erased: bool
+    on: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,13 @@ def page(
     before: str = "",
     limit: int = 50,
 ) -> Bin:
-    """Return what was deleted and could be read by the viewer, the last first. Two statements."""
+    """Return what was deleted and could be read by the viewer, the last first.
+
+    Two statements, and one or two for each object of the records that they belonged to.
+    """
     found = catalogue()
     known = seen(found, viewer, only=object_name)
-    offered = [item for item in found if not item.settings and (not object_name or item.name == object_name)]
+    offered = [item for item in found if binned(item) and (not object_name or item.name == object_name)]
     gone = disjunction([_absent(item, fold(text.strip()), viewer) for item in offered])
     if known.condition.never or gone.never:
         return Bin((), "")
@@ -90,18 +99,48 @@ def page(
     rows = _rows(
         Sql(
             f"SELECT e.object, e.record_id, CASE e.object {titles} END, e.recorded_at, c.actor_name, c.id, "
-            "e.salt IS NULL FROM records_entry e JOIN records_change c ON c.id = e.change_id "
+            f"e.salt IS NULL, {_ends(offered)} FROM records_entry e JOIN records_change c ON c.id = e.change_id "
             f"WHERE {where.text} ORDER BY e.recorded_at DESC, e.record_id DESC LIMIT {limit + 1}",
             where.params,
         )
     )
-    records = tuple(
-        Deleted(found[row[0]], row[1], "" if viewer.on(row[0]).hides(found[row[0]].title) else row[2] or "", *row[3:])
-        for row in rows[:limit]
-    )
+    records = _named(found, viewer, rows[:limit])
     if len(rows) > limit:
         return Bin(records, pack(records[-1].deleted_at, records[-1].id))
     return Bin(records, pack(*edge[0]), edge[0][0]) if edge else Bin(records, "")
+
+
+def binned(item: ObjectType) -> bool:
+    """Say whether what was deleted of an object stands in the bin."""
+    return item.binned and not item.settings
+
+
+def _ends(offered: Sequence[ObjectType]) -> str:
+    """Return the SQL of what the images say of the records that others belonged to."""
+    keys = {
+        item.name: [item.fields[key].kept_under for key in looked_at(item)]
+        for item in offered
+        if isinstance(item.scope, Via | Between)
+    }
+    pairs = {name: ", ".join(f"'{key}', e.before->'{key}'" for key in found) for name, found in keys.items()}
+    cases = " ".join(f"WHEN '{name}' THEN jsonb_build_object({found})" for name, found in pairs.items())
+    return f"CASE e.object {cases} END" if cases else "NULL::jsonb"
+
+
+def _named(found: Catalogue, viewer: Viewer, rows: Sequence[Any]) -> tuple[Deleted, ...]:
+    ends = {row[1]: ends_of(found[row[0]], loads(row[7]) or {}) for row in rows}
+    known = names(found, viewer, {one for several in ends.values() for one in several if found.get(one[0])})
+    records = []
+    for row in rows:
+        item = found[row[0]]
+        title = "" if viewer.on(item.name).hides(item.title) else row[2] or ""
+        on = tuple(
+            Reference(name, record_id if known[record_id][1] else None, known[record_id][0])
+            for name, record_id in ends[row[1]]
+            if record_id in known
+        )
+        records.append(Deleted(item, row[1], title, *row[3:7], on))
+    return tuple(records)
 
 
 def _absent(item: ObjectType, text: str, viewer: Viewer) -> Sql:
@@ -126,7 +165,7 @@ def restore(change_id: UUID, record_ids: Collection[UUID], viewer: Viewer) -> Ou
 
 def _with_links(lines: list[Line], wanted: set[UUID]) -> list[Line]:
     """Return the lines of these records, and of what followed from their end: parts of parts too."""
-    implied = {id(line): _named(line) for line in lines if line.implied}
+    implied = {id(line): _links_of(line) for line in lines if line.implied}
     kept = {id(line) for line in lines if not line.implied and line.record_id in wanted and line.action == "delete"}
     known = set(wanted)
     while True:
@@ -137,7 +176,7 @@ def _with_links(lines: list[Line], wanted: set[UUID]) -> list[Line]:
         known |= {line.record_id for line in more if line.action == "delete"}
 
 
-def _named(line: Line) -> set[UUID]:
+def _links_of(line: Line) -> set[UUID]:
     """Return the records that a line named before the Change."""
     return {UUID(found.decode()) for found in _ID.findall(orjson.dumps(line.before, default=str))}
 

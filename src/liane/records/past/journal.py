@@ -14,9 +14,9 @@ from django.db import connection
 from liane.records.log import Event, Step, hidden_of, named_by, steps_of, titled
 from liane.records.objects import ObjectType
 from liane.records.past.cursors import pack, unpack
-from liane.records.past.seen import Seen, image, seen
+from liane.records.past.named import names
+from liane.records.past.seen import Seen, seen
 from liane.records.queries.columns import loads
-from liane.records.queries.pages import titles
 from liane.records.queries.sql import Sql, conjunction
 from liane.records.registry import Catalogue, catalogue
 from liane.records.viewer import Viewer
@@ -302,7 +302,7 @@ def _records(
         said = events.setdefault((change_id, record_id), (line, []))[1]
         said += steps_of(item, line[6], line[7], line[8], line[9], hidden[name], erased=line[10])
     named = named_by(found, viewer, [step for _line, steps in events.values() for step in steps], {})
-    known = _known(found, viewer, {(line[3], line[4]) for line, _steps in events.values()})
+    known = names(found, viewer, {(line[3], line[4]) for line, _steps in events.values()})
     records: dict[UUID, list[Touched]] = {}
     for (change_id, record_id), (line, steps) in events.items():
         header = headers[change_id]
@@ -313,29 +313,6 @@ def _records(
         )  # fmt: skip
         records.setdefault(change_id, []).append(Touched(found[line[3]], record_id, title, there, event))
     return records, following
-
-
-def _known(found: Catalogue, viewer: Viewer, wanted: set[tuple[str, UUID]]) -> dict[UUID, tuple[str, bool]]:
-    """Return the titles of records, and whether they are there: of those that are gone, as the log keeps them."""
-    by_object: dict[str, list[UUID]] = {}
-    for name, record_id in wanted:
-        by_object.setdefault(name, []).append(record_id)
-    known: dict[UUID, tuple[str, bool]] = {}
-    for name, ids in by_object.items():
-        item = found[name]
-        known |= {record_id: (title, True) for record_id, title in titles(name, ids, viewer).items()}
-        absent = [record_id for record_id in ids if record_id not in known]
-        if absent and not viewer.on(name).hides(item.title):
-            gone = _rows(
-                Sql(
-                    f"SELECT DISTINCT ON (e.record_id) e.record_id, {image('e', item.fields[item.title])} "
-                    "FROM records_entry e WHERE e.record_id = ANY(%s::uuid[]) AND e.action = 'delete' "
-                    "ORDER BY e.record_id, e.version DESC",
-                    (absent,),
-                )
-            )
-            known |= {record_id: (title or "", False) for record_id, title in gone}
-    return known
 
 
 def _rows(statement: Sql) -> list[Any]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from liane.records.fields.base import Field
 from liane.records.log import hidden_of
-from liane.records.objects import ObjectType, Owned
-from liane.records.queries.scope import owned, scope
+from liane.records.objects import ObjectType
+from liane.records.queries.ended import ended
+from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
 from liane.records.viewer import Verb, Viewer
@@ -44,13 +45,13 @@ def seen(
             open_to_all.append(item.name)
         else:
             whole = False
-            parts.append(_of(viewer, item, readable, hidden, alias))
+            parts.append(_of(catalogue, viewer, item, readable, hidden, alias))
     if open_to_all:
         parts.insert(0, Sql(f"{alias}.object = ANY(%s)", (open_to_all,)))
     return Seen(disjunction(parts), whole)
 
 
-def _of(viewer: Viewer, item: ObjectType, readable: Sql, hidden: list[str], alias: str) -> Sql:
+def _of(catalogue: Catalogue, viewer: Viewer, item: ObjectType, readable: Sql, hidden: list[str], alias: str) -> Sql:
     found = [Sql(f"{alias}.object = %s", (item.name,))]
     if hidden:
         found.append(Sql(f"({alias}.field IS NULL OR {alias}.field <> ALL(%s))", (hidden,)))
@@ -59,19 +60,15 @@ def _of(viewer: Viewer, item: ObjectType, readable: Sql, hidden: list[str], alia
             f"EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = {alias}.record_id AND ({readable.text}))",
             readable.params,
         )
-        found.append(disjunction([there, _gone(viewer, item, alias)]))
+        found.append(disjunction([there, _gone(catalogue, viewer, item, alias)]))
     return conjunction(found)
 
 
-def _gone(viewer: Viewer, item: ObjectType, alias: str) -> Sql:
-    """Return the condition that a deleted record was hers to read, by the owner that it had at its end.
-
-    Of what belongs to another record that is gone too, nobody can tell: then only who reads all knows of it.
-    """
-    if not isinstance(item.scope, Owned):
-        return Sql("FALSE")
-    reach = viewer.on(item.name).read
-    had = owned(viewer, reach, f"public.liane_uuid({image('g', item.fields[item.scope.field])})")
+def _gone(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str) -> Sql:
+    """Return the condition that a deleted record was hers to read, by what it was at its end."""
+    had = ended(catalogue, item, viewer, "g.before")
+    if had.never:
+        return had
     later = "n.record_id = g.record_id AND n.action = 'delete' AND n.version > g.version"
     return Sql(
         f"(NOT EXISTS (SELECT 1 FROM {name(item.table)} t WHERE t.id = {alias}.record_id) AND EXISTS ("

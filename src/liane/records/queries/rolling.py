@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.fields.base import Field, Part
 from liane.records.fields.columns import kept_folded
-from liane.records.objects import KEPT, Everyone, ObjectType, Owned
+from liane.records.objects import KEPT, ObjectType
 from liane.records.queries import kept, rolling_links
+from liane.records.queries.ended import ended
 from liane.records.queries.expressions import raw
 from liane.records.queries.kept import Kept
 from liane.records.queries.model import QueryError
-from liane.records.queries.scope import owned, scope
+from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, conjunction, disjunction, name
 from liane.records.registry import Catalogue
-from liane.records.viewer import Scope, Verb, Viewer
+from liane.records.viewer import Verb, Viewer
 
 SECONDS = 20
 """How long rolling one object back may take."""
@@ -196,20 +197,8 @@ def _here(catalogue: Catalogue, item: ObjectType, viewer: Viewer, gone: str = "d
     readable = scope(catalogue, viewer, item, "n", Verb.READ)
     if readable.always:
         return readable
-    ended = _ended(item, viewer, gone)
-    return disjunction([conjunction([Sql("n.id IS NOT NULL"), readable]), conjunction([Sql("n.id IS NULL"), ended])])
-
-
-def _ended(item: ObjectType, viewer: Viewer, gone: str) -> Sql:
-    """Return whether a record that is gone was the viewer's to read by the owner that it had at its end.
-
-    Of what belonged to another record nobody can tell: only who reads all reads that.
-    """
-    reach = viewer.on(item.name).read
-    if isinstance(item.scope, Owned):
-        key = item.fields[item.scope.field].kept_under.replace("'", "''")
-        return owned(viewer, reach, f"public.liane_uuid(({gone})->>'{key}')")
-    return Sql("TRUE") if isinstance(item.scope, Everyone) and reach is not Scope.NONE else Sql("FALSE")
+    was = ended(catalogue, item, viewer, gone)
+    return disjunction([conjunction([Sql("n.id IS NOT NULL"), readable]), conjunction([Sql("n.id IS NULL"), was])])
 
 
 def _parts(item: ObjectType) -> list[tuple[Field, Part]]:

@@ -19,6 +19,7 @@ from liane.records.past import deleted as kept
 from liane.records.registry import catalogue
 from liane.web import answers
 from liane.web.history import asked
+from liane.web.links import reference_url
 from liane.web.request import Request, fragment, reaches, uuid_or_none
 
 _NAMES = ("q", "objet", "personne.id")
@@ -40,12 +41,13 @@ def show(request: Request) -> HttpResponse:
         {
             "one": one,
             "day": formats.date(one.deleted_at.astimezone(zone).date(), context.language),
+            "on": [(end.title, reference_url(end)) for end in one.on],
             "full": formats.datetime(one.deleted_at.astimezone(zone), context.language),
         }
         for one in found.records
     ]
     words = {key: text for key, text in said.items() if text}
-    objects = sorted((str(one.plural), one.name) for one in catalogue() if one.group and reaches(viewer, one))
+    objects = sorted((str(one.plural), one.name) for one in catalogue() if kept.binned(one) and reaches(viewer, one))
     answer: dict[str, Any] = {
         "rows": rows,
         "q": said["q"],
