@@ -1,5 +1,6 @@
 """Every page of the settings, for who may see it and for who may not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from liane.accounts import actions
 from liane.accounts.models import Role, User
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Update
+from liane.records.changes.model import Cause, Change, Create, Update
 
 PASSWORD = "une longue phrase secrète"
 FOR_ALL = ["/reglages/", "/reglages/profil", "/reglages/profil/mot-de-passe"]
@@ -142,3 +143,15 @@ def test_what_tells_a_hidden_amount_is_hidden_with_it(people):
     )
     lines = viewer_for(people.alice).on("deal_line").fields
     assert dict(lines) == {"unit_price": "read", "discount": "read", "total": "hidden"}
+
+
+def test_a_team_is_offered_only_teams_that_can_stand_above_it(browse, people):
+    made = apply(
+        Change(viewer_for(people.anne), Cause("form"), [Create("team", {"name": "Est", "parent": people.north})])
+    )
+    page = browse("anne").get(f"/reglages/equipes/{people.sales}").content.decode()
+    offered = set(
+        re.findall(r'<option value="([0-9a-f-]{36})"', page.partition('name="parent"')[2].partition("</select>")[0])
+    )
+    assert str(people.office) in offered
+    assert not offered & {str(people.sales), str(people.north), str(made.created[0])}

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import connection
 
+from liane.accounts.viewers import viewer_for
 from liane.records.queries.columns import loads
 from liane.records.sequencer import seal
 
@@ -167,6 +168,29 @@ def test_the_feed_keeps_from_outsiders_what_was_said_on_a_record_and_deleted(sal
     told = alice.get("/changes", after=start).json()["items"]
     gone = {one["id"] for change in told for one in change["records"] if one["action"] == "delete"}
     assert gone >= set(notes)
+
+
+def test_a_sharing_rule_that_opens_everything_is_refused_until_it_is_confirmed(sales, people, program):
+    anne = program("anne")
+    who = {"object": "role", "id": str(viewer_for(people.alice).role_id)}
+    rule = {"name": "Tout", "object": "company", "who": who, "may_edit": False, "active": True}
+    trivial = {"field": "name", "op": "filled"}
+    for condition in (None, trivial):
+        answer = anne.post("/regles-de-partage", {"values": rule | {"condition": condition}})
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["code"], error["path"]) == ("everything", "values.everything")
+        assert "ouvre toutes les fiches" in error["message"]
+    some = {"field": "address.city", "op": "is", "value": "Dijon"}
+    made = anne.post("/regles-de-partage", {"values": rule | {"condition": some}})
+    assert made.status_code == 201
+    address = f"/regles-de-partage/{made.json()['id']}"
+    assert anne.patch(address, {"values": {"condition": None}}).status_code == 422
+    assert anne.patch(address, {"values": {"condition": None, "active": False}}).status_code == 200
+    assert anne.patch(address, {"values": {"active": True}}).status_code == 422
+    assert anne.patch(address, {"values": {"active": True, "everything": True}}).status_code == 200
+    narrowed = anne.patch(address, {"values": {"condition": some}}).json()
+    assert narrowed["values"]["everything"] is False
 
 
 def test_a_limited_key_takes_back_nothing_beyond_it(sales, program):

@@ -57,8 +57,22 @@ class TeamForm(RecordForm):
 
     def __init__(self, *args: Any, own: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        others = [(key, name) for key, name in _choices(Team) if key != own]
+        below = _below(own) if own else set()
+        others = [(key, name) for key, name in _choices(Team) if key not in below]
         self.fields["parent"].choices = [("", "—"), *others]  # type: ignore[attr-defined]
+
+
+def _below(team_id: str) -> set[str]:
+    """Return a team and all that stand under it: none of them can stand above it."""
+    under: dict[str, list[str]] = {}
+    for one, parent in Team.objects.filter(parent__isnull=False).values_list("id", "parent_id"):
+        under.setdefault(str(parent), []).append(str(one))
+    found, waiting = {team_id}, [team_id]
+    while waiting:
+        fresh = [one for one in under.get(waiting.pop(), ()) if one not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
 
 
 class RoleForm(RecordForm):

@@ -52,7 +52,10 @@ class RecordShare(Record):
 
 
 class SharingRule(Record):
-    """All records of `object` that `condition` finds, opened to a person, a team or a role; no condition finds all."""
+    """All records of `object` that `condition` finds, opened to a person, a team or a role; no condition finds all.
+
+    `everything` confirms a rule that opens all there are: without it such a rule is refused.
+    """
 
     name = Text(_("Nom"), required=True, unique=True, max_length=120)
     object = Text(_("Objet"), required=True, max_length=63)
@@ -60,3 +63,4 @@ class SharingRule(Record):
     who = AnyRecord(_("Avec qui"), required=True, inverse="received_rules", on_delete="cascade", extra=_RECEIVERS)
     may_edit = YesNo(_("Peut modifier"), default=False, required=True)
     active = YesNo(_("En service"), default=True, required=True)
+    everything = YesNo(_("Ouvre tout, et c’est voulu"), default=False)

@@ -40,8 +40,8 @@ class SharingRuleType(ObjectType):
     icon = "share"
     columns = ("name", "object", "who", "may_edit", "active")
     sort = "name"
-    sections = (Section(_("Règle"), ("name", "object", "condition", "who", "may_edit", "active")),)
-    creation = ("name", "object", "who", "may_edit")
+    sections = (Section(_("Règle"), ("name", "object", "condition", "who", "may_edit", "active", "everything")),)
+    creation = ("name", "object", "who", "may_edit", "everything")
     scope = Everyone()
     granted = NO_RIGHTS
     bears = False

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from liane.accounts.sharing.models import RECEIVERS
 from liane.lib.periods import today
 from liane.records.changes.draft import Batch, Draft
+from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
-from liane.records.queries.model import Query, QueryError, parse_where
+from liane.records.queries.model import Not, Query, QueryError, Where, parse_where
+from liane.records.queries.pages import fetch
 from liane.records.queries.scope import entitled
 from liane.records.sharing import SHARE
 from liane.records.viewer import system
@@ -74,7 +76,10 @@ def _check_sharers(batch: Batch, drafts: Sequence[Draft]) -> None:
 
 
 def check_rules(batch: Batch, drafts: Sequence[Draft]) -> None:
-    """A rule is of records that belong to people; its condition can be read, and is the same for all."""
+    """A rule is of records that belong to people; its condition can be read, and is the same for all.
+
+    One that opens everything is written only where that is confirmed.
+    """
     written = [draft for draft in drafts if draft.action != "delete"]
     for draft in written:
         _check_receiver(draft)
@@ -86,6 +91,29 @@ def check_rules(batch: Batch, drafts: Sequence[Draft]) -> None:
             message = _broken(batch, item.name, draft.get("condition"))
             if message is not None:
                 draft.refuse("condition", message)
+        if item is not None and draft.changes("object", "condition", "active", "everything") and not draft.problems:
+            _confirm(draft, item)
+
+
+def _confirm(draft: Draft, item: ObjectType) -> None:
+    """Refuse a rule in service that opens everything unless it says so; what leaves some out confirms nothing."""
+    condition = draft.get("condition")
+    if not opens_everything(item, parse_where(condition) if condition else None):
+        draft.set("everything", False)
+    elif draft.get("active") and not draft.get("everything"):
+        message = _("Cette règle ouvre toutes les fiches : %(objects)s. Confirmez-le (« %(field)s »).")
+        words = {"objects": item.plural, "field": draft.object.fields["everything"].label}
+        draft.refuse("everything", message % words, "everything")
+
+
+def opens_everything(item: ObjectType, where: Where | None) -> bool:
+    """Say whether a condition leaves out no record of the object, whoever owns them. Where there are none, one that
+    is there is taken to leave some out. At most two records are read.
+    """
+    if where is None:
+        return True
+    left, found = (fetch(Query(item.name, where=one, limit=1), system()).rows for one in (Not(where), where))
+    return bool(found) and not left
 
 
 def _broken(batch: Batch, object_name: str, condition: Mapping[str, Any]) -> object | None:

@@ -128,7 +128,8 @@ def _ends(offered: Sequence[ObjectType]) -> str:
 
 
 def _named(found: Catalogue, viewer: Viewer, rows: Sequence[Any]) -> tuple[Deleted, ...]:
-    ends = {row[1]: ends_of(found[row[0]], loads(row[7]) or {}) for row in rows}
+    told = {item.name for item in found if not any(map(viewer.on(item.name).hides, looked_at(item)))}
+    ends = {row[1]: ends_of(found[row[0]], loads(row[7]) or {}) if row[0] in told else () for row in rows}
     known = names(found, viewer, {one for several in ends.values() for one in several if found.get(one[0])})
     records = []
     for row in rows:
@@ -139,7 +140,7 @@ def _named(found: Catalogue, viewer: Viewer, rows: Sequence[Any]) -> tuple[Delet
             for name, record_id in ends[row[1]]
             if record_id in known
         )
-        records.append(Deleted(item, row[1], title, *row[3:7], on))
+        records.append(Deleted(item, row[1], title, row[3], row[4], row[5], row[6], on))
     return tuple(records)
 
 

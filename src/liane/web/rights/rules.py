@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liane.accounts.middleware import Asked
+from liane.accounts.sharing.rules import opens_everything
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
@@ -24,7 +25,7 @@ from liane.web.filters.words import Chip, chips
 from liane.web.rights import receivers
 
 _MOST = 500
-_COLUMNS = ("name", "object", "condition", "who", "may_edit", "active")
+_COLUMNS = ("name", "object", "condition", "who", "may_edit", "active", "everything")
 
 
 @administrators_only
@@ -98,8 +99,9 @@ def _form(request: Asked, rule_id: UUID | None, known: dict[str, Any]) -> HttpRe
             "condition": _read(wanted),
             "may_edit": "may_edit" in request.POST,
             "active": "active" in request.POST,
+            "everything": "everything" in request.POST,
         }
-        errors = _saved(request, rule_id, known, typed, item)
+        errors = _saved(request, rule_id, known, typed)
         if not errors:
             return redirect("rights_pages:rules")
     condition = known["condition"] if known.get("condition") else None
@@ -111,26 +113,23 @@ def _form(request: Asked, rule_id: UUID | None, known: dict[str, Any]) -> HttpRe
     context = {
         "rule_id": rule_id, "known": known, "typed": typed, "item": item, "condition": text, "chips": drawn,
         "errors": errors + ([broken] if broken and not errors else []), "pending": pending, "opens": opens,
-        "every": every, "everything": _everything(opens, every),
+        "every": every, "everything": item is not None and opens is not None and _everything(item, condition),
         "builder": f"/{item.slug}/filtre?{urlencode(asked)}" if item else "",
         "offered": receivers.offered(request.viewer), "all_url": reverse("rights_pages:rules"),
     }  # fmt: skip
     return page(request, "rights/rule.html", context, status=422 if errors else 200)
 
 
-def _saved(
-    request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: dict[str, str], item: ObjectType | None
-) -> list[str]:
-    """Save the rule and say so, or return why not. One that opens everything is saved only once that is said."""
+def _saved(request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: dict[str, str]) -> list[str]:
+    """Save the rule and say so, or return why not."""
     who = receivers.find(request.viewer, typed["who"])
     if who is None:
         text = _("Personne, aucune équipe ni aucun rôle ne s’appelle exactement « %(text)s ».")
         return [text % {"text": typed["who"]}]
-    values = {key: known[key] for key in ("condition", "may_edit", "active")} | {"name": typed["name"], "who": who}
-    if item is not None and known["active"] and "everything" not in request.POST:
-        broken = _chips(request, item, known["condition"])[1]
-        if not broken and _everything(*_opened(item, known["condition"])):
-            return [_("Cette règle ouvre toutes les fiches : cochez la case qui le dit pour l’enregistrer ainsi.")]
+    values = {key: known[key] for key in ("condition", "may_edit", "active", "everything")} | {
+        "name": typed["name"],
+        "who": who,
+    }
     edit: Edit = (
         Update("sharing_rule", rule_id, values)
         if rule_id
@@ -153,9 +152,9 @@ def _opened(item: ObjectType, condition: Any) -> tuple[Count | None, Count | Non
         return None, None
 
 
-def _everything(opens: Count | None, every: Count | None) -> bool:
-    """Say whether a rule opens all there is. Beyond what is counted, a condition is taken for one that leaves some."""
-    return opens is not None and every is not None and opens == every and (opens.exact or opens.value == 0)
+def _everything(item: ObjectType, condition: Any) -> bool:
+    """Say whether a rule opens all there is: what the gate asks to be confirmed."""
+    return opens_everything(item, parse_where(condition) if condition else None)
 
 
 def _read(text: str) -> Any:
