@@ -20,6 +20,7 @@ from liane.records.queries.cursor import Position, pack, unpack
 from liane.records.queries.expressions import raw
 from liane.records.queries.model import Leaf, Measure, Query, Where
 from liane.records.queries.pages import Count, Page, Row, count, signature_of, titled, to_row
+from liane.records.queries.parts import Joined, Parts
 from liane.records.queries.plans import default_sort
 from liane.records.queries.scope import scope
 from liane.records.queries.sql import Sql, disjunction, name
@@ -31,7 +32,8 @@ from liane.records.viewer import Verb, Viewer
 class Head:
     """The first records of a Query, how many it finds, and `measures` over all of them (none of a count not exact).
 
-    `marks` holds, for each mark asked for, the ids of the records read that it is true of.
+    `marks` holds, for each mark asked for, the ids of the records read that it is true of; `parts`, for each record,
+    the values of its parts.
     """
 
     rows: tuple[Row, ...]
@@ -41,6 +43,7 @@ class Head:
     more: bool
     positions: tuple[Position, ...]
     signature: str
+    parts: tuple[tuple[tuple[Any, ...], ...], ...] = ()
 
     def after(self, place: int) -> str:
         """Return the cursor that goes on after the record at `place`."""
@@ -59,14 +62,16 @@ def head(
     marks: Sequence[Mark] = (),
     *,
     titles: bool = True,
+    parts: Parts | None = None,
 ) -> Head:
     """Return the first records of `query`, their number and `measures` of fields of their own. Raises QueryError.
 
     `marks` are conditions (in SQL too, at `ALIAS`), and verbs that the viewer may do to a record, told of each record
-    read. Without `titles`, what leads to records of any object has their ids alone: their titles take a statement for
-    each object. One statement; for what finds more than `ranges.MANY`, as many as a page and a count take.
+    read; `parts` is what of each is read along. Without `titles`, what leads to records of any object has their ids
+    alone: their titles take a statement for each object. One statement; for what finds more than `ranges.MANY`, as
+    many as a page and a count take.
     """
-    reading = _Reading(query, viewer, measures, marks, titles=titles)
+    reading = _Reading(query, viewer, measures, marks, parts, titles=titles)
     return reading.empty() if reading.condition.never else reading.small() or reading.large()
 
 
@@ -74,7 +79,14 @@ class _Reading:
     """One head: the parts of its statements, compiled once."""
 
     def __init__(
-        self, query: Query, viewer: Viewer, measures: Sequence[Measure], marks: Sequence[Mark], *, titles: bool
+        self,
+        query: Query,
+        viewer: Viewer,
+        measures: Sequence[Measure],
+        marks: Sequence[Mark],
+        parts: Parts | None,
+        *,
+        titles: bool,
     ) -> None:
         self.query, self.asked, self.titles = query, tuple(measures), titles
         self.catalogue: Catalogue = catalogue()
@@ -88,6 +100,8 @@ class _Reading:
         self.condition = self.compiler.condition()
         self.source = self.compiler.source()
         self.columns: tuple[Column, ...] = tuple(column(self.compiler, path) for path in query.columns)
+        self.parts = Joined(parts, self.viewer, ALIAS) if parts else None
+        self.within = self.parts.join if self.parts else Sql("")
         self.marks = [self._mark(mark) for mark in marks]
         self.measures = [measured(self.compiler, measure) for measure in self.asked]
         if any(measure.path and self.compiler.place(measure.path).alias != "t" for measure in self.asked):
@@ -127,11 +141,11 @@ class _Reading:
         outer = self.compiler.source(page)
         text = (
             f"WITH found AS MATERIALIZED ({found}) SELECT {', '.join(sql.text for sql in selected)} {outer.text} "
-            f"RIGHT JOIN (SELECT {totals} FROM found t) c ON TRUE "
+            f"RIGHT JOIN (SELECT {totals} FROM found t) c ON TRUE{self.within.text} "
             f'ORDER BY t."of range", {ranges.order(self.keys, 0, named=True)}'
         )
         params = [value for sql in selected for value in sql.params]
-        rows = _rows(text, [*self.condition.params, *params, *outer.params])
+        rows = _rows(text, [*self.condition.params, *params, *outer.params, *self.within.params])
         if rows[0][0] > ranges.MANY:
             return None
         cut, record = len(beside), len(beside) + len(self.marks) + 1
@@ -148,9 +162,9 @@ class _Reading:
             chosen = ranges.chosen(self.compiler, self.source, self.condition, self.keys, phase, at, limit)
             outer = self.compiler.source(chosen)
             selected = self._selected(Sql(str(phase)))
-            text = f"SELECT {', '.join(sql.text for sql in selected)} {outer.text} "
+            text = f"SELECT {', '.join(sql.text for sql in selected)} {outer.text}{self.within.text} "
             text += f"ORDER BY {ranges.order(self.keys, phase, named=True)}"
-            rows += _rows(text, [value for sql in (*selected, outer) for value in sql.params])
+            rows += _rows(text, [value for sql in (*selected, outer, self.within) for value in sql.params])
             if len(rows) > self.query.limit:
                 break
         number = count(self.query, self.viewer)
@@ -174,7 +188,16 @@ class _Reading:
     def _selected(self, phase: Sql) -> list[Sql]:
         keys = [Sql(f't."key {place}"') for place in range(len(self.keys))]
         shown = [sql for one in self.columns for sql in one.sql]
-        return [*self.marks, phase, Sql("t.id"), Sql("t.version"), *keys, *shown]
+        within = self.parts.selected if self.parts else ()
+        return [
+            *self.marks,
+            phase,
+            Sql("t.id"),
+            Sql("t.version"),
+            *keys,
+            *shown,
+            *within,
+        ]
 
     def _head(self, rows: list[Sequence[Any]], number: Count, measures: tuple[Any, ...]) -> Head:
         more = len(rows) > self.query.limit
@@ -184,7 +207,9 @@ class _Reading:
         positions = tuple(Position(row[cut], tuple(row[cut + 3 : cut + 3 + keys]), row[cut + 1]) for row in rows)
         found = tuple(to_row(row[cut + 1 :], self.columns, keys) for row in rows)
         shown = titled(self.catalogue, self.viewer, self.columns, found) if self.titles else found
-        return Head(shown, number, measures, marks, more, positions, self.signature)
+        parts = self.parts
+        within = tuple(parts.read(row[len(row) - len(parts.selected) :]) for row in rows) if parts else ()
+        return Head(shown, number, measures, marks, more, positions, self.signature, within)
 
 
 def heads(query: Query, viewer: Viewer, along: str, values: Sequence[str]) -> dict[str, Page]:
