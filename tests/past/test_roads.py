@@ -5,6 +5,7 @@ import datetime as dt
 
 import orjson
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from liane.accounts.viewers import viewer_for
@@ -14,7 +15,7 @@ from liane.api.problems.errors import ApiError
 from liane.capabilities.transfer import exporting
 from liane.config.terminal import querying
 from liane.lib.refusal import Refusal
-from liane.records import tasks
+from liane.records import operations, tasks
 from liane.records.changes.model import Create, Forbidden, Update
 from liane.records.queries import kept
 from liane.records.queries.asof import held
@@ -79,6 +80,31 @@ def test_a_file_holds_the_list_of_then_and_the_audit_says_the_day(people, moved,
     assert count == len(rows)
     audit = fetch(Query("audit_entry", columns=("details",), limit=1), anne).rows[0].values[0]
     assert f'"as_of":"{THEN}"' in audit
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["rolled back", "kept"])
+def test_a_large_past_is_written_step_by_step_and_can_be_stopped(people, moved, monkeypatch, made):  # noqa: F811
+    if made:
+        monkeypatch.setattr(kept, "AT_ONCE", 0)
+    monkeypatch.setattr(exporting, "PAGE", 1)
+    monkeypatch.setattr(exporting, "HELD", 1)
+    anne = viewer_for(people.anne)
+    query = Query("deal", columns=("name", "company"), sort=("name",), as_of=DAY)
+    with transaction.atomic():
+        names = [row.values[0] for row in fetch(query, anne).rows] if not made else []
+    one = exporting.start(query, anne, "json", records="", label="Affaires")
+    seen = []
+    done = tasks.carry_on(one, anne, watch=lambda said: seen.append((said.position, said.total)))
+    with default_storage.open(tasks.task(one).parameters["file"]) as file:
+        written = [row["name"] for row in orjson.loads(file.read())]
+    assert len(written) > 1
+    assert made or written == names
+    assert (done.state, done.total) == ("done", len(written))
+    assert seen[: len(written)] == [(place + 1, len(written)) for place in range(len(written))]
+    other = exporting.start(query, anne, "json", records="", label="Affaires")
+    ended = tasks.carry_on(other, anne, watch=lambda said: operations.stop(other))
+    assert (ended.state, ended.position) == ("stopped", 1)
+    assert "file" not in tasks.task(other).parameters
 
 
 def test_a_list_of_the_past_is_exported_from_its_page(browse, people, moved):  # noqa: F811

@@ -7,6 +7,7 @@ writes its file anew.
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +29,7 @@ from liane.records.changes.model import Forbidden, Problem
 from liane.records.fields import Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.operations import Step
-from liane.records.queries.asof import held
+from liane.records.queries.asof import held, keep_all
 from liane.records.queries.kept import at_leisure
 from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Row, fetch
@@ -41,6 +42,8 @@ from liane.records.viewer import FieldRight, Scope, Verb, Viewer
 
 KIND = "export"
 PAGE = 1_000
+# How many pages of a past are read each time that it is held still.
+HELD = 5
 # How long a file is kept for who asked for it.
 KEPT_DAYS = 7
 _PARTS = {
@@ -145,8 +148,12 @@ def steps(one: Task, viewer: Viewer) -> Iterator[Step]:
         viewer = viewer.within(given["only"])
     query = replace(bulk_work.query_of(given), columns=tuple(given["columns"]), sort=tuple(given["sort"]))
     style: str = given["style"]
-    if query.as_of is None:
-        tasks.note_total(one.id, reached(query, viewer, (Verb.EXPORT,), 100_000_000).value)
+    if query.as_of is not None:
+        keep_all(query.object, viewer, query.as_of)
+    with at_leisure(), held(query.as_of):
+        reader, verb = _reader(query, viewer)
+        total = reached(query, reader, (verb,), 100_000_000).value
+    tasks.note_total(one.id, total)
     with tempfile.TemporaryDirectory(prefix="liane-export-") as folder, override(viewer.language):
         path = Path(folder) / "file"
         count = 0
@@ -165,13 +172,20 @@ def forget(parameters: dict[str, Any]) -> None:
 
 
 def _written(path: Path, query: Query, viewer: Viewer, style: str, records: str) -> Iterator[int]:
-    """Write the file, a page at a time; a past all at once, as it is held still meanwhile."""
+    """Write the file, a page at a time; of a past some pages, for which it is held still.
+
+    Then it is let go: how far it is can be seen, and it can be stopped. What was then is the same each time.
+    """
+    writing = _writing(path, query, viewer, style, records=records)
     if query.as_of is None:
-        yield from _writing(path, query, viewer, style, records=records)
+        yield from writing
         return
-    with at_leisure(), held(query.as_of):
-        *_before, count = _writing(path, query, viewer, style, records=records)
-    yield count
+    while True:
+        with at_leisure(), held(query.as_of):
+            counts = list(islice(writing, HELD))
+        if not counts:
+            return
+        yield counts[-1]
 
 
 def _writing(path: Path, query: Query, viewer: Viewer, style: str, *, records: str) -> Iterator[int]:

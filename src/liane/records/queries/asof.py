@@ -129,6 +129,15 @@ def keep(object_name: str, moment: datetime) -> bool:
         return kept.wanted(item, moment) and keeping.keep(found, item, moment)
 
 
+def keep_all(object_name: str, viewer: Viewer, as_of: date | datetime) -> None:
+    """Make what a long reading of a past asks again and again: the object's, and of those that its records lead to."""
+    found = catalogue()
+    moment = looking(viewer, as_of).as_of
+    item = found.get(object_name)
+    for name in kept.named_by(found, item) if item is not None and moment is not None else ():
+        keep(name, cast(datetime, moment))
+
+
 def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
     """Say that the log does not reach so far back."""
     if first is None:

@@ -178,14 +178,18 @@ def _drop(names: Iterable[str]) -> None:
 
 
 def _ask(catalogue: Catalogue, item: ObjectType, moment: datetime) -> None:
-    """Ask for the past of an object and of those that its records lead to: a page of it names them too."""
+    if maker_slot.value is not None:
+        maker_slot.value(named_by(catalogue, item), moment)
+
+
+def named_by(catalogue: Catalogue, item: ObjectType) -> list[str]:
+    """Return an object and those that its records lead to: what shows its past names them too."""
     names = [item.name]
     for field in item.fields.values():
         target = catalogue.get(field.target) if field.kind.relation else None
         if target is not None and not target.timeless and target.name not in names:
             names.append(target.name)
-    if maker_slot.value is not None:
-        maker_slot.value(names, moment)
+    return names
 
 
 def _use(catalogue: Catalogue, item: ObjectType, moment: datetime) -> None:
