@@ -103,7 +103,7 @@ def test_a_day_that_is_none_is_refused_in_words(people, day):
 def test_before_the_log_began_it_says_how_far_it_reaches(people):
     me = rich(people.owner)
     create(me, "box", name="a")
-    with pytest.raises(QueryError, match="ne remonte qu"):
+    with pytest.raises(QueryError, match="Liane connaît vos données depuis le"):
         fetch(Query("box"), me.at(datetime(2001, 1, 1, tzinfo=UTC)))
 
 

@@ -112,7 +112,7 @@ def test_a_day_that_is_none_leads_to_today(browse, sales, day):
 def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):
     answer = browse("anne").get("/le/2001-05-05/deals")
     assert answer.status_code == 422
-    assert "ne remonte qu" in answer.content.decode()
+    assert "Liane connaît vos données depuis le" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

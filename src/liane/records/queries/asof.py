@@ -144,7 +144,14 @@ def unreached(item: ObjectType, first: datetime | None, viewer: Viewer) -> str:
         return str(_("Le journal est vide : il ne connaît aucun passé."))
     day = first.astimezone(ZoneInfo(viewer.zone)).date()
     words = {"what": item.plural, "day": formats.date(day, viewer.language)}
-    return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM records_erasure WHERE object = %s AND until = %s)", [item.name, first]
+        )
+        (erased,) = cursor.fetchone()
+    if erased:
+        return str(_("%(what)s : le journal ne remonte qu’au %(day)s. Choisissez une date plus proche.")) % words
+    return str(_("Liane connaît vos données depuis le %(day)s : avant, elle n’a rien à montrer.")) % words
 
 
 def _past(item: ObjectType, then: _Then) -> ObjectType:
