@@ -13,7 +13,7 @@ from liane.accounts.audit.writing import note
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Update
-from liane.records.past import journal
+from liane.records.past import journal, stretch
 from liane.records.past.journal import Asked
 from liane.records.viewer import system
 from tests.web.records import HTMX
@@ -130,7 +130,7 @@ def test_a_page_that_the_nearest_changes_fill_looks_no_further(people, sales, mo
     def looked(**asked):
         with CaptureQueriesContext(connection) as found:
             page = journal.page(viewer_for(people.anne), Asked(actor=people.alice, **asked), limit=10)
-        return page, {most for most in (12, 40) if any(f"OFFSET {most} " in one["sql"] for one in found)}
+        return page, {most for most in (12, 40) if any(f"n IN (1, {most + 1})" in one["sql"] for one in found)}
 
     page, bounds = looked()
     assert (len(page.changes), bounds) == (10, {12})
@@ -185,3 +185,21 @@ def test_a_line_of_the_audit_is_told_without_offering_to_take_it_back(browse, pe
     assert any(f'action="/journal/{made.id}/annulation"' in line for line in lines)
     (audited,) = [line for line in lines if "Tirage 42" in line]
     assert "annulation" not in audited
+
+
+def test_a_rare_object_is_looked_for_in_a_bounded_walk_that_goes_on(people, sales, monkeypatch):
+    monkeypatch.setattr(stretch, "WALKED", 10)
+    write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
+    for number in range(25):
+        write(people.alice, Update("company", sales.orsel, {"employees": number + 1}))
+    anne, found, before, pages = viewer_for(people.anne), [], "", 0
+    while True:
+        page = journal.page(anne, Asked(object="deal", field="amount", actor=people.alice), before=before)
+        found += page.changes
+        pages += 1
+        before = page.next
+        if not before:
+            break
+        assert page.searched is not None
+    assert [one.tally for one in found] == [{"deal": {"update": 1}}]
+    assert pages == 3

@@ -4,7 +4,7 @@ A page looks at a bounded number of Changes. One that finds few among them ends 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from liane.records.objects import ObjectType
 from liane.records.past.cursors import pack, unpack
 from liane.records.past.named import names
 from liane.records.past.seen import Seen, seen
+from liane.records.past.stretch import Asked, stretch
 from liane.records.queries.columns import loads
 from liane.records.queries.sql import Sql, conjunction
 from liane.records.registry import Catalogue, catalogue
@@ -27,19 +28,6 @@ FIRST = 12
 """How many lines of a Change are read with its page; the others when it is opened."""
 MOST = 10_000
 """How many lines of one Change are counted for who may not know of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What of the journal is wanted; what is empty leaves nothing out. `until` is not included."""
-
-    record: tuple[str, UUID] | None = None
-    actor: UUID | None = None
-    object: str = ""
-    field: str = ""
-    cause: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +81,41 @@ def page(viewer: Viewer, asked: Asked, *, before: str = "", limit: int = 30) -> 
     only = asked.record[0] if asked.record else asked.object
     if only and catalogue().get(only) is None:
         return JournalPage((), "")
-    near = _look(viewer, asked, before, limit, min(NEAR, WINDOW))
+    near, filled = _look(viewer, asked, before, limit, min(NEAR, WINDOW))
     # A page that is full, or has looked at all there is, need look no further.
-    return near if near.searched is None or WINDOW <= NEAR else _look(viewer, asked, before, limit, WINDOW)
+    wide = filled and near.searched is not None and WINDOW > NEAR
+    return _look(viewer, asked, before, limit, WINDOW)[0] if wide else near
 
 
-def _look(viewer: Viewer, asked: Asked, before: str, limit: int, most: int) -> JournalPage:
-    """Return a page that looks at `most` Changes."""
+def _look(viewer: Viewer, asked: Asked, before: str, limit: int, most: int) -> tuple[JournalPage, bool]:
+    """Return a page that looks at `most` Changes, and whether there were as many."""
     found = catalogue()
     only = asked.record[0] if asked.record else asked.object
-    window = conjunction(_on_changes(asked, unpack(before)))
-    top, edge = _bounds(window, most)
-    if top is None:
-        return JournalPage((), "")
-    within = conjunction([window, Sql("(c.recorded_at, c.id) >= (%s, %s)", edge)]) if edge else window
-    known = seen(found, viewer, only=only, among=None if only else _objects(within))
+    looked = stretch(asked, unpack(before), most)
+    edge, changes = looked.edge, looked.changes
+    below = JournalPage((), pack(*edge), edge[0]) if edge else JournalPage((), "")
+    if looked.top is None:
+        return below, looked.filled
+    known = seen(found, viewer, only=only, among=None if only else _objects(changes))
     if known.condition.never:
-        return JournalPage((), pack(*edge) if edge else "", edge[0] if edge else None)
+        return below, looked.filled
     # Said in so many words, so that PostgreSQL plans for the months at hand alone.
-    months = [Sql("e.recorded_at <= %s", (top,)), *_not_before(edge)]
+    months = [Sql("e.recorded_at <= %s", (looked.top,)), *_not_before(edge)]
     lines = conjunction([known.condition, *_on_lines(found, asked), *months])
     rows = _rows(
         Sql(
-            f"SELECT {_HEADER} FROM records_change c WHERE ({within.text}) AND EXISTS (SELECT 1 FROM records_entry e "
-            f"WHERE e.change_id = c.id AND e.recorded_at = c.recorded_at AND ({lines.text})) "
-            f"ORDER BY c.recorded_at DESC, c.id DESC LIMIT {limit + 1}",
-            (*within.params, *lines.params),
+            # Change by change, and no further than the page: never all lines of these months at once.
+            f"SELECT {_HEADER} FROM (SELECT c.* FROM ({changes.text}) c CROSS JOIN LATERAL (SELECT 1 FROM records_entry e "
+            f"WHERE e.change_id = c.id AND e.recorded_at = c.recorded_at AND ({lines.text}) LIMIT 1) l "
+            f"ORDER BY c.recorded_at DESC, c.id DESC LIMIT {limit + 1}) c ORDER BY c.recorded_at DESC, c.id DESC",
+            (*changes.params, *lines.params),
         )
     )
     more, rows = len(rows) > limit, rows[:limit]
-    changes = _told(found, viewer, rows, Seen(lines, known.whole and not asked.field and asked.record is None))
+    told = _told(found, viewer, rows, Seen(lines, known.whole and not asked.field and asked.record is None))
     if more:
-        return JournalPage(changes, pack(rows[-1][1], rows[-1][0]))
-    return JournalPage(changes, pack(*edge), edge[0]) if edge else JournalPage(changes, "")
+        return JournalPage(told, pack(rows[-1][1], rows[-1][0])), looked.filled
+    return replace(below, changes=told), looked.filled
 
 
 def one(viewer: Viewer, change_id: UUID, *, after: int = -1, limit: int = 50) -> Told | None:
@@ -161,43 +151,10 @@ def _on_lines(found: Catalogue, asked: Asked) -> list[Sql]:
     return parts
 
 
-def _on_changes(asked: Asked, at: tuple[datetime, UUID] | None) -> list[Sql]:
-    parts = []
-    if asked.record is not None:
-        parts.append(Sql("c.id IN (SELECT change_id FROM records_entry WHERE record_id = %s)", (asked.record[1],)))
-    if asked.actor is not None:
-        parts.append(Sql("c.actor_id = %s", (asked.actor,)))
-    if asked.cause:
-        parts.append(Sql("c.cause = %s", (asked.cause,)))
-    if asked.object:
-        parts.append(Sql("jsonb_exists(c.objects, %s)", (asked.object,)))
-    if asked.since is not None:
-        parts.append(Sql("c.recorded_at >= %s", (asked.since,)))
-    if asked.until is not None:
-        parts.append(Sql("c.recorded_at < %s", (asked.until,)))
-    if at is not None:
-        parts.append(Sql("(c.recorded_at, c.id) < (%s, %s)", at))
-    return parts
-
-
-def _bounds(window: Sql, most: int) -> tuple[datetime | None, tuple[datetime, UUID] | None]:
-    """Return when the first Change was that this page looks at, and the last one: None when it may look at all that
-    are left."""
-    text = (
-        f"(SELECT c.recorded_at, c.id, TRUE FROM records_change c WHERE {window.text} "
-        "ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1) UNION ALL "
-        f"(SELECT c.recorded_at, c.id, FALSE FROM records_change c WHERE {window.text} "
-        f"ORDER BY c.recorded_at DESC, c.id DESC OFFSET {most} LIMIT 1)"
-    )
-    rows = {row[2]: row for row in _rows(Sql(text, window.params * 2))}
-    last = rows.get(False)
-    return rows[True][0] if rows else None, (last[0], last[1]) if last else None
-
-
-def _objects(within: Sql) -> set[str]:
+def _objects(changes: Sql) -> set[str]:
     """Return which objects the Changes of a page touched: few of all that there are."""
-    text = f"SELECT DISTINCT jsonb_object_keys(c.objects) FROM records_change c WHERE {within.text}"
-    return {row[0] for row in _rows(Sql(text, within.params))}
+    text = f"SELECT DISTINCT jsonb_object_keys(c.objects) FROM ({changes.text}) c"
+    return {row[0] for row in _rows(Sql(text, changes.params))}
 
 
 def _not_before(edge: tuple[datetime, UUID] | None) -> list[Sql]:
