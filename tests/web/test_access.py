@@ -64,6 +64,16 @@ def test_sharing_again_says_the_share_anew(browse, people, sales):
     assert (share.values[1], share.values[2]) == (True, None)
 
 
+def test_whoever_may_only_read_a_record_is_offered_words_on_it_but_no_note(browse, sales):
+    alice, emma, page = browse("alice"), browse("emma"), f"/companies/{sales.orsel}"
+    alice.post(f"{page}/acces", {"who": "Emma Durand"}, headers=HTMX)
+    shown = emma.get(page).content.decode()
+    assert f'action="{page}/ecrits/notes"' not in shown
+    assert f'action="{page}/commentaires"' in shown
+    alice.post(f"{page}/acces", {"who": "Emma Durand", "may_edit": "1"}, headers=HTMX)
+    assert f'action="{page}/ecrits/notes"' in emma.get(page).content.decode()
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

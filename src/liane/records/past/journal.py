@@ -105,7 +105,8 @@ def _look(viewer: Viewer, asked: Asked, before: str, limit: int, most: int) -> t
     rows = _rows(
         Sql(
             # Change by change, and no further than the page: never all lines of these months at once.
-            f"SELECT {_HEADER} FROM (SELECT c.* FROM ({changes.text}) c CROSS JOIN LATERAL (SELECT 1 FROM records_entry e "
+            f"SELECT {_HEADER} FROM (SELECT c.* FROM ({changes.text}) c "
+            "CROSS JOIN LATERAL (SELECT 1 FROM records_entry e "
             f"WHERE e.change_id = c.id AND e.recorded_at = c.recorded_at AND ({lines.text}) LIMIT 1) l "
             f"ORDER BY c.recorded_at DESC, c.id DESC LIMIT {limit + 1}) c ORDER BY c.recorded_at DESC, c.id DESC",
             (*changes.params, *lines.params),

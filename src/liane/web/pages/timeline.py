@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 from liane.lib import formats
 from liane.records.fields import Context, Field
 from liane.records.log import Span, history
-from liane.records.objects import ObjectType
+from liane.records.objects import ObjectType, Via
 from liane.records.queries.columns import Reference
 from liane.records.queries.heads import head
 from liane.records.queries.model import Leaf, Query
@@ -111,6 +111,12 @@ def written(viewer: Viewer, verb: Verb = Verb.READ) -> list[Written]:
         if text is not None:
             found.append(Written(item, text, item.timeline))
     return found
+
+
+def writable(viewer: Viewer, *, may_update: bool) -> list[Written]:
+    """Return the objects that the viewer may write on the timeline of a record that she may change or only see."""
+    found = written(viewer, Verb.CREATE)
+    return [one for one in found if may_update or not isinstance(one.item.scope, Via) or one.item.scope.needs == "read"]
 
 
 def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked: Mapping[str, str]) -> SafeString:

@@ -55,7 +55,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
             item, record_id, path.steps(item, viewer, record.values), get_token(request) if record.may_update else ""
         ),
         "timeline": _timeline(request, item, record),
-        "composers": timeline.written(viewer, Verb.CREATE) if not item.timeline else [],
+        "composers": [] if item.timeline else timeline.writable(viewer, may_update=record.may_update),
         "written": drawn(composers, subject),
         "tools": drawn(tools, subject),
         "related": around(subject, related.draw(related.lists(item, record_id, viewer))),
