@@ -100,6 +100,11 @@ def test_a_comment_deleted_alone_is_found_by_who_might_read_it_and_comes_back_wi
     client = browse("alice")
     shown = client.get("/corbeille").content.decode()
     assert f'href="/companies/{sales.berthaut}">Fromagerie Berthaut' in shown
+    assert f"/corbeille/{gone.id}/{comment}" in shown
+    for name in ("bob", "diego"):
+        theirs = browse(name).get("/corbeille").content.decode()
+        assert "Le four est froid" in theirs
+        assert f"/corbeille/{gone.id}/{comment}" not in theirs
     assert browse("emma").post(f"/corbeille/{gone.id}/{comment}").status_code == 404
     refused = browse("bob").post(f"/corbeille/{gone.id}/{comment}", headers=HTMX).content.decode()
     assert "n’est remis que par elle ou par un administrateur" in refused

@@ -14,7 +14,7 @@ from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Update
 from liane.records.past import journal, stretch
-from liane.records.past.journal import Asked
+from liane.records.past.stretch import Asked
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
@@ -192,7 +192,8 @@ def test_a_rare_object_is_looked_for_in_a_bounded_walk_that_goes_on(people, sale
     write(people.alice, Update("deal", sales.deal, {"amount": "1500 EUR"}))
     for number in range(25):
         write(people.alice, Update("company", sales.orsel, {"employees": number + 1}))
-    anne, found, before, pages = viewer_for(people.anne), [], "", 0
+    found: list[journal.Told] = []
+    anne, before, pages = viewer_for(people.anne), "", 0
     while True:
         page = journal.page(anne, Asked(object="deal", field="amount", actor=people.alice), before=before)
         found += page.changes

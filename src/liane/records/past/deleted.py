@@ -35,7 +35,8 @@ class Deleted:
     """A record that is gone: its title as far as the reader may see it, when and by whom, and by which Change.
 
     `erased` says that the log does not hold its values any more: it cannot come back. `on` are the records to which
-    it belonged or which it tied, without an id when they are gone.
+    it belonged or which it tied, without an id when they are gone. `may_restore` says whether the viewer's role lets
+    her bring it back at all: what she wrote, where it is words.
     """
 
     item: ObjectType
@@ -46,6 +47,7 @@ class Deleted:
     change_id: UUID
     erased: bool
     on: tuple[Reference, ...] = ()
+    may_restore: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def page(
     rows = _rows(
         Sql(
             f"SELECT e.object, e.record_id, CASE e.object {titles} END, e.recorded_at, c.actor_name, c.id, "
-            f"e.salt IS NULL, {_ends(offered)} FROM records_entry e JOIN records_change c ON c.id = e.change_id "
+            f"e.salt IS NULL, {_ends(offered)}, public.liane_uuid(e.before->>'created_by') "
+            "FROM records_entry e JOIN records_change c ON c.id = e.change_id "
             f"WHERE {where.text} ORDER BY e.recorded_at DESC, e.record_id DESC LIMIT {limit + 1}",
             where.params,
         )
@@ -140,8 +143,17 @@ def _named(found: Catalogue, viewer: Viewer, rows: Sequence[Any]) -> tuple[Delet
             for name, record_id in ends[row[1]]
             if record_id in known
         )
-        records.append(Deleted(item, row[1], title, row[3], row[4], row[5], row[6], on))
+        records.append(
+            Deleted(item, row[1], title, row[3], row[4], row[5], row[6], on, _may_restore(item, viewer, row[8]))
+        )
     return tuple(records)
+
+
+def _may_restore(item: ObjectType, viewer: Viewer, author: UUID | None) -> bool:
+    if not viewer.on(item.name).create.rank:
+        return False
+    words = isinstance(item.scope, Via) and item.scope.needs == "read"
+    return not words or viewer.administrator or author == viewer.user_id
 
 
 def _absent(item: ObjectType, text: str, viewer: Viewer) -> Sql:

@@ -14,7 +14,7 @@ from liane.lib.dates import read_date
 from liane.lib.periods import start_of, today
 from liane.records.fields import Date, Field, Person
 from liane.records.objects import ObjectType, Owned
-from liane.records.past.journal import Asked
+from liane.records.past.stretch import Asked
 from liane.records.queries.columns import Reference
 from liane.records.queries.pages import titles
 from liane.records.registry import catalogue

@@ -54,6 +54,7 @@ def show(request: Request) -> HttpResponse:
         "objects": [(key, label, key == said["objet"]) for label, key in objects],
         "person": asked.person(said["personne.id"], viewer),
         "filtered": bool(words),
+        "guest": viewer.guest,
         "next": f"{request.path}?{urlencode(words | {'avant': found.next})}" if found.next else "",
         "searched": formats.date(found.searched.astimezone(zone).date(), context.language) if found.searched else "",
     }
