@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 
 import orjson
 import pytest
@@ -16,7 +17,7 @@ from liane.capabilities.transfer import exporting
 from liane.config.terminal import querying
 from liane.lib.refusal import Refusal
 from liane.records import operations, tasks
-from liane.records.changes.model import Create, Forbidden, Update
+from liane.records.changes.model import Create, Delete, Forbidden, Update
 from liane.records.queries import kept
 from liane.records.queries.asof import held
 from liane.records.queries.model import Query
@@ -152,7 +153,7 @@ def test_the_command_line_waits_for_nothing(people, moved, few):  # noqa: F811
     for wrong in ("hier", "2026-13-45"):
         with pytest.raises(Refusal):
             list(querying.query("deal", {"as_of": wrong}, None, email, "jsonl"))
-    with pytest.raises(Refusal, match=r"remonte|back"):
+    with pytest.raises(Refusal, match=r"depuis|since"):
         list(querying.query("deal", {"as_of": "2001-05-05"}, None, email, "jsonl"))
 
 
@@ -170,3 +171,23 @@ def test_comments_of_then_stand_on_the_page_of_then(browse, people, aged):  # no
     write(people.alice, Create("comment", about))
     assert "Écrit depuis" in browse("anne").get(f"/companies/{aged.berthaut}").content.decode()
     assert "Écrit depuis" not in browse("anne").get(f"{WAS}/companies/{aged.berthaut}").content.decode()
+
+
+def test_a_comment_deleted_since_stands_on_the_page_of_then_with_its_reactions(browse, people, sales, request):
+    words = {"subject": {"object": "company", "id": sales.berthaut}, "body": "Retiré depuis"}
+    comment = write(people.alice, Create("comment", words)).created[0]
+    write(people.bob, Create("reaction", {"comment": comment, "sign": "party"}))
+    request.getfixturevalue("aged")
+    with connection.cursor() as cursor:
+        for table in ("comments_comment", "comments_reaction"):
+            cursor.execute(f"UPDATE {table} SET created_at = created_at - interval '30 days'")
+    page = f"/companies/{sales.berthaut}"
+    assert "Bob Durand" in browse("bob").get(page).content.decode()
+    write(people.alice, Delete("comment", comment))
+    for name in ("anne", "bob"):
+        reader = browse(name)
+        assert "Retiré depuis" not in reader.get(page).content.decode()
+        then = reader.get(f"{WAS}{page}").content.decode()
+        assert "Retiré depuis" in then
+        assert re.search(r'class="sign[^>]*title="[^"]*Bob Durand', then), re.findall(r'class="sign[^>]*>', then)
+    assert browse("emma").get(f"{WAS}{page}").status_code == 404
