@@ -259,7 +259,6 @@ PUSH_SERVICES = [
 PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
-    "liane.accounts.shaping",
     "liane.capabilities.search.jobs",
     "liane.capabilities.webhooks.jobs",
     "liane.capabilities.handover.jobs",
