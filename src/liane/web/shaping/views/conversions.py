@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pydantic import TypeAdapter, ValidationError
 
 from liane.accounts.middleware import Asked
-from liane.accounts.views.frame import administrators_only, complain, page, say
+from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
 from liane.lib import formats
 from liane.records import operations, tasks
 from liane.records.changes.model import Refused
@@ -122,8 +122,9 @@ def convert(request: Asked, name: str, key: str) -> HttpResponse:
         before = preview(name, key, declaration, request.viewer)
         if not before.whole or before.records > AT_ONCE:
             conversion.start(name, key, declaration, request.viewer, seen)
-            said = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
-            say(request, said % label)
+            text = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
+            say_begun(request, text % label)
+            return redirect("shaping:object", name)
         else:
             done = conversion.run(conversion.note(name, key, declaration, request.viewer, seen), request.viewer)
             say(request, _said(str(field.label), done))
@@ -156,14 +157,12 @@ def take_back(request: Asked, name: str, key: str) -> HttpResponse:
     try:
         if one.written > AT_ONCE:
             tasks.take_back_later(operation, request.viewer, _("%(what)s, annulation") % {"what": one.label})
-            said = _("Le type d’avant revient en arrière-plan, avec les valeurs.")
+            say_begun(request, _("Le type d’avant revient en arrière-plan, avec les valeurs."))
         else:
             conversion.take_back(operation, request.viewer)
-            said = _("Le type d’avant est rétabli, avec les valeurs.")
+            say(request, _("Le type d’avant est rétabli, avec les valeurs."))
     except Refused as refused:
         complain(request, refused)
-    else:
-        say(request, said)
     return redirect("shaping:object", name)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from pydantic import TypeAdapter, ValidationError
 
 from liane.accounts.middleware import Asked
-from liane.accounts.views.frame import administrators_only, page, say
+from liane.accounts.views.frame import administrators_only, page, say, say_begun
 from liane.lib import formats
 from liane.records.changes.gate import check
 from liane.records.changes.model import Cause, Change, Problem, Refused
@@ -144,7 +144,7 @@ def remove(request: Asked, name: str, key: str) -> HttpResponse:
         else:
             removal.start(removed, request.viewer)
             text = _("Les fiches changent de choix en arrière-plan ; « %(name)s » suit quand elles sont faites.")
-            say(request, text % label)
+            say_begun(request, text % label)
     except Refused as refused:
         return ask(request, item, row, values, seen, found, reasons(refused.problems))
     return redirect("shaping:object", item.name)
