@@ -125,9 +125,8 @@ def convert(request: Asked, name: str, key: str) -> HttpResponse:
             text = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
             say_begun(request, text % label)
             return redirect("shaping:object", name)
-        else:
-            done = conversion.run(conversion.note(name, key, declaration, request.viewer, seen), request.viewer)
-            say(request, _said(str(field.label), done))
+        done = conversion.run(conversion.note(name, key, declaration, request.viewer, seen), request.viewer)
+        say(request, _said(str(field.label), done))
     except Refused as refused:
         complain(request, refused)
     return redirect("shaping:field", name, key)
