@@ -263,6 +263,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "liane.capabilities.webhooks.jobs",
     "liane.capabilities.handover.jobs",
     "liane.web.operations.jobs",
+    "liane.web.maps.jobs",
     "liane.api.jobs",
     "liane.api.mcp.jobs",
     "liane.capabilities.notifications.jobs",
