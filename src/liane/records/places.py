@@ -7,6 +7,7 @@ that owners do not decide, maps read the records themselves.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -73,7 +74,7 @@ def project(drafts: Sequence[Draft]) -> None:
             _write(item, stores, "t.id = ANY(%s::uuid[])", [ids], "p.record = ANY(%s::uuid[])")
 
 
-def _write(item: ObjectType, stores: list[str], which: str, params: Sequence[object], gone: str) -> None:
+def _write(item: ObjectType, stores: list[str], which: str, params: Sequence[Any], gone: str) -> None:
     """Write the places of some records anew; those that are no longer there have none.
 
     What another Change wrote of a record that it makes at this moment stands: it knows it best.
