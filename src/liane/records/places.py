@@ -6,7 +6,7 @@ another; from the note on, the gate keeps what is there with each Change (`proje
 that owners do not decide, maps read the records themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,42 +39,48 @@ def placed(compiler: Compiler, place: Place) -> Sql | None:
     if not plain or not field.custom or place.alias != compiler.alias:
         return None
     kinds = {way.kind for way in ways(compiler.catalogue, viewer, item, "t", Verb.READ)}
-    if not kinds or not kinds <= {OWNED, EVERYONE, SHARE} or not _whole(item, field.kept_under):
+    if not kinds or not kinds <= {OWNED, EVERYONE, SHARE} or (number := _whole(item, field.kept_under)) is None:
         return None
     if isinstance(item.scope, Everyone):
         reach = scope(compiler.catalogue, viewer, item, "t", Verb.READ)
     else:
         reach = listed(compiler.catalogue, viewer, item, "p.owner", "p.record")
-    where = f"FROM records_placed p WHERE p.object = %s AND p.store = %s AND ({reach.text})"
-    return Sql(where, (item.name, field.kept_under, *reach.params))
+    return Sql(f"FROM records_placed p WHERE p.field = %s AND ({reach.text})", (number, *reach.params))
 
 
-def _whole(item: ObjectType, store: str) -> bool:
+def _whole(item: ObjectType, store: str) -> int | None:
+    """Return the number of a field that is filled, None for another one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM records_placed_field WHERE object = %s AND store = %s AND whole)",
-            [item.name, store],
+            "SELECT id FROM records_placed_field WHERE object = %s AND store = %s AND whole", [item.name, store]
         )
-        return bool(cursor.fetchone()[0])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def project(drafts: Sequence[Draft]) -> None:
     """Bring the places of the records of `drafts` up to date, and those of a field that was away anew."""
     _put_off(drafts)
-    touched: dict[str, tuple[ObjectType, list[UUID]]] = {}
-    for draft in drafts:
-        keys = _addresses(draft.object)
-        if keys and (draft.action != "update" or draft.changes(*keys, *_owner(draft.object))):
-            touched.setdefault(draft.object.name, (draft.object, []))[1].append(draft.id)
-    for item, ids in touched.values():
+    items = {draft.object.name: draft.object for draft in drafts}
+    for item in items.values():
+        if not (keys := _addresses(item)):
+            continue
+        keys += _owner(item)
+        ids = [
+            draft.id
+            for draft in drafts
+            if draft.object.name == item.name and (draft.action != "update" or draft.changes(*keys))
+        ]
+        if not ids:
+            continue
         with connection.cursor() as cursor:
-            cursor.execute("SELECT store FROM records_placed_field WHERE object = %s", [item.name])
-            stores = [store for (store,) in cursor.fetchall()]
-        if stores:
-            _write(item, stores, "t.id = ANY(%s::uuid[])", [ids], "p.record = ANY(%s::uuid[])")
+            cursor.execute("SELECT id, store FROM records_placed_field WHERE object = %s", [item.name])
+            noted = dict(cursor.fetchall())
+        if noted:
+            _write(item, noted, "t.id = ANY(%s::uuid[])", [ids], "p.record = ANY(%s::uuid[])")
 
 
-def _write(item: ObjectType, stores: list[str], which: str, params: Sequence[Any], gone: str) -> None:
+def _write(item: ObjectType, noted: Mapping[int, str], which: str, params: Sequence[Any], gone: str) -> None:
     """Write the places of some records anew; those that are no longer there have none.
 
     What another Change wrote of a record that it makes at this moment stands: it knows it best.
@@ -83,12 +89,12 @@ def _write(item: ObjectType, stores: list[str], which: str, params: Sequence[Any
     owner = f"t.{name(item.fields[key[0]].column())}" if key else "NULL::uuid"
     parts = ", ".join(f"t.custom->s.store->>'{part}'" for part in _PARTS)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM records_placed p WHERE p.store = ANY(%s) AND {gone}", [stores, *params])
+        cursor.execute(f"DELETE FROM records_placed p WHERE p.field = ANY(%s) AND {gone}", [[*noted], *params])
         cursor.execute(
-            f"INSERT INTO records_placed (object, store, record, owner, {', '.join(_PARTS)}) "
-            f"SELECT %s, s.store, t.id, {owner}, {parts} FROM {name(item.table)} t "
-            f"CROSS JOIN unnest(%s::text[]) s(store) WHERE {which} ON CONFLICT DO NOTHING",
-            [item.name, stores, *params],
+            f"INSERT INTO records_placed (field, record, owner, {', '.join(_PARTS)}) "
+            f"SELECT s.field, t.id, {owner}, {parts} FROM {name(item.table)} t "
+            f"CROSS JOIN unnest(%s::integer[], %s::text[]) s(field, store) WHERE {which} ON CONFLICT DO NOTHING",
+            [[*noted], [*noted.values()], *params],
         )
 
 
@@ -127,7 +133,7 @@ def work() -> bool:
     wanted = {(item.name, field.kept_under) for item in catalogue() for field in item.custom if field.kind.name == KIND}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT object, store, last, whole, seen IS NULL, "
+            "SELECT object, store, id, last, whole, seen IS NULL, "
             "coalesce(seen < pg_snapshot_xmin(pg_current_snapshot()), false) FROM records_placed_field"
         )
         known = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
@@ -135,17 +141,14 @@ def work() -> bool:
     if known.keys() - wanted or missing:
         _note(known.keys() - wanted, missing)
         return True
-    for (object_name, store), (last, whole, unseen, alone) in sorted(known.items()):
+    for (object_name, store), (number, last, whole, unseen, alone) in sorted(known.items()):
         if unseen:
             with connection.cursor() as cursor:
                 # Whoever writes with a later number than this has read the note.
-                cursor.execute(
-                    "UPDATE records_placed_field SET seen = pg_current_xact_id() WHERE object = %s AND store = %s",
-                    [object_name, store],
-                )
+                cursor.execute("UPDATE records_placed_field SET seen = pg_current_xact_id() WHERE id = %s", [number])
             return True
         if alone and not whole:
-            _fill(catalogue()[object_name], store, last)
+            _fill(catalogue()[object_name], number, store, last)
             return True
     return False
 
@@ -158,12 +161,11 @@ def _note(gone: Iterable[tuple[str, str]], missing: Iterable[tuple[str, str]]) -
         for object_name, store in missing:
             cursor.execute("INSERT INTO records_placed_field (object, store) VALUES (%s, %s)", [object_name, store])
         cursor.execute(
-            "DELETE FROM records_placed p WHERE NOT EXISTS "
-            "(SELECT 1 FROM records_placed_field f WHERE f.object = p.object AND f.store = p.store)"
+            "DELETE FROM records_placed p WHERE NOT EXISTS (SELECT 1 FROM records_placed_field f WHERE f.id = p.field)"
         )
 
 
-def _fill(item: ObjectType, store: str, last: UUID) -> None:
+def _fill(item: ObjectType, number: int, store: str, last: UUID) -> None:
     """Write the places of the next records, held so that what is read of them is what is there afterwards."""
     with transaction.atomic(), connection.cursor() as cursor:
         stretch = next(stretches(item.table, last, rows=ROWS))
@@ -172,10 +174,10 @@ def _fill(item: ObjectType, store: str, last: UUID) -> None:
             "ORDER BY t.id FOR SHARE) held",
             stretch.bounds,
         )
-        _write(item, [store], stretch.condition, stretch.bounds, stretch.condition.replace("t.id", "p.record"))
+        _write(item, {number: store}, stretch.condition, stretch.bounds, stretch.condition.replace("t.id", "p.record"))
         cursor.execute(
-            "UPDATE records_placed_field SET last = coalesce(%s, last), whole = %s WHERE object = %s AND store = %s",
-            [stretch.until, stretch.until is None, item.name, store],
+            "UPDATE records_placed_field SET last = coalesce(%s, last), whole = %s WHERE id = %s",
+            [stretch.until, stretch.until is None, number],
         )
 
 

@@ -4,6 +4,7 @@ from django.db import migrations
 
 FIELDS = """
 CREATE TABLE records_placed_field (
+    id integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     object text NOT NULL,
     store text NOT NULL,
     seen xid8,
@@ -14,19 +15,20 @@ CREATE TABLE records_placed_field (
 """
 PLACES = """
 CREATE TABLE records_placed (
-    object text NOT NULL,
-    store text NOT NULL,
+    field integer NOT NULL,
     record uuid NOT NULL,
     owner uuid,
     postcode text,
     city text,
     country text,
-    PRIMARY KEY (store, record)
+    PRIMARY KEY (field, record)
 )
 """
 INDEX = """
-CREATE INDEX records_placed_ix ON records_placed (object, store, owner, postcode, city, country) INCLUDE (record)
+CREATE INDEX records_placed_ix ON records_placed (field, owner, postcode, city, country) INCLUDE (record)
 """
+# How many towns there are: the database else takes each for a group of its own, and one worker for all of them.
+STATISTICS = "CREATE STATISTICS records_placed_st (ndistinct) ON postcode, city FROM records_placed"
 
 
 class Migration(migrations.Migration):
@@ -34,5 +36,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FIELDS, "DROP TABLE records_placed_field", hints={"model_name": "customfield"}),
         migrations.RunSQL(PLACES, "DROP TABLE records_placed", hints={"model_name": "customfield"}),
+        migrations.RunSQL(STATISTICS, "DROP STATISTICS records_placed_st", hints={"model_name": "customfield"}),
         migrations.RunSQL(INDEX, "DROP INDEX records_placed_ix", hints={"model_name": "customfield"}),
     ]

@@ -80,10 +80,11 @@ def communes(query: Query, viewer: Viewer, path: str, most: int) -> Sequence[Com
     found = _found(query, viewer, path)
     if found is None:
         return ()
-    code, state = found.code, found.state
+    # Towns are grouped as they are written, of which the database knows how many there are (people/0004, records/0012).
     text = (
-        f"SELECT {code}, coalesce({found.city}, ''), count(*) {found.rows.text} AND {code} <> '' "
-        f"AND ({state} IS NULL OR {state} = ANY(%s)) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %s"
+        f"SELECT code, coalesce(city, ''), number FROM (SELECT {found.code} AS code, {found.city} AS city, "
+        f"count(*) AS number {found.rows.text} AND {found.code} <> '' AND ({found.state} IS NULL OR "
+        f"{found.state} = ANY(%s)) GROUP BY 1, 2) found ORDER BY 3 DESC, 1, 2 LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(text, [*found.rows.params, list(FRENCH), most])
