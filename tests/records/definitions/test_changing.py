@@ -1,6 +1,8 @@
 """A field is changed, hidden, retired, converted: what uses it is told, and nothing of what people wrote is lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liane.records import log, operations, tasks
 from liane.records.changes.model import Conflict, Create, Forbidden, Refused, Update
@@ -338,3 +340,19 @@ def test_a_whole_shaping_is_undone_with_its_data(people):
     back(taken, SYSTEM)
     refresh()
     assert values("box", box, "lot") == ("12",)
+
+
+def test_a_new_key_looks_at_records_only_where_a_field_that_had_it_was_taken_back(people):
+    with CaptureQueriesContext(connection) as asked:
+        made = write(SYSTEM, Create("custom_field", field_of("box", "lot")))
+    assert not [one for one in asked.captured_queries if "t.custom ?" in one["sql"]]
+    refresh()
+    create(rich(people.owner), "box", name="b", lot="1")
+    back(made)
+    refresh()
+    assert "gardent des valeurs" in refusal(Create("custom_field", field_of("box", "lot")))
+    add_field("box", "lieu", kind="text")
+
+
+def field_of(name, key):
+    return {"object": name, "key": key, "declaration": {"kind": "text", "label": {"fr": key}}}
