@@ -259,11 +259,11 @@ PUSH_SERVICES = [
 PROCRASTINATE_IMPORT_PATHS = [
     "liane.config.jobs",
     "liane.accounts.jobs",
-    "liane.accounts.shaping",
     "liane.capabilities.search.jobs",
     "liane.capabilities.webhooks.jobs",
     "liane.capabilities.handover.jobs",
     "liane.web.operations.jobs",
+    "liane.web.maps.jobs",
     "liane.api.jobs",
     "liane.api.mcp.jobs",
     "liane.capabilities.notifications.jobs",

@@ -10,14 +10,17 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that validate every declaration, and the objects that shape objects."""
-        from liane.records import checks  # noqa: F401
+        from liane.records import (
+            checks,  # noqa: F401
+            places,
+        )
         from liane.records.changes import bulk_work
         from liane.records.changes.slots import completion_slot, projections
         from liane.records.computed.completing import completion
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
         from liane.records.computed.saving import of_computed
-        from liane.records.definitions import indexing, objects, removal  # noqa: F401
+        from liane.records.definitions import conversion, indexing, objects, removal  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
         from liane.records.past import taking
@@ -37,5 +40,7 @@ class RecordsConfig(AppConfig):
         workers.register(indexing.KIND, indexing.steps)
         workers.register(taking.KIND, taking.steps)
         workers.register(removal.KIND, removal.steps)
+        workers.register(conversion.KIND, conversion.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)
+        projections.register("places", places.project)

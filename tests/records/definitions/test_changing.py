@@ -1,11 +1,15 @@
 """A field is changed, hidden, retired, converted: what uses it is told, and nothing of what people wrote is lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from liane.records import log, operations
-from liane.records.changes.model import Create, Forbidden, Refused, Update
-from liane.records.definitions import conversion, layouts
+from liane.records import log, operations, tasks
+from liane.records.changes.model import Conflict, Create, Forbidden, Refused, Update
+from liane.records.definitions import conversion, layouts, readable, stretches
+from liane.records.definitions.readable import preview
 from liane.records.definitions.uses import uses
+from liane.records.queries.pages import get
 from liane.records.registry import catalogue, refresh
 from tests.records.definitions.words import back, options, refusal
 from tests.records.people import SYSTEM, add_field, add_object, create, delete, rich, update, values, write
@@ -19,15 +23,27 @@ def numbered(people, *texts):
 
 def test_a_preview_counts_what_converts_and_shows_what_does_not(people):
     numbered(people, "1", "2", "2", "trois")
-    found = conversion.preview("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM)
+    found = preview("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM)
     assert (found.records, found.converted, found.lost, found.whole) == (4, 3, 1, True)
     assert found.examples == (("trois", 1),)
+
+
+def test_a_preview_of_many_is_read_a_stretch_at_a_time(people, monkeypatch, django_assert_num_queries):
+    numbered(people, "1", "deux", "2", "deux", "3")
+    monkeypatch.setattr(readable, "ROWS", 2)
+    monkeypatch.setattr(stretches, "PATIENCE", 0)
+    told, found = [], readable.NOTHING
+    while not found.whole:
+        with django_assert_num_queries(2):
+            found = preview("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM, found)
+        told.append((found.records, found.converted, found.examples))
+    assert told == [(2, 1, (("deux", 1),)), (4, 2, (("deux", 2),)), (5, 3, (("deux", 2),))]
 
 
 def test_a_conversion_keeps_the_old_values_and_is_undone_whole(people):
     boxes = numbered(people, "1", "2", "trois")
     declaration = {"kind": "integer", "label": {"fr": "Lot"}}
-    operation = conversion.start("box", "lot", declaration, SYSTEM)
+    operation = conversion.note("box", "lot", declaration, SYSTEM)
     done = conversion.run(operation, SYSTEM)
     assert (done.state, done.position, done.total, done.refused) == ("done", 3, 3, 1)
     assert done.report[0]["message"] == "trois"
@@ -40,7 +56,7 @@ def test_a_conversion_keeps_the_old_values_and_is_undone_whole(people):
 def test_history_and_undo_speak_of_the_type_that_was(people):
     (box,) = numbered(people, "1")
     before = update(SYSTEM, "box", box, lot="17")
-    conversion.run(conversion.start("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM), SYSTEM)
+    conversion.run(conversion.note("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM), SYSTEM)
     steps = [step for event in log.history("box", box, SYSTEM) for step in event.steps if step.field.key == "lot"]
     assert [(step.before, step.after) for step in steps] == [(None, 17)]
     with pytest.raises(Refused):
@@ -54,18 +70,18 @@ def test_choices_become_words_and_words_become_choices(people):
     field = {"kind": "choice", "label": "Ton", "options": options("vif", "doux")}
     add_field("box", "ton", **field)
     box = create(rich(people.owner), "box", name="b", ton="vif")
-    conversion.run(conversion.start("box", "ton", {"kind": "text", "label": "Ton"}, SYSTEM), SYSTEM)
+    conversion.run(conversion.note("box", "ton", {"kind": "text", "label": "Ton"}, SYSTEM), SYSTEM)
     assert values("box", box, "ton") == ("Vif",)
-    conversion.run(conversion.start("box", "ton", field, SYSTEM), SYSTEM)
+    conversion.run(conversion.note("box", "ton", field, SYSTEM), SYSTEM)
     assert values("box", box, "ton") == ("vif",)
 
 
 def test_a_conversion_that_stopped_goes_on_where_it_was(people):
     boxes = numbered(people, "1", "2")
-    operation = conversion.start("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM)
+    operation = conversion.note("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM)
 
     def cut_short():
-        yield next(conversion.steps(operation, SYSTEM))
+        yield next(conversion.steps(tasks.task(operation), SYSTEM))
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
@@ -75,16 +91,46 @@ def test_a_conversion_that_stopped_goes_on_where_it_was(people):
     assert [values("box", one, "lot") for one in boxes] == [(1,), (2,)]
 
 
+def test_a_conversion_asked_for_by_two_is_made_once_and_the_other_is_told(people):
+    field = add_field("box", "lot", kind="text")
+    box = create(rich(people.owner), "box", name="b", lot="1")
+    row = get("custom_field", field, SYSTEM)
+    assert row is not None
+    first, second = (
+        conversion.note("box", "lot", {"kind": kind, "label": "Lot"}, SYSTEM, row.version)
+        for kind in ("integer", "decimal")
+    )
+    conversion.run(first, SYSTEM)
+    with pytest.raises(Conflict):
+        conversion.run(second, SYSTEM)
+    assert operations.progress(second).state == "failed"
+    assert catalogue()["box"].fields["lot"].kind.name == "integer"
+    assert values("box", box, "lot") == (1,)
+
+
+def test_a_conversion_in_the_background_is_stopped_goes_no_further_and_is_taken_back(people):
+    boxes = numbered(people, "1", "2")
+    operation = conversion.start("box", "lot", {"kind": "integer", "label": "Lot"}, SYSTEM)
+    tasks.carry_on(operation, SYSTEM, watch=lambda progress: operations.stop(operation))
+    refresh()
+    assert tasks.task(operation).state == "stopped"
+    assert [values("box", one, "lot") for one in boxes] == [(None,), (None,)]
+    back = tasks.take_back_later(operation, SYSTEM, "annulation")
+    tasks.carry_on(back, SYSTEM)
+    refresh()
+    assert [values("box", one, "lot") for one in boxes] == [("1",), ("2",)]
+
+
 def test_a_type_is_not_changed_in_passing(people):
     field = add_field("box", "lot", kind="text")
     declaration = {"kind": "integer", "label": "Lot"}
     assert "conversion" in refusal(Update("custom_field", field, {"declaration": declaration}))
     with pytest.raises(Forbidden):
-        conversion.start("box", "lot", declaration, people.reader)
+        conversion.note("box", "lot", declaration, people.reader)
     with pytest.raises(Refused):
-        conversion.start("box", "count", declaration, SYSTEM)
+        conversion.note("box", "count", declaration, SYSTEM)
     with pytest.raises(Refused):
-        conversion.start("box", "lot", {"kind": "rien", "label": "Lot"}, SYSTEM)
+        conversion.note("box", "lot", {"kind": "rien", "label": "Lot"}, SYSTEM)
 
 
 def test_what_uses_a_field_is_told_before_it_goes(people):
@@ -294,3 +340,19 @@ def test_a_whole_shaping_is_undone_with_its_data(people):
     back(taken, SYSTEM)
     refresh()
     assert values("box", box, "lot") == ("12",)
+
+
+def test_a_new_key_looks_at_records_only_where_a_field_that_had_it_was_taken_back(people):
+    with CaptureQueriesContext(connection) as asked:
+        made = write(SYSTEM, Create("custom_field", field_of("box", "lot")))
+    assert not [one for one in asked.captured_queries if "t.custom ?" in one["sql"]]
+    refresh()
+    create(rich(people.owner), "box", name="b", lot="1")
+    back(made)
+    refresh()
+    assert "gardent des valeurs" in refusal(Create("custom_field", field_of("box", "lot")))
+    add_field("box", "lieu", kind="text")
+
+
+def field_of(name, key):
+    return {"object": name, "key": key, "declaration": {"kind": "text", "label": {"fr": key}}}

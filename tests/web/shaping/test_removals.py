@@ -10,6 +10,7 @@ from django.db import connection
 from liane.accounts.viewers import viewer_for
 from liane.records import tasks
 from liane.records.changes.undo import undo
+from liane.records.definitions import removal, stretches
 from liane.records.definitions.removal import Removal, start
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
@@ -70,6 +71,7 @@ def test_choices_in_use_are_kept_replaced_or_emptied_and_come_back_at_once(anne)
     assert "« Vif », que 2 fiches ont" in page
     assert "« Gris », que 1 fiche a" in page
     assert keys() == {"vif": False, "doux": False, "gris": False}
+    assert "compte exact" not in page
     assert decided(anne, page, vif="=doux", gris="keep").status_code == 302
     assert values_of("don", "ton") == [("doux",), ("doux",), ("gris",), ("doux",)]
     assert keys() == {"doux": False, "gris": True}
@@ -111,6 +113,41 @@ def test_somebody_else_who_changed_the_field_meanwhile_is_not_written_over(anne)
     seen = page.replace('name="version" value=""', f'name="version" value="{version}"')
     assert decided(anne, seen, vif="=doux").status_code == 422
     assert str(refresh()["don"].fields["ton"].label) == "Teinte"
+
+
+def test_of_a_large_table_a_page_counts_a_stretch_and_asks_for_the_next(anne, people, monkeypatch):
+    toned(anne)
+    monkeypatch.setattr(removal, "ROWS", 2)
+    monkeypatch.setattr(stretches, "PATIENCE", 0)
+    page = asked(anne)
+    assert "« Vif », que 2 fiches au moins ont" in page
+    assert "« Gris » : Liane cherche" in page
+    assert "en arrière-plan" in page
+    carry = {"values": carried(page, "values"), "compte": carried(page, "compte")}
+    more = anne.post(f"{TONE}/choix/compte", carry).content.decode()
+    assert "« Gris », que 1 fiche au moins a" in more
+    carry["compte"] = carried(more, "compte")
+    whole = unescape(anne.post(f"{TONE}/choix/compte", carry).content.decode())
+    assert "« Vif », que 2 fiches ont" in whole
+    assert "compte exact" not in whole
+    for wrong in ("", "{", '{"numbers": {"rose": 3}, "last": null}'):
+        again = unescape(anne.post(f"{TONE}/choix/compte", carry | {"compte": wrong}).content.decode())
+        assert "« Vif », que 2 fiches au moins ont" in again
+    assert decided(anne, page, vif="=doux").status_code == 302
+    assert values_of("don", "ton")[0] == ("vif",)
+    [operation] = tasks.of_kind(removal.KIND)
+    tasks.carry_on(operation.id, viewer_for(people.anne))
+    refresh()
+    assert values_of("don", "ton") == [("doux",), ("doux",), ("gris",), ("doux",)]
+    assert keys() == {"doux": False, "gris": True}
+
+
+def test_what_else_is_wrong_with_the_field_is_said_before_its_choices_are_asked_about(anne):
+    toned(anne)
+    added(anne, "don", "text", label_fr="Mode")
+    answer = anne.post(TONE, WITHOUT | {"label_fr": "Mode"})
+    assert answer.status_code == 422
+    assert "s’appelle déjà" in unescape(problems(answer))
 
 
 def test_a_job_removes_a_choice_of_many_records_and_takes_that_back(anne, people):

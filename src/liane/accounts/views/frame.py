@@ -147,6 +147,11 @@ def say(request: Asked, text: str, change_id: UUID | None = None) -> None:
     messages.success(request, text, extra_tags=str(change_id or ""))
 
 
+def say_begun(request: Asked, text: str) -> None:
+    """Say on the next page what goes on in the background: its tray opens."""
+    messages.info(request, text)
+
+
 def complain(request: Asked, refused: Refused) -> None:
     """Say on the next page why nothing was done."""
     messages.error(request, " ".join(str(problem.message) for problem in refused.problems))

@@ -93,8 +93,20 @@ def _check_store(draft: Draft, shaped: Shaped) -> None:
 
 
 def _has_values(item: ObjectType, key: str) -> bool:
-    """Say whether records still hold values of a field whose creation was taken back."""
+    """Say whether records still hold values of a field whose creation was taken back.
+
+    Where the log knows of none that had this key, no record is looked at.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM records_entry e WHERE e.object = 'custom_field' AND NOT e.action = 'create' "
+            "AND (e.action = 'delete' OR e.field = 'store') AND (e.before IS NULL OR CASE WHEN e.action = 'delete' "
+            "THEN e.before->>'object' = %s AND e.before->>'store' = %s "
+            "ELSE %s IN (e.before #>> '{}', e.after #>> '{}') END))",
+            [item.name, key, key],
+        )
+        if not cursor.fetchone()[0]:
+            return False
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {quoted(item.table)} t WHERE t.custom ? %s)", [key])
         return bool(cursor.fetchone()[0])
 

@@ -1,10 +1,12 @@
 """Removing choices of a picklist that records have: each stays readable, gives way to another choice, or is emptied.
 
-``used`` tells how many records have each. ``remove`` does it as one Change, undone as such, where the records are
-few; ``start`` asks for the operation that does it by batches: first nobody may pick the choices any more, then the
-records are written, then the choices go. Whatever stops it, the choices that a record still has stay readable.
+``count`` tells how many records have each, as far as somebody waits. ``remove`` does it as one Change, undone as such,
+where the records are few; ``start`` asks for the operation that does it by batches: first nobody may pick the choices
+any more, then the records are written, then the choices go. Whatever stops it, the choices that a record still has
+stay readable.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,23 +18,26 @@ from django.utils.translation import gettext as _
 from liane.records import operations, tasks
 from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, Cause, Change, Conflict, Edit, Outcome, Problem, Refused, Update
+from liane.records.definitions.stretches import stretches
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
 from liane.records.queries.expressions import raw
 from liane.records.queries.sql import name as quoted
+from liane.records.queries.walking import FIRST
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import Viewer
 
 KIND = "choices"
-# More records of one choice are counted as that many.
-MOST_COUNTED = 1_000_000
+# So many rows are counted at a time: some 20 ms.
+ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """What is removed: the record of the field and its version as seen, its new `declaration`, and for each choice
-    that goes from records the one that takes its place, None for none. What is in `kept` stays readable, retired.
+    that goes from records the one that takes its place, None for none. What is in `kept` stays readable, retired, where
+    a record has it.
     """
 
     object: str
@@ -49,17 +54,48 @@ def gone(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     return _keys(before) - _keys(after)
 
 
-def used(item: ObjectType, field: Field, keys: Iterable[str]) -> dict[str, int]:
-    """Return how many records have each of these choices, those that none has left out: one statement."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many records have each choice, those that none has left out; `last` is where counting goes on.
+
+    Without `last` that is all.
+    """
+
+    numbers: Mapping[str, int]
+    last: UUID | None = FIRST
+
+    @property
+    def exact(self) -> bool:
+        """Say whether all records were counted."""
+        return self.last is None
+
+    @property
+    def most(self) -> int:
+        """How many records they are at the most: one with two of the choices counts twice."""
+        return sum(self.numbers.values())
+
+
+NOTHING = Counted({})
+
+
+def count(
+    item: ObjectType, field: Field, keys: Iterable[str], so_far: Counted = NOTHING, *, endless: bool = False
+) -> Counted:
+    """Return how many records have each of these choices, counting on from `so_far`; all of them when `endless`."""
     sql, condition = _having(field)
     several = "unnest(v)" if "&&" in condition else "v"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT one, count(*) FROM (SELECT {several} AS one FROM (SELECT {sql} AS v FROM {quoted(item.table)} t "
-            f"WHERE {condition} LIMIT {MOST_COUNTED}) f) g WHERE one = ANY(%s::text[]) GROUP BY one",
-            [wanted := sorted(keys), wanted],
-        )
-        return dict(cursor.fetchall())
+    wanted = sorted(keys)
+    numbers, last = Counter(so_far.numbers), so_far.last
+    for stretch in stretches(item.table, last or FIRST, rows=ROWS, endless=endless):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT one, count(*) FROM (SELECT {several} AS one FROM (SELECT {sql} AS v FROM {quoted(item.table)} "
+                f"t WHERE {stretch.condition} OFFSET 0) f) g WHERE one = ANY(%s::text[]) GROUP BY one",
+                [*stretch.bounds, wanted],
+            )
+            numbers.update(dict(cursor.fetchall()))
+        last = stretch.until
+    return Counted(dict(numbers), last)
 
 
 def replacements(field: Field, declaration: Mapping[str, Any], going: Container[str]) -> list[tuple[str, str]]:
@@ -69,20 +105,11 @@ def replacements(field: Field, declaration: Mapping[str, Any], going: Container[
     return [(option.key, str(option.label)) for option in left if not named.get(option.key, option.retired)]
 
 
-def affected(removal: Removal) -> int:
-    """Return how many records are to be written."""
-    item, field = _shaped(removal)
-    _sql, condition = _having(field)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {quoted(item.table)} t WHERE {condition}", [sorted(removal.fates)])
-        return int(cursor.fetchone()[0])
-
-
 def remove(removal: Removal, viewer: Viewer) -> Outcome:
     """Do it as one Change of at most MAX_RECORDS records. Raises Refused; then nothing was done."""
     check(removal)
-    edits: list[Edit] = [_definition(removal, removal.kept)]
-    for found in _batches(removal, UUID(int=0)):
+    edits: list[Edit] = [definition(removal, removal.kept)]
+    for found in _batches(removal, FIRST):
         edits += found
     outcome = apply(Change(viewer, Cause("form"), edits))
     refresh()
@@ -103,7 +130,7 @@ def start(removal: Removal, viewer: Viewer) -> UUID:
         "kept": list(removal.kept),
     }
     label = _("Choix de « %(field)s »") % {"field": field.label}
-    return tasks.later(KIND, label, viewer, parameters, affected(removal))
+    return tasks.later(KIND, label, viewer, parameters)
 
 
 def check(removal: Removal) -> None:
@@ -130,9 +157,11 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
         given["kept"],
     )  # fmt: skip
     cause = Cause(KIND, str(one.id))
-    last = UUID(given.get("last", str(UUID(int=0))))
+    last = UUID(given.get("last", str(FIRST)))
+    if one.total is None:
+        tasks.note_total(one.id, _affected(removal))
     if "last" not in given:
-        edit = _definition(removal, [*removal.kept, *removal.fates])
+        edit = definition(removal, [*removal.kept, *removal.fates])
         yield operations.Step(Change(viewer, cause, [edit], operation=one.id), 0, marks={"last": str(last)})
         refresh()
     done = one.position
@@ -143,21 +172,30 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
 
     def end() -> Outcome:
         item, field = _shaped(removal)
-        still = used(item, field, removal.fates)
-        edit = _definition(removal, [*removal.kept, *still], seen=None)
+        still = count(item, field, {*removal.fates, *removal.kept}, endless=True).numbers
+        edit = definition(removal, still, seen=None)
         return apply(Change(viewer, cause, [edit], operation=one.id))
 
     yield operations.Step(None, done, make=end)
     refresh()
 
 
-def _definition(removal: Removal, retired: Iterable[str], seen: int | None = -1) -> Update:
+def definition(removal: Removal, retired: Iterable[str], seen: int | None = -1) -> Update:
     """Return the edit that leaves the field its new choices, and these others, retired."""
     former = {str(one["key"]): one for one in _stored(removal.field_id).get("options", ())}
     left = [{**former[key], "retired": True} for key in retired if key in former and key not in _keys(_new(removal))]
     declaration = {**_new(removal), "options": [*_options(removal), *left]}
     values = {**removal.values, "declaration": declaration}
     return Update("custom_field", removal.field_id, values, removal.seen if seen == -1 else seen)
+
+
+def _affected(removal: Removal) -> int:
+    """Return how many records are to be written."""
+    item, field = _shaped(removal)
+    _sql, condition = _having(field)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {quoted(item.table)} t WHERE {condition}", [sorted(removal.fates)])
+        return int(cursor.fetchone()[0])
 
 
 def _batches(removal: Removal, last: UUID) -> Iterator[list[Edit]]:

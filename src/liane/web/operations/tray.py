@@ -14,15 +14,16 @@ from liane.capabilities.transfer import exporting, importing
 from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
-from liane.records.definitions import indexing, removal
+from liane.records.definitions import conversion, indexing, removal
 from liane.records.operations import State
 from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
 IMPORTS = (importing.KIND, importing.KEPT_KIND)
-KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, removal.KIND, taking.KIND, UNDO, *IMPORTS)
-_UNDOABLE = (bulk_work.KIND, giving.KIND, removal.KIND, taking.KIND, UNDO, *IMPORTS)
+_SHAPING = (conversion.KIND, removal.KIND)
+KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
+_UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
     State.WAITING: gettext_lazy("En attente"),

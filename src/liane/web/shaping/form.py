@@ -54,7 +54,6 @@ class FieldForm:
     where: Any = None
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
-    codes: set[str] = field(default_factory=set)
     position: int = 0
 
     @property
@@ -151,7 +150,6 @@ class FieldForm:
     def take(self, problems: Iterable[Problem]) -> None:
         """Keep the reasons of a refusal, each once."""
         for problem in problems:
-            self.codes.add(problem.code)
             text = both() if problem.code == "conflict" else str(problem.message)
             place = _BESIDE.get(problem.code)
             if place is not None:

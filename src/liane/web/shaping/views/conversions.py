@@ -1,29 +1,36 @@
 """Another type for a field: what would become of its values, the conversion, and the way back."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from pydantic import TypeAdapter, ValidationError
 
 from liane.accounts.middleware import Asked
-from liane.accounts.shaping import convert_later
-from liane.accounts.views.frame import administrators_only, complain, page, say
-from liane.records import operations
+from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
+from liane.lib import formats
+from liane.records import operations, tasks
 from liane.records.changes.model import Refused
 from liane.records.definitions import conversion
+from liane.records.definitions.readable import EXAMPLES, NOTHING, Preview, preview
+from liane.records.definitions.uses import uses
 from liane.records.models import Operation
 from liane.records.objects import ObjectType
+from liane.records.viewer import Viewer
+from liane.web import answers
+from liane.web.bulk.doing import AT_ONCE
+from liane.web.request import seen_version
 from liane.web.shaping import kinds, stored
 from liane.web.shaping.views import fields
 
-# Beyond so many records the values are read anew in the background.
-AT_ONCE = 2_000
+_MARK = TypeAdapter(Preview)
 
 
 @administrators_only
@@ -43,29 +50,85 @@ def choose(request: Asked, name: str, key: str) -> HttpResponse:
     return page(request, "shaping/kinds.html", fields.context(request.viewer, item) | context)
 
 
+def ask(request: Asked, item: ObjectType, key: str, declaration: dict[str, Any], seen: int | None) -> HttpResponse:
+    """Draw what would become of the values, as far as it was read; the page reads on. Raises Refused."""
+    found = preview(item.name, key, declaration, request.viewer)
+    context = fields.context(request.viewer, item) | {
+        "field": item.fields[key],
+        "card": kinds.card(str(declaration["kind"])),
+        "declaration": orjson.dumps(declaration).decode(),
+        "seen": "" if seen is None else seen,
+        "uses": uses(item.name, key),
+    }
+    return page(request, "shaping/conversion.html", context | _words(found, request.viewer))
+
+
+@administrators_only
+@require_POST
+def count_on(request: Asked, name: str, key: str) -> HttpResponse:
+    """Read on what the values would become, and tell it so far, or in all."""
+    item = stored.shaped(name)
+    try:
+        found = preview(name, key, _declaration(request), request.viewer, _so_far(request.POST.get("compte", "")))
+    except Refused as refused:
+        return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
+    context = {"item": item, "field": item.fields[key]} | _words(found, request.viewer)
+    return render(request, "shaping/parts/conversion_count.html", context)
+
+
+def _words(found: Preview, viewer: Viewer) -> dict[str, Any]:
+    """Return what the page says of what was read, and what it gives back to have more read."""
+
+    def number(value: int) -> str:
+        return formats.number(value, viewer.language, 0) + ("" if found.whole else "+")
+
+    mark = "" if found.last is None else orjson.dumps(asdict(found)).decode()
+    examples = [(text, count, number(count)) for text, count in found.examples]
+    counts = {"records": number(found.records), "converted": number(found.converted), "lost": number(found.lost)}
+    return {"preview": found, "mark": mark, "examples": examples, "counts": counts}
+
+
+def _so_far(mark: str) -> Preview:
+    """Return what was read before, nothing when the page does not tell."""
+    try:
+        found = _MARK.validate_json(mark)
+    except ValidationError:
+        return NOTHING
+    return found if found.last is not None and len(found.examples) <= EXAMPLES else NOTHING
+
+
+def _declaration(request: Asked) -> dict[str, Any]:
+    """Return the declaration that the page carries. Raises Http404 for what no page of ours wrote."""
+    try:
+        found = orjson.loads(request.POST.get("declaration", ""))
+    except orjson.JSONDecodeError:
+        raise Http404 from None
+    if not isinstance(found, dict):
+        raise Http404
+    return found
+
+
 @administrators_only
 @require_POST
 def convert(request: Asked, name: str, key: str) -> HttpResponse:
     """Make the conversion that its preview told of, now or in the background."""
     item = stored.shaped(name)
     field = item.fields.get(key)
-    if field is None or request.viewer.user_id is None:
+    if field is None:
         raise Http404
+    declaration, seen = _declaration(request), seen_version(request.POST)
+    label = {"name": field.label}
     try:
-        declaration: Any = orjson.loads(request.POST.get("declaration", ""))
-        before = conversion.preview(name, key, declaration, request.viewer)
-        operation = conversion.start(name, key, declaration, request.viewer)
-        if before.records > AT_ONCE:
-            convert_later(operation, request.viewer.user_id)
-            said = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
-            say(request, said % {"name": field.label})
-        else:
-            done = conversion.run(operation, request.viewer)
-            say(request, _said(str(field.label), done))
+        before = preview(name, key, declaration, request.viewer)
+        if not before.whole or before.records > AT_ONCE:
+            conversion.start(name, key, declaration, request.viewer, seen)
+            text = _("Le champ « %(name)s » change de type en arrière-plan : ses valeurs arrivent peu à peu.")
+            say_begun(request, text % label)
+            return redirect("shaping:object", name)
+        done = conversion.run(conversion.note(name, key, declaration, request.viewer, seen), request.viewer)
+        say(request, _said(str(field.label), done))
     except Refused as refused:
         complain(request, refused)
-    except orjson.JSONDecodeError:
-        raise Http404 from None
     return redirect("shaping:field", name, key)
 
 
@@ -89,12 +152,16 @@ def take_back(request: Asked, name: str, key: str) -> HttpResponse:
     operation = last(item, key)
     if operation is None:
         raise Http404
+    one = tasks.task(operation)
     try:
-        conversion.take_back(operation, request.viewer)
+        if one.written > AT_ONCE:
+            tasks.take_back_later(operation, request.viewer, _("%(what)s, annulation") % {"what": one.label})
+            say_begun(request, _("Le type d’avant revient en arrière-plan, avec les valeurs."))
+        else:
+            conversion.take_back(operation, request.viewer)
+            say(request, _("Le type d’avant est rétabli, avec les valeurs."))
     except Refused as refused:
         complain(request, refused)
-    else:
-        say(request, _("Le type d’avant est rétabli, avec les valeurs."))
     return redirect("shaping:object", name)
 
 
@@ -105,7 +172,7 @@ def last(item: ObjectType, key: str) -> UUID | None:
         return None
     found = Operation.objects.filter(
         kind=conversion.KIND,
-        state=Operation.State.DONE,
+        state__in=(Operation.State.DONE, Operation.State.STOPPED, Operation.State.FAILED),
         parameters__object=item.name,
         parameters__key=key,
         parameters__after=field.kept_under,

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Refused, Update
-from liane.records.definitions import conversion
 from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
@@ -121,7 +119,11 @@ def _changed(
     if declaration is None:
         return None
     if form.known is None and before.get("kind") != declaration.get("kind"):
-        return _conversion(request, item, form, declaration)
+        try:
+            return conversions.ask(request, item, form.key, declaration, seen_version(request.POST))
+        except Refused as refused:
+            form.take(refused.problems)
+            return None
     text = _("Le champ « %(name)s » est enregistré.") % {"name": _name(form) or item.fields[form.key].label}
     values: dict[str, Any] = {"declaration": declaration, "hidden": "hidden" in form.typed}
     seen = seen_version(request.POST)
@@ -134,27 +136,10 @@ def _changed(
         edit: Edit = Update("custom_field", row.id, values | back, seen)
     else:
         edit = Create("custom_field", values | {"object": item.name, "key": form.key})
-    if _write(request, edit, form, text):
-        return redirect("shaping:object", item.name)
-    if row is not None and not row.retired and form.codes == {"used"}:
-        return removals.ask(request, item, row, values, seen)
-    return None
-
-
-def _conversion(request: Asked, item: ObjectType, form: FieldForm, declaration: dict[str, Any]) -> HttpResponse | None:
-    try:
-        preview = conversion.preview(item.name, form.key, declaration, request.viewer)
-    except Refused as refused:
-        form.take(refused.problems)
-        return None
-    context = fields.context(request.viewer, item) | {
-        "preview": preview,
-        "field": item.fields[form.key],
-        "card": kinds.card(form.kind),
-        "declaration": orjson.dumps(declaration).decode(),
-        "uses": uses(item.name, form.key),
-    }
-    return page(request, "shaping/conversion.html", context)
+    if row is not None and not row.retired and (found := removals.used(item, row, values)):
+        form.take(removals.problems(request.viewer, item, row, values, seen))
+        return None if form.errors or form.general else removals.ask(request, item, row, values, seen, found)
+    return redirect("shaping:object", item.name) if _write(request, edit, form, text) else None
 
 
 @administrators_only

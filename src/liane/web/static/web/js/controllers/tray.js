@@ -16,7 +16,8 @@ export default class extends Controller {
     this.linesTarget.addEventListener("htmx:afterSwap", this.swapped);
     this.told = ({ detail }) => { if (detail.operation) this.look(); };
     window.addEventListener("liane:event", this.told);
-    if (window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
+    const begun = document.querySelector("#toasts [data-begun]");
+    if (begun || window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
   }
 
   disconnect() {

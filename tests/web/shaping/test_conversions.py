@@ -1,0 +1,105 @@
+"""Another type for a field of many records: how many values it reads is counted on, then a job does it."""
+
+import re
+from html import unescape
+from typing import Any
+
+import orjson
+
+from liane.accounts.viewers import viewer_for
+from liane.records import tasks
+from liane.records.definitions import conversion, readable, stretches
+from liane.records.registry import catalogue, refresh
+from liane.web.shaping.views import conversions
+from tests.web.shaping.test_shaping import HOME, added, made, problems, record, values_of
+
+LOT = f"{HOME}/don/champs/lot"
+
+
+def lots(anne: Any, *texts: str) -> None:
+    """Make records whose text field "lot" holds `texts`."""
+    made(anne)
+    added(anne, "don", "text", label_fr="Lot")
+    for number, lot in enumerate(texts):
+        record("don", name=str(number), lot=lot)
+
+
+def asked(anne: Any) -> str:
+    """Ask for a whole number; return the page that says what becomes of the values."""
+    answer = anne.post(LOT, {"genre": "integer", "label_fr": "Lot"})
+    assert answer.status_code == 200, problems(answer)
+    found: str = answer.content.decode()
+    return found
+
+
+def carried(page: str, name: str) -> str:
+    found = re.search(f'name="{name}" value="([^"]*)"', page)
+    return unescape(found[1]) if found else ""
+
+
+def counts(page: str) -> list[str]:
+    return re.findall(r"<dd>([^<]*)</dd>", page)
+
+
+def test_of_a_large_table_a_page_reads_a_stretch_and_asks_for_the_next(anne, monkeypatch):
+    lots(anne, "1", "deux", "2", "<b>", "3")
+    monkeypatch.setattr(readable, "ROWS", 2)
+    monkeypatch.setattr(stretches, "PATIENCE", 0)
+    page = asked(anne)
+    told = [counts(page)]
+    carry = {"declaration": carried(page, "declaration")}
+    while mark := carried(page, "compte"):
+        assert "aucune valeur" not in page.lower()
+        page = anne.post(f"{LOT}/conversion/compte", carry | {"compte": mark}).content.decode()
+        told.append(counts(page))
+    assert told == [["2+", "1+", "1+"], ["4+", "2+", "2+"], ["5", "3", "2"]]
+    assert "<code>&lt;b&gt;</code>" in page
+
+
+def test_what_no_page_of_ours_wrote_is_read_from_the_start_or_not_at_all(anne):
+    lots(anne, "1", "deux")
+    carry = {"declaration": carried(asked(anne), "declaration")}
+    many = [[str(number), 1] for number in range(99)]
+    wrong = orjson.dumps({"records": 9, "converted": 1, "examples": many, "last": "0" * 32}).decode()
+    for mark in ("", "{", "[]", '{"records": "a"}', wrong):
+        page = anne.post(f"{LOT}/conversion/compte", carry | {"compte": mark}).content.decode()
+        assert counts(page) == ["2", "1", "1"]
+    assert anne.post(f"{LOT}/conversion/compte", {"declaration": "["}).status_code == 404
+    assert anne.post(f"{LOT}/conversion", {"declaration": "[]"}).status_code == 404
+    assert anne.post(f"{LOT}/conversion/compte", {"declaration": "{}"}).status_code == 422
+
+
+def test_many_records_change_type_in_the_background_and_go_back_as_they_came(anne, people, monkeypatch):
+    lots(anne, "1", "deux", "2")
+    monkeypatch.setattr(conversions, "AT_ONCE", 2)
+    declaration = {"declaration": carried(asked(anne), "declaration")}
+    anne.post(f"{LOT}/conversion", declaration)
+    [operation] = tasks.of_kind(conversion.KIND)
+    assert (operation.state, catalogue()["don"].fields["lot"].kind.name) == ("waiting", "text")
+    viewer = viewer_for(people.anne)
+    tasks.carry_on(operation.id, viewer)
+    refresh()
+    assert values_of("don", "lot") == [(1,), (None,), (2,)]
+    tray = anne.get("/operations").content.decode()
+    assert "Type de" in tray
+    assert "1 refusée" in tray
+    assert "Tout annuler" in tray
+    anne.post(f"{LOT}/conversion/retour")
+    refresh()
+    assert values_of("don", "lot") == [(1,), (None,), (2,)]
+    [back] = tasks.of_kind(tasks.UNDO)
+    tasks.carry_on(back.id, viewer)
+    refresh()
+    assert values_of("don", "lot") == [("1",), ("deux",), ("2",)]
+
+
+def test_whoever_converts_what_somebody_else_just_changed_is_told_and_nothing_is(anne):
+    lots(anne, "1")
+    page = asked(anne)
+    first, second = ({"declaration": carried(page, "declaration")} for _turn in range(2))
+    anne.post(f"{LOT}/conversion", first)
+    refresh()
+    hers = orjson.dumps({"kind": "text", "label": {"fr": "Lot"}}).decode()
+    anne.post(f"{LOT}/conversion", second | {"declaration": hers, "version": "1"})
+    refresh()
+    assert values_of("don", "lot") == [(1,)]
