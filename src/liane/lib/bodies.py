@@ -18,9 +18,10 @@ _CHUNK: Final = 256 * 1024
 SMALL: Final = 1024 * 1024
 # So many large ones are taken in at a time; the others wait, unread.
 LARGE_AT_ONCE: Final = 8
+# The line was cut, or this server stops while the body is still on its way: either way, to be sent again.
 _SHORT = (
-    "Le corps est plus court que la longueur annoncée : rien n’a été enregistré.\n"
-    "The body is shorter than its announced length: nothing was saved.\n"
+    "Le corps n’est pas arrivé entier : rien n’a été enregistré, renvoyez-le.\n"
+    "The body did not arrive whole: nothing was saved, send it again.\n"
 )
 _FULL = "La place manque sur le serveur : rien n’a été enregistré.\nThe server has no room left: nothing was saved.\n"
 
@@ -51,7 +52,7 @@ class Buffered:
             except OSError:
                 return _refusal(start, "503 Service Unavailable", _FULL)
             if taken < announced:
-                return _refusal(start, "400 Bad Request", _SHORT)
+                return _refusal(start, "503 Service Unavailable", _SHORT)
             body.seek(0)
             return self._ask({**environ, "wsgi.input": body}, start)
 
