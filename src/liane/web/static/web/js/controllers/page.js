@@ -52,7 +52,9 @@ export default class extends Controller {
   failed(event, text, enter = false) {
     if (event.detail.elt.matches("[data-quiet]")) return;
     this.lost.push(event.detail);
-    this.offer(text, enter, () => this.again());
+    // A second one that fails alike leaves the toast where it is: a press on it may be under way.
+    if (this.told?.isConnected && this.told.firstElementChild.textContent === text) return;
+    this.told = this.offer(text, enter, () => this.again());
   }
 
   offer(text, enter, send) {
@@ -65,9 +67,9 @@ export default class extends Controller {
     again.textContent = this.againValue;
     again.addEventListener("click", () => { toast.remove(); send(); });
     toast.lastElementChild.before(again);
-    if (!enter) return;
-    const link = Object.assign(document.createElement("a"), { href: "/connexion", target: "_blank", textContent: this.enterValue });
-    again.before(link);
+    const link = { href: "/connexion", target: "_blank", textContent: this.enterValue };
+    if (enter) again.before(Object.assign(document.createElement("a"), link));
+    return toast;
   }
 
   async again() {
