@@ -10,10 +10,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that validate every declaration, and the objects that shape objects."""
-        from liane.records import (
-            checks,  # noqa: F401
-            places,
-        )
+        from liane.records import addresses, checks  # noqa: F401
         from liane.records.changes import bulk_work
         from liane.records.changes.slots import completion_slot, projections
         from liane.records.computed.completing import completion
@@ -43,4 +40,4 @@ class RecordsConfig(AppConfig):
         workers.register(conversion.KIND, conversion.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)
-        projections.register("places", places.project)
+        projections.register("addresses", addresses.project)

@@ -25,12 +25,18 @@ def check(batch: Batch, catalogue: Catalogue, item: ObjectType, drafts: Sequence
     elif isinstance(rule, Via):
         moved = [draft for draft in asked if draft.action == "create" or draft.changes(rule.relation)]
         _check_wholes(batch, catalogue, item, moved, viewer, rule)
-        for draft in moved if rule.needs == "read" and not viewer.administrator else ():
-            if draft.restored and draft.get("created_by") != viewer.user_id:
+        for draft in moved:
+            if draft.restored and not gives_back(viewer, item, draft.get("created_by")):
                 message = _("Ce qu’une personne a écrit n’est remis que par elle ou par un administrateur.")
                 draft.refuse("", message, "forbidden")
     elif isinstance(rule, Between):
         _check_ends(batch, catalogue, [d for d in asked if d.action == "create" or d.changes(*rule.ends)], viewer, rule)
+
+
+def gives_back(viewer: Viewer, item: ObjectType, author: UUID | None) -> bool:
+    """Say whether the viewer may bring back what `author` wrote: words on a record are their author's own."""
+    words = isinstance(item.scope, Via) and item.scope.needs == "read"
+    return not words or viewer.administrator or author == viewer.user_id
 
 
 def owns(viewer: Viewer, reach: Scope, owner: UUID | None) -> bool:

@@ -108,7 +108,7 @@ def replacements(field: Field, declaration: Mapping[str, Any], going: Container[
 def remove(removal: Removal, viewer: Viewer) -> Outcome:
     """Do it as one Change of at most MAX_RECORDS records. Raises Refused; then nothing was done."""
     check(removal)
-    edits: list[Edit] = [definition(removal, removal.kept)]
+    edits: list[Edit] = [definition(removal, removal.kept, removal.seen)]
     for found in _batches(removal, FIRST):
         edits += found
     outcome = apply(Change(viewer, Cause("form"), edits))
@@ -161,7 +161,7 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
     if one.total is None:
         tasks.note_total(one.id, _affected(removal))
     if "last" not in given:
-        edit = definition(removal, [*removal.kept, *removal.fates])
+        edit = definition(removal, [*removal.kept, *removal.fates], removal.seen)
         yield operations.Step(Change(viewer, cause, [edit], operation=one.id), 0, marks={"last": str(last)})
         refresh()
     done = one.position
@@ -173,20 +173,20 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
     def end() -> Outcome:
         item, field = _shaped(removal)
         still = count(item, field, {*removal.fates, *removal.kept}, endless=True).numbers
-        edit = definition(removal, still, seen=None)
+        edit = definition(removal, still, None)
         return apply(Change(viewer, cause, [edit], operation=one.id))
 
     yield operations.Step(None, done, make=end)
     refresh()
 
 
-def definition(removal: Removal, retired: Iterable[str], seen: int | None = -1) -> Update:
-    """Return the edit that leaves the field its new choices, and these others, retired."""
+def definition(removal: Removal, retired: Iterable[str], seen: int | None) -> Update:
+    """Return the edit that leaves the field, as `seen`, its new choices, and these others, retired."""
     former = {str(one["key"]): one for one in _stored(removal.field_id).get("options", ())}
     left = [{**former[key], "retired": True} for key in retired if key in former and key not in _keys(_new(removal))]
     declaration = {**_new(removal), "options": [*_options(removal), *left]}
     values = {**removal.values, "declaration": declaration}
-    return Update("custom_field", removal.field_id, values, removal.seen if seen == -1 else seen)
+    return Update("custom_field", removal.field_id, values, seen)
 
 
 def _affected(removal: Removal) -> int:

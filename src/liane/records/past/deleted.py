@@ -14,6 +14,7 @@ from liane.lib.fold import fold
 from liane.records.changes.ends import ends_of
 from liane.records.changes.inverse import Line
 from liane.records.changes.model import Outcome
+from liane.records.changes.places import gives_back
 from liane.records.changes.undo import undo
 from liane.records.objects import Between, ObjectType, Via
 from liane.records.past.cursors import pack, unpack
@@ -143,17 +144,9 @@ def _named(found: Catalogue, viewer: Viewer, rows: Sequence[Any]) -> tuple[Delet
             for name, record_id in ends[row[1]]
             if record_id in known
         )
-        records.append(
-            Deleted(item, row[1], title, row[3], row[4], row[5], row[6], on, _may_restore(item, viewer, row[8]))
-        )
+        may_restore = bool(viewer.on(item.name).create.rank) and gives_back(viewer, item, row[8])
+        records.append(Deleted(item, row[1], title, row[3], row[4], row[5], row[6], on, may_restore))
     return tuple(records)
-
-
-def _may_restore(item: ObjectType, viewer: Viewer, author: UUID | None) -> bool:
-    if not viewer.on(item.name).create.rank:
-        return False
-    words = isinstance(item.scope, Via) and item.scope.needs == "read"
-    return not words or viewer.administrator or author == viewer.user_id
 
 
 def _absent(item: ObjectType, text: str, viewer: Viewer) -> Sql:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.departments import FRENCH, NAMES
-from liane.records.places import placed
+from liane.records.addresses import placed
 from liane.records.queries.compile import Compiler
 from liane.records.queries.expressions import raw
 from liane.records.queries.model import Query, QueryError

@@ -189,15 +189,7 @@ class _Reading:
         keys = [Sql(f't."key {place}"') for place in range(len(self.keys))]
         shown = [sql for one in self.columns for sql in one.sql]
         within = self.parts.selected if self.parts else ()
-        return [
-            *self.marks,
-            phase,
-            Sql("t.id"),
-            Sql("t.version"),
-            *keys,
-            *shown,
-            *within,
-        ]
+        return [*self.marks, phase, Sql("t.id"), Sql("t.version"), *keys, *shown, *within]
 
     def _head(self, rows: list[Sequence[Any]], number: Count, measures: tuple[Any, ...]) -> Head:
         more = len(rows) > self.query.limit

@@ -3,7 +3,7 @@
 from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 
-from liane.records import organisations, places
+from liane.records import addresses, organisations
 from liane.records.registry import refresh
 
 
@@ -14,5 +14,5 @@ def fill(timestamp: int) -> None:
     for schema in organisations.schemas():
         with schema_context(schema):
             refresh()
-            while places.work():
+            while addresses.work():
                 pass

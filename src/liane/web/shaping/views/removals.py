@@ -57,7 +57,7 @@ def problems(
 ) -> tuple[Problem, ...]:
     """Return what is wrong with the new values but for the choices that they leave out."""
     asked = Removal(item.name, row.key, row.id, seen, values, {}, sorted(_going(item, row, values)))
-    return check(Change(viewer, Cause("form"), [removal.definition(asked, asked.kept)]))
+    return check(Change(viewer, Cause("form"), [removal.definition(asked, asked.kept, seen)]))
 
 
 def ask(

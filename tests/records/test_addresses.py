@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from liane.records import places
+from liane.records import addresses
 from liane.records.changes.model import Update
 from liane.records.queries.areas import areas, communes
 from liane.records.queries.model import Leaf, Query
@@ -23,8 +23,8 @@ WHERES = (DIJON, DIJON, LYON, LIEGE, None, {"city": "Beaune"})
 @pytest.fixture
 def boxes(committed_people, monkeypatch):
     """Return the field of an own address, and boxes of two owners that have one."""
-    monkeypatch.setattr(places, "ENOUGH_ROWS", -1)
-    monkeypatch.setattr(places, "ROWS", 2)
+    monkeypatch.setattr(addresses, "ENOUGH_ROWS", -1)
+    monkeypatch.setattr(addresses, "ROWS", 2)
     field = add_field("box", "lieu", kind="address")
     owners = (committed_people.owner, committed_people.outsider)
     made = [
@@ -34,7 +34,7 @@ def boxes(committed_people, monkeypatch):
 
 
 def fill():
-    while places.work():
+    while addresses.work():
         pass
 
 
@@ -117,7 +117,7 @@ def test_nothing_is_filled_while_a_change_is_under_way_that_may_not_know(boxes, 
 def test_small_tables_and_built_in_addresses_have_nothing_beside(committed_people):
     add_field("box", "lieu", kind="address")
     create(rich(committed_people.owner), "box", name="a", lieu=DIJON)
-    assert not places.work()
+    assert not addresses.work()
     assert beside() == 0
 
 
