@@ -53,6 +53,10 @@ def server_settings(socket_folder: Path, *, durable: bool = True) -> dict[str, s
     if shutil.disk_usage("/dev/shm").free < 256 * MB if Path("/dev/shm").is_dir() else True:
         # Containers often have 64 MB there, too little for one parallel query.
         settings["dynamic_shared_memory_type"] = "mmap"
-    if not durable:
+    if durable:
+        # What the cache held is read again at the next start, beside the first requests: an index whose pages
+        # lie all over a disk takes seconds to come back by itself.
+        settings |= {"shared_preload_libraries": "pg_prewarm", "pg_prewarm.autoprewarm_interval": "300s"}
+    else:
         settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     return settings
