@@ -79,6 +79,8 @@ def _start(supervisor: Supervisor, folder: DataFolder, *, demo: bool) -> None:
     if not url:
         url = _start_postgres(supervisor, folder)
     settings = {
+        # Glibc keeps a heap for each thread, and gives none of them back.
+        "MALLOC_ARENA_MAX": "2",
         **os.environ,
         "LIANE_DATA": str(folder.path),
         "LIANE_DATABASE_URL": url,
