@@ -6,7 +6,10 @@ import threading
 from importlib import import_module
 
 import django
+from django.db import connections
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from liane.lib.collecting import settle
 
@@ -30,12 +33,15 @@ def main() -> None:
     django.setup()
     # Its module needs the settings.
     import_module("liane.config.jobs").pick_up_soon()
+    connections.close_all()
     settle()
     stopped = follow()
     # Its module asks for the models.
     sending = import_module("liane.capabilities.webhooks.sending").Sending(os.environ["LIANE_DATABASE_URL"])
     sending.start()
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
+    # Each connection is a process of the database: few, where two jobs at once are taken and noted.
+    few = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONCURRENCY + 1)
+    with app.replace_connector(few) as jobs:
         logger.info("Jobs wait for nobody from now on")
         jobs.run_worker(
             name="liane",
