@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 from liane.config import heads, heads_export
 from liane.config.checkup_log import log_findings
 from liane.records import sequencer
+from liane.records.changes import deeds
 from liane.records.changes.model import Create
 from liane.records.past import chain
 from tests.records.committed import SCHEMA
@@ -98,6 +99,17 @@ def test_what_was_done_to_a_line_is_found_and_its_change_named(url, spoiling, wh
     assert broken is not None
     assert (broken.number, broken.why) in {(3, why), (3, "header"), (3, "chain")}
     assert broken.change_id in (victim, None)
+
+
+def test_an_export_in_the_log_holds_and_what_was_done_to_its_line_is_found(url, committed_people):
+    deed = deeds.note(rich(committed_people.owner), "export", {"box": {"export": 3}}, '{"object":"box"}')
+    with psycopg.connect(url, autocommit=True) as other:
+        sequencer.seal(other, SCHEMA)
+    assert chain.verify(url, SCHEMA).broken is None
+    assert spoil("UPDATE records_change SET reference = '{}' WHERE id = %s", deed)
+    broken = chain.verify(url, SCHEMA).broken
+    assert broken is not None
+    assert (broken.change_id, broken.why) == (deed, "header")
 
 
 def test_the_tail_that_waits_to_be_sealed_is_named(url, committed_people):

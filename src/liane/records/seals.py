@@ -2,10 +2,12 @@
 
 A line's digest is the SHA-256 of a random salt and of the line in canonical JSON (keys sorted, decimals and dates as
 text, moments in UTC). A Change's digest is the SHA-256 over the digests of its lines in order, then over its header in
-canonical JSON. The chain's value at a Change is the SHA-256 of the value before and of the Change's digest.
+canonical JSON; what has no lines (an export) is sealed by what it says. The chain's value at a Change is the SHA-256 of
+the value before and of the Change's digest.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -33,6 +35,20 @@ def header(
     """Return what a Change's digest holds besides its lines: who, when, why; not a name, which may be erased."""
     data = [str(change_id), recorded_at.astimezone(UTC), str(actor_id or ""), cause, reference, str(undoes or "")]
     return orjson.dumps(data, option=_CANONICAL)
+
+
+def of_deed(
+    deed_id: UUID,
+    recorded_at: datetime,
+    actor_id: UUID | None,
+    cause: str,
+    reference: str,
+    objects: Mapping[str, Mapping[str, int]],
+) -> bytes:
+    """Return the digest of what stands in the log without lines: who, when, what of, and what exactly."""
+    counts = orjson.dumps(objects, option=orjson.OPT_SORT_KEYS).decode()
+    moment = recorded_at.astimezone(UTC).isoformat()
+    return hashlib.sha256(orjson.dumps([str(deed_id), moment, str(actor_id), cause, counts, reference])).digest()
 
 
 def link(chain: bytes, digest: bytes) -> bytes:

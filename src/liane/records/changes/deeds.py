@@ -1,6 +1,5 @@
 """What people do that changes no record and still stands in the log, numbered and chained with the Changes: exports."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,7 +8,7 @@ import orjson
 from django.db import connection
 
 from liane.lib.ids import new_id
-from liane.records import schema
+from liane.records import schema, seals
 from liane.records.changes.journal import CHANNEL
 from liane.records.viewer import Viewer
 
@@ -21,16 +20,15 @@ def note(viewer: Viewer, cause: str, objects: Mapping[str, Mapping[str, int]], r
     """
     deed_id = new_id()
     now = datetime.now(UTC)
-    counts = orjson.dumps(objects, option=orjson.OPT_SORT_KEYS)
-    sealed = orjson.dumps([str(deed_id), now.isoformat(), str(viewer.user_id), cause, counts.decode(), reference])
+    digest = seals.of_deed(deed_id, now, viewer.user_id, cause, reference, objects)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "
             "objects, entries, digest) VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, 0, %s) RETURNING id) "
             "SELECT pg_notify(%s, %s) FROM made",
             [
-                deed_id, now, viewer.user_id, viewer.name, cause, reference, counts.decode(),
-                hashlib.sha256(sealed).digest(), CHANNEL, schema.current(),
+                deed_id, now, viewer.user_id, viewer.name, cause, reference, orjson.dumps(objects).decode(), digest,
+                CHANNEL, schema.current(),
             ],
         )  # fmt: skip
     return deed_id

@@ -141,9 +141,9 @@ FROM records_entry WHERE change_id >= '{low}' AND change_id < '{high}' ORDER BY 
 TO STDOUT (FORMAT BINARY)"""
 _LINE_TYPES = ["uuid", "int4", "text", "text", "int4", "text", "text", "text", "text"]
 _LINE_TYPES += ["timestamptz", "bytea", "bytea", "timestamptz", "bool"]
-_CHANGES = """COPY (SELECT id, recorded_at, actor_id, cause, reference, undoes_id, entries, digest FROM records_change
-WHERE id >= '{low}' AND id < '{high}' ORDER BY id) TO STDOUT (FORMAT BINARY)"""
-_CHANGE_TYPES = ["uuid", "timestamptz", "uuid", "text", "text", "uuid", "int4", "bytea"]
+_CHANGES = """COPY (SELECT id, recorded_at, actor_id, cause, reference, undoes_id, entries, digest, objects::text
+FROM records_change WHERE id >= '{low}' AND id < '{high}' ORDER BY id) TO STDOUT (FORMAT BINARY)"""
+_CHANGE_TYPES = ["uuid", "timestamptz", "uuid", "text", "text", "uuid", "int4", "bytea", "text"]
 
 
 def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
@@ -157,7 +157,7 @@ def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
         headers = _stream(first, _CHANGES.format(**bounds), _CHANGE_TYPES)
         lines = _stream(second, _LINES.format(**bounds), _LINE_TYPES)
         line = next(lines, None)
-        for change_id, recorded_at, actor_id, cause, reference, undoes, entries, digest in headers:
+        for change_id, recorded_at, actor_id, cause, reference, undoes, entries, digest, objects in headers:
             while line is not None and line[0] < change_id:
                 _note(part, line[0], "stray", line[1])
                 line = next(lines, None)
@@ -170,10 +170,15 @@ def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
                 count += 1
                 line = next(lines, None)
             part.lines += count
-            bare = total.copy()
-            total.update(seals.header(change_id, recorded_at, actor_id, cause, reference, undoes))
-            # Changes older than the sealing of headers are sealed by their lines alone.
-            if count != entries or digest not in (total.digest(), bare.digest()):
+            header = (change_id, recorded_at, actor_id, cause, reference)
+            if entries:
+                # Changes older than the sealing of headers are sealed by their lines alone.
+                sealed = {total.digest()}
+                total.update(seals.header(*header, undoes))
+                sealed.add(total.digest())
+            else:
+                sealed = {seals.of_deed(*header, orjson.loads(objects))}
+            if count != entries or digest not in sealed:
                 _note(part, change_id, "header" if count == entries else "line", None)
         while line is not None:
             _note(part, line[0], "stray", line[1])
