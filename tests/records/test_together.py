@@ -10,6 +10,12 @@ from tests.records.committed import meet, together
 from tests.records.people import SYSTEM, ask, create, delete, found, rich, update, values, write
 
 
+def held(name, record_id, key):
+    found = values(name, record_id, key)
+    assert found is not None
+    return found[0]
+
+
 def test_two_writers_of_different_fields_are_merged(committed_people):
     me, mate = rich(committed_people.owner), rich(committed_people.mate)
     box = create(me, "box", name="a", count=1)
@@ -51,6 +57,41 @@ def test_a_link_to_what_is_being_deleted_is_refused(committed_people, name):
     _gone, two = meet(lambda: delete(me, "shelf", shelf), lambda: create(me, name, name="n", **link))
     assert isinstance(two, Refused), two
     assert [problem.code for problem in two.problems] == ["missing_target"]
+
+
+def test_what_was_moved_away_while_its_whole_is_deleted_stays_where_it_was_put(committed_people):
+    me = rich(committed_people.owner)
+    old, new, near, far = (create(me, "box", name=name) for name in ("vieille", "neuve", "proche", "loin"))
+    thing = create(me, "thing", name="t", box=old)
+    label = create(me, "label", name="l", boxes=[old, near])
+    _moved, gone = meet(
+        lambda: write(me, Update("thing", thing, {"box": new}), Update("label", label, {"boxes": [near, far]})),
+        lambda: delete(me, "box", old),
+    )
+    assert isinstance(gone, Outcome), gone
+    assert gone.deleted == (old,)
+    assert [row.id for row in ask(SYSTEM, object="thing", where={"field": "box", "op": "is", "value": str(new)}).rows]
+    assert sorted(one.id for one in held("label", label, "boxes")) == sorted((near, far))
+
+
+def test_what_points_elsewhere_by_then_is_not_emptied_by_a_deletion(committed_people):
+    me = rich(committed_people.owner)
+    old, new = create(me, "shelf", name="a"), create(me, "shelf", name="b")
+    box = create(me, "box", name="x", shelf=old)
+    _moved, gone = meet(lambda: update(me, "box", box, shelf=new), lambda: delete(me, "shelf", old))
+    assert isinstance(gone, Outcome), gone
+    assert held("box", box, "shelf").id == new
+
+
+def test_a_deletion_leaves_what_the_same_change_puts_elsewhere(committed_people):
+    me = rich(committed_people.owner)
+    old, new, other = (create(me, "box", name=name) for name in ("a", "b", "c"))
+    thing = create(me, "thing", name="t", box=old)
+    label = create(me, "label", name="l", boxes=[old, other])
+    edits = (Update("thing", thing, {"box": new}), Update("label", label, {"boxes": [new, other]}), Delete("box", old))
+    assert write(me, *edits).deleted == (old,)
+    assert held("thing", thing, "box").id == new
+    assert [one.id for one in held("label", label, "boxes")] == [new, other]
 
 
 def test_a_link_among_several_to_what_is_being_deleted_is_refused(committed_people):

@@ -1,6 +1,7 @@
 """What follows a deletion: links cleared, parts deleted with their whole, or a refusal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
@@ -36,8 +37,7 @@ def _follow(batch: Batch, inverse: Inverse, gone: Mapping[UUID, Draft], pointing
     if field.kind.linked:
         for source, targets in pointing:
             if not batch.deletes(source):
-                kept = [target for target in targets if target not in gone]
-                batch.imply(Update(inverse.object.name, source, {field.key: kept or None}))
+                batch.imply(Update(inverse.object.name, source, {}, gone=(field.key, frozenset(targets) & gone.keys())))
         return
     if len(pointing) > MAX_RECORDS:
         message = _("Plus de %(maximum)d fiches en dépendent : %(object)s. Détachez-les d’abord.")
@@ -53,9 +53,25 @@ def _follow(batch: Batch, inverse: Inverse, gone: Mapping[UUID, Draft], pointing
             gone[target].refuse("", used, "used")
             refused.add(target)
         elif field.on_delete == "cascade" or field.required:
-            batch.imply(Delete(inverse.object.name, source))
+            batch.imply(Delete(inverse.object.name, source, gone=(field.key, frozenset({target}))))
         else:
-            batch.imply(Update(inverse.object.name, source, {field.key: None}))
+            batch.imply(Update(inverse.object.name, source, {}, gone=(field.key, frozenset({target}))))
+
+
+def settled(edit: Update | Delete, draft: Draft) -> Update | Delete | None:
+    """Return an edit that follows from a deletion as it is for the record that is held by now.
+
+    None when it leads elsewhere: somebody, or this very Change, moved it since it was found.
+    """
+    if edit.gone is None:
+        return edit
+    key, gone = edit.gone
+    field, value = draft.object.fields[key], draft.get(key)
+    held = value or () if field.kind.linked else (value["id"] if isinstance(value, Mapping) else value,)
+    left = [one for one in held if one not in gone]
+    if len(left) == len(held):
+        return None
+    return edit if isinstance(edit, Delete) else replace(edit, values={key: left or None})
 
 
 def _pointing(object_name: str, inverses: Sequence[Inverse], gone: Mapping[UUID, Draft]) -> dict[int, list[Pointing]]:

@@ -198,17 +198,21 @@ class _Gate:
         free = checks.free(item, viewer)
         taken = stored.taken([edit.id for edit in fresh if isinstance(edit, Create) and edit.given])
         drafts = []
-        for edit in edits:
-            draft = self.batch.drafts.get(edit.id)
+        for asked in edits:
+            draft = known = self.batch.drafts.get(asked.id)
             if draft is not None and not by_system and draft.action != action:
                 draft.refuse("", _("Cette fiche est modifiée de deux façons à la fois."), "twice")
                 continue
             if draft is None:
-                draft = Draft(item, edit.id, action, {}, line=edit.line, system=by_system)
-                draft.effective_at = getattr(edit, "effective_at", None) or self.change.effective_at or self.now
-                self._open(draft, edit, found.get(edit.id))
-                if edit.id in taken:
+                draft = Draft(item, asked.id, action, {}, line=asked.line, system=by_system)
+                draft.effective_at = getattr(asked, "effective_at", None) or self.change.effective_at or self.now
+                self._open(draft, asked, found.get(asked.id))
+                if asked.id in taken:
                     draft.refuse("", _("Une fiche porte déjà cet identifiant."), "exists")
+            edit = asked if isinstance(asked, Create) else dependents.settled(asked, draft)
+            if edit is None:
+                continue
+            if known is None:
                 self.batch.add(draft)
             elif action == "delete":
                 draft.action = "delete"

@@ -57,7 +57,8 @@ class Create:
 class Update:
     """New values for some fields of a record. `version` is the one its author saw, None not to compare.
 
-    `ready` says that the values are as the kinds of their fields read them, and need no second reading.
+    `ready` says that the values are as the kinds of their fields read them, and need no second reading. `gone` says
+    that it follows from a deletion: (field, records that the field led to and that are no more).
     """
 
     object: str
@@ -67,15 +68,17 @@ class Update:
     line: int | None = None
     effective_at: datetime | None = None
     ready: bool = False
+    gone: tuple[str, frozenset[UUID]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """The end of a record; what depends on it follows its relation's `on_delete`."""
+    """The end of a record; what depends on it follows its relation's `on_delete`. `gone` is as an Update's."""
 
     object: str
     id: UUID
     line: int | None = None
+    gone: tuple[str, frozenset[UUID]] | None = None
 
 
 Edit = Create | Update | Delete
