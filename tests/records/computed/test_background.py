@@ -106,3 +106,17 @@ def test_what_depends_on_the_day_is_put_off_once_a_day(me):
     assert not background.put_off_daily()
     Version._default_manager.filter(name="computed_day").update(number=1)
     assert background.put_off_daily()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"field": "made_on", "op": "before", "value": "today"},
+        {"not": {"field": "made_on", "op": "between", "value": ["2026-01-01", "yesterday"]}},
+    ],
+)
+def test_a_rollup_over_what_is_late_is_put_off_once_a_day_too(me, where):
+    rollup("shelf", "late", "boxes", "count", result="integer", where=where)
+    work()
+    assert background.put_off_daily()
+    assert set(waiting.pending("shelf")) == {"late"}

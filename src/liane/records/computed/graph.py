@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
+from liane.lib.periods import NEAR
 from liane.records.computed.formulas import daily, paths
 from liane.records.computed.kinds import Formula, Lookup, Rollup, Source, source
 from liane.records.computed.syntax import FormulaError
@@ -170,7 +171,9 @@ def _daily(read: Source) -> bool:
 
 
 def _relative(leaf: Leaf) -> bool:
-    return leaf.operator == "within"
+    """Say whether a comparison finds others tomorrow: within a period, before today."""
+    given = leaf.value if isinstance(leaf.value, list | tuple) else (leaf.value,)
+    return leaf.operator == "within" or any(str(one) in NEAR for one in given)
 
 
 def _leaves(where: Where) -> Iterator[Leaf]:
