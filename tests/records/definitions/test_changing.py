@@ -53,6 +53,21 @@ def test_a_conversion_keeps_the_old_values_and_is_undone_whole(people):
     assert [values("box", one, "lot") for one in boxes] == [("1",), ("2",), ("trois",)]
 
 
+def test_what_is_typed_while_a_batch_is_converted_stays(people):
+    boxes = numbered(people, "1", "2")
+    one = conversion.note("box", "lot", {"kind": "integer", "label": {"fr": "Lot"}}, SYSTEM)
+
+    def meanwhile():
+        for step in conversion.steps(tasks.task(one), SYSTEM):
+            if step.position:
+                update(rich(people.owner), "box", boxes[0], lot=17)
+            yield step
+
+    done = operations.run(one, meanwhile())
+    assert (done.state, done.updated) == ("done", 2)
+    assert [values("box", box, "lot") for box in boxes] == [(17,), (2,)]
+
+
 def test_history_and_undo_speak_of_the_type_that_was(people):
     (box,) = numbered(people, "1")
     before = update(SYSTEM, "box", box, lot="17")

@@ -1,6 +1,7 @@
 """Choices taken from a picklist while records have them: how many is said, and what becomes of them is asked."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,14 @@ from uuid import UUID
 from django.db import connection
 
 from liane.accounts.viewers import viewer_for
-from liane.records import tasks
+from liane.records import operations, tasks
 from liane.records.changes.undo import undo
 from liane.records.definitions import removal, stretches
 from liane.records.definitions.removal import Removal, start
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
 from liane.web.shaping import stored
+from tests.records.people import found, update
 from tests.web.shaping.test_shaping import HOME, added, made, options, problems, record, values_of
 
 TONE = f"{HOME}/don/champs/ton"
@@ -167,3 +169,24 @@ def test_a_job_removes_a_choice_of_many_records_and_takes_that_back(anne, people
     refresh()
     assert values_of("don", "ton") == [("vif",), ("vif",), ("gris",), ("doux",)]
     assert keys() == {"vif": False, "doux": False, "gris": False}
+
+
+def test_a_choice_that_somebody_gives_while_a_batch_is_written_stays(anne, people):
+    toned(anne)
+    row = stored.fields(system(), "don")["ton"]
+    left = [one for one in row.declaration["options"] if one["key"] != "vif"]
+    values = {"declaration": {**row.declaration, "options": left}, "hidden": False}
+    viewer = viewer_for(people.anne)
+    operation = start(Removal("don", "ton", row.id, row.version, values, {"vif": "gris"}), viewer)
+    (given,) = found(system(), object="don", where={"field": "name", "op": "is", "value": "b"})
+
+    def meanwhile() -> Iterator[operations.Step]:
+        for step in removal.steps(tasks.task(operation), viewer):
+            if step.change is not None and step.position:
+                update(viewer, "don", given, ton="doux")
+            yield step
+
+    assert operations.run(operation, meanwhile()).state == "done"
+    refresh()
+    assert values_of("don", "ton") == [("gris",), ("doux",), ("gris",), ("doux",)]
+    assert keys() == {"doux": False, "gris": False}

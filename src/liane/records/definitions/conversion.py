@@ -93,7 +93,7 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
     for rows in _batches(item, old, given["after"], UUID(given.get("last", str(FIRST)))):
         edits: list[Edit] = []
         report: list[dict[str, Any]] = []
-        for record_id, raw in rows:
+        for record_id, version, raw in rows:
             value = before.kind.storage.load(raw)
             found = convert(before, after, value, viewer)
             if found is None:
@@ -101,7 +101,7 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
                 line = {"line": None, "field": key, "code": "conversion", "message": shown, "id": str(record_id)}
                 report.append(line)
             else:
-                edits.append(Update(object_name, record_id, {key: found}))
+                edits.append(Update(object_name, record_id, {key: found}, version))
         done += len(rows)
         change = Change(viewer, Cause(KIND, str(one.id)), edits, partial=True, operation=one.id)
         marks = {"last": str(rows[-1][0])}
@@ -146,16 +146,20 @@ def _filled(item: ObjectType, store: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _batches(item: ObjectType, old: str, new: str, last: UUID) -> Iterator[list[tuple[UUID, Any]]]:
-    """Yield records above `last` that hold an old value and no new one, in id order: what was typed since stays."""
+def _batches(item: ObjectType, old: str, new: str, last: UUID) -> Iterator[list[tuple[UUID, int, Any]]]:
+    """Yield records above `last` that hold an old value and no new one, in id order: what was typed since stays.
+
+    Each with its version: what is typed until its batch is written stays too.
+    """
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT t.id, t.custom->%s FROM {quoted(item.table)} t WHERE t.id > %s AND t.custom->%s IS NOT NULL "
+                f"SELECT t.id, t.version, t.custom->%s FROM {quoted(item.table)} t "
+                "WHERE t.id > %s AND t.custom->%s IS NOT NULL "
                 "AND t.custom->%s IS NULL ORDER BY t.id LIMIT %s",
                 [old, last, old, new, BATCH],
             )
-            rows = [(one, loads(raw)) for one, raw in cursor.fetchall()]
+            rows = [(one, version, loads(raw)) for one, version, raw in cursor.fetchall()]
         if not rows:
             return
         yield rows

@@ -199,20 +199,22 @@ def _affected(removal: Removal) -> int:
 
 
 def _batches(removal: Removal, last: UUID) -> Iterator[list[Edit]]:
-    """Yield the edits of the records that have a choice that goes, in id order."""
+    """Yield the edits of the records that have a choice that goes, in id order: each for the version that was read."""
     item, field = _shaped(removal)
     sql, condition = _having(field)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT t.id, {sql} FROM {quoted(item.table)} t WHERE {condition} AND t.id > %s "
+                f"SELECT t.id, t.version, {sql} FROM {quoted(item.table)} t WHERE {condition} AND t.id > %s "
                 "ORDER BY t.id LIMIT %s",
                 [sorted(removal.fates), last, BATCH],
             )
             rows = cursor.fetchall()
         if not rows:
             return
-        yield [Update(item.name, one, {field.key: _after(value, removal.fates)}) for one, value in rows]
+        yield [
+            Update(item.name, one, {field.key: _after(value, removal.fates)}, version) for one, version, value in rows
+        ]
         last = rows[-1][0]
 
 
