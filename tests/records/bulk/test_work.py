@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
+from django.db import transaction
 
 from liane.records import operations, tasks
 from liane.records.changes import bulk_work
@@ -178,3 +179,24 @@ def test_what_is_stopped_in_the_middle_of_a_batch_writes_no_more_and_is_taken_ba
     operations.take_back(one, SYSTEM)
     assert [row.values[0] for row in ask(SYSTEM, object="box", columns=["count"], limit=20).rows] == [1] * 8
     assert operations.progress(one).state == "undone"
+
+
+def test_what_the_database_stops_for_another_writer_begins_again(committed_people):
+    first, second = sorted(boxes(2, count=1))
+    doing = bulk_work.Doing(
+        catalogue()["box"],
+        recipe(SYSTEM, {"field": "count", "do": "raise", "value": 1}),
+        [first, second],
+        SYSTEM,
+        0,
+        None,
+    )
+    # It holds the first and waits for the second; whoever has that then asks for the first.
+    with transaction.atomic():
+        update(SYSTEM, "box", second, note="n")
+        bulk = committed.Writer(doing)
+        bulk.start()
+        bulk.wait_blocked()
+        update(SYSTEM, "box", first, note="n")
+    assert getattr(bulk.result(), "updated", bulk.answer) == (first, second)
+    assert [values("box", one, "count", "note") for one in (first, second)] == [(2, "n"), (2, "n")]

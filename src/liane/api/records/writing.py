@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.problems.errors import ApiError, invalid, malformed
 from liane.api.road.asked import ApiRequest, checked
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, External, Outcome, Update
+from liane.records.changes.turns import in_turn
 from liane.records.fields import DateTime, Invalid
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE
@@ -64,7 +64,8 @@ def make_matching(request: ApiRequest, item: ObjectType, record_id: UUID, edit: 
     seen = _matched(request)
     if seen is None:
         return make(request, [edit])
-    with transaction.atomic():
+
+    def made() -> Outcome:
         outcome = make(request, [edit])
         # The gate locked the record: its version is the one before, whoever else writes.
         before = (
@@ -73,7 +74,9 @@ def make_matching(request: ApiRequest, item: ObjectType, record_id: UUID, edit: 
         if before not in seen:
             message = _("La fiche est à la version %(version)d : relisez-la, rien n’a été modifié.")
             raise ApiError(412, "changed", message % {"version": before})
-    return outcome
+        return outcome
+
+    return in_turn(made)
 
 
 def _version(request: ApiRequest, item: ObjectType, record_id: UUID) -> int:

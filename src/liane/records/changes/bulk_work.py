@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from liane.lib.ids import new_id
 from liane.records import tasks
 from liane.records.changes import stored
 from liane.records.changes.bulk_recipe import Recipe, dump_recipe, load_recipe
 from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, MAX_RECORDS, Cause, Change, Outcome
+from liane.records.changes.turns import in_turn
 from liane.records.objects import ObjectType
 from liane.records.operations import Step
 from liane.records.queries.model import MAX_IDS, Query, dump_where, parse_as_of, parse_where
@@ -78,15 +77,17 @@ class Doing:
 
     def __call__(self) -> Outcome:
         """Make the Change; records that cannot be written so are left out, and reported."""
+        return in_turn(self._make)
+
+    def _make(self) -> Outcome:
         context = self.viewer.context
-        with transaction.atomic():
-            held = self._held()
-            edits = [
-                self.recipe.edit(self.item, one, held.get(one, {}), self.first + turn, context)
-                for turn, one in enumerate(self.ids)
-            ]
-            cause = Cause(KIND, str(self.operation) if self.operation else "")
-            return apply(Change(self.viewer, cause, edits, partial=True, operation=self.operation))
+        held = self._held()
+        edits = [
+            self.recipe.edit(self.item, one, held.get(one, {}), self.first + turn, context)
+            for turn, one in enumerate(self.ids)
+        ]
+        cause = Cause(KIND, str(self.operation) if self.operation else "")
+        return apply(Change(self.viewer, cause, edits, partial=True, operation=self.operation))
 
     def _held(self) -> Mapping[UUID, Mapping[str, Any]]:
         """Return what the records hold, locked until they are written; nothing when that does not matter."""

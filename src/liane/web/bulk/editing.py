@@ -173,7 +173,8 @@ def _preview(request: Request, item: ObjectType, target: Target, recipe: Recipe)
     named_ = titles(item.name, ids, viewer)
     fields = fields_of(recipe)
     sample = []
-    for turn, one in enumerate(ids):
+    # One may have gone since it was found.
+    for turn, one in enumerate(one for one in ids if one in held):
         after = dict(held[one].values)
         for act in recipe.acts:
             after[act.field.key] = outcome(act, after[act.field.key], turn, viewer.context)
