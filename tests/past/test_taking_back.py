@@ -156,6 +156,17 @@ def test_a_conflict_is_shown_before_anything_is_done(browse, people, sales):
     assert held("company", sales.orsel, "employees") == (None,)
 
 
+def test_a_toast_that_cannot_take_back_leads_to_where_one_chooses(browse, people, sales):
+    saved = write(people.alice, Update("company", sales.orsel, {"employees": 12}))
+    write(people.chloe, Update("company", sales.orsel, {"employees": 15}))
+    client, page = browse("alice"), f"/journal/{saved.id}/annulation"
+    refused = client.post(f"/changements/{saved.id}/annulation", headers=HTMX)
+    assert refused.status_code == 409
+    assert f'href="{page}"' in refused.content.decode()
+    assert client.post(f"/changements/{saved.id}/annulation").url == page
+    assert held("company", sales.orsel, "employees") == (15,)
+
+
 def test_a_record_that_was_made_and_changed_since_is_asked_about(browse, people, sales):
     edits = [Create("company", {"name": name, "owner": people.alice}) for name in ("Essai Un", "Essai Deux")]
     made = write(people.alice, *edits, cause="import", reference="liste.csv")
