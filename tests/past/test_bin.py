@@ -1,11 +1,14 @@
 """What was deleted is found again and comes back with its links, or says why it cannot."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from liane.accounts.viewers import viewer_for
+from liane.capabilities.comments.models import Comment
 from liane.records.changes.model import Conflict, Create, Delete, Update
+from liane.records.changes.undo import undo
 from liane.records.past import deleted
 from liane.records.queries.pages import get
 from liane.records.viewer import system
@@ -113,6 +116,23 @@ def test_a_comment_deleted_alone_is_found_by_who_might_read_it_and_comes_back_wi
     assert held("comment", comment, "created_by").id == people.alice
     assert held("comment", reply, "parent").id == comment
     assert held("reaction", reaction, "person").id == people.chloe
+
+
+def test_only_words_that_were_changed_are_said_to_be(browse, people, sales):
+    comment = say(people.alice, sales.berthaut, "Le four est froid")
+    # Long after it was written.
+    Comment.objects.filter(id=comment).update(created_at=datetime(2026, 1, 5, tzinfo=UTC))
+    client, page = browse("alice"), f"/companies/{sales.berthaut}"
+    gone = write(people.alice, Delete("comment", comment))
+    deleted.restore(gone.id, [comment], viewer_for(people.alice))
+    assert ">modifié</a>" not in client.get(page).content.decode()
+    edited = write(people.alice, Update("comment", comment, {"body": "Le four est chaud"}))
+    assert ">modifié</a>" in client.get(page).content.decode()
+    gone = write(people.alice, Delete("comment", comment))
+    deleted.restore(gone.id, [comment], viewer_for(people.alice))
+    assert ">modifié</a>" in client.get(page).content.decode()
+    undo(edited.id, viewer_for(people.alice), partial=True)
+    assert ">modifié</a>" not in client.get(page).content.decode()
 
 
 def test_a_note_deleted_alone_is_named_by_its_words_and_its_record(people, sales):

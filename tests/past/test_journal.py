@@ -18,6 +18,8 @@ from liane.records.past.stretch import Asked
 from liane.records.viewer import system
 from tests.web.records import HTMX
 
+TAKE_BACK = re.compile(r"/journal/[0-9a-f-]{36}/annulation")
+
 
 def write(actor, *edits, cause="form", reference=""):
     viewer = viewer_for(actor) if isinstance(actor, UUID) else actor
@@ -175,6 +177,18 @@ def test_the_history_of_a_record_is_there_for_its_readers_alone(browse, people, 
     said = text(browse("bob").get(f"/companies/{sales.berthaut}/historique"))
     assert "a renseigné «\xa0Effectif\xa0»\xa0: 40" in said
     assert browse("emma").get(f"/companies/{sales.berthaut}/historique").status_code == 404
+
+
+def test_nobody_is_offered_to_take_back_what_her_role_does_not_let_her_change(browse, people, sales):
+    write(people.alice, Update("company", sales.berthaut, {"employees": 12}))
+    for page in ("/journal", f"/companies/{sales.berthaut}/historique"):
+        assert TAKE_BACK.search(browse("alice").get(page).content.decode())
+        read = browse("diego").get(page).content.decode()
+        assert "Effectif" in read
+        assert not TAKE_BACK.search(read)
+    anne = browse("anne")
+    anne.post(f"/reglages/vue/{people.alice}")
+    assert not TAKE_BACK.search(anne.get(f"/companies/{sales.berthaut}/historique").content.decode())
 
 
 def test_a_line_of_the_audit_is_told_without_offering_to_take_it_back(browse, people, sales):

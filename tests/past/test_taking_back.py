@@ -156,6 +156,46 @@ def test_a_conflict_is_shown_before_anything_is_done(browse, people, sales):
     assert held("company", sales.orsel, "employees") == (None,)
 
 
+def test_a_toast_that_cannot_take_back_leads_to_where_one_chooses(browse, people, sales):
+    saved = write(people.alice, Update("company", sales.orsel, {"employees": 12}))
+    write(people.chloe, Update("company", sales.orsel, {"employees": 15}))
+    client, page = browse("alice"), f"/journal/{saved.id}/annulation"
+    refused = client.post(f"/changements/{saved.id}/annulation", headers=HTMX)
+    assert refused.status_code == 409
+    assert f'href="{page}"' in refused.content.decode()
+    assert client.post(f"/changements/{saved.id}/annulation").url == page
+    assert held("company", sales.orsel, "employees") == (15,)
+
+
+def test_a_record_that_was_made_and_changed_since_is_asked_about(browse, people, sales):
+    edits = [Create("company", {"name": name, "owner": people.alice}) for name in ("Essai Un", "Essai Deux")]
+    made = write(people.alice, *edits, cause="import", reference="liste.csv")
+    first, second = made.created
+    write(people.chloe, Update("company", first, {"employees": 99}))
+    [one] = taking.preview(Selection(changes=(made.id,)), viewer_for(people.alice)).differences
+    assert (one.record_id, one.made, [field.key for field in one.since]) == (first, True, ["employees"])
+    assert one.by == "Chloé Durand"
+    client = browse("alice")
+    page = f"/journal/{made.id}/annulation"
+    assert client.post(page).url == page
+    shown = text(client.get(page))
+    assert "Ce qui a changé depuis" in shown
+    assert "la supprimer quand même" in shown
+    client.post(page, {"vu": "1"})
+    assert (held("company", first, "employees"), held("company", second, "name")) == ((99,), None)
+    made = write(people.alice, Create("company", {"name": "Essai Trois", "owner": people.alice}))
+    [third] = made.created
+    write(people.chloe, Update("company", third, {"employees": 99}))
+    client.post(f"/journal/{made.id}/annulation", {"vu": "1", "reprendre": f"{third}:"})
+    assert held("company", third, "name") is None
+
+
+def test_an_afternoon_in_which_a_record_was_made_and_changed_asks_nothing(people, sales):
+    made = write(people.alice, Create("company", {"name": "Essai", "owner": people.alice}))
+    changed = write(people.alice, Update("company", made.created[0], {"employees": 5}))
+    assert taking.preview(Selection(changes=(made.id, changed.id)), viewer_for(people.alice)).differences == ()
+
+
 def test_a_large_change_is_taken_back_by_a_job_with_progress(browse, people, sales):
     made = write(system(), *(Create("company", {"name": f"M {n}", "owner": people.alice}) for n in range(120)))
     client = browse("anne")

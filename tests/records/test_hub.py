@@ -11,9 +11,9 @@ from liane.records.live.hub import Hub, Stream, Topic
 RECORD = record_topic("01890000-0000-7000-8000-000000000001")
 
 
-def opened(hub: Hub, name: str) -> Stream:
+def opened(hub: Hub, name: str, *, hidden: bool = False) -> Stream:
     """Return the stream of somebody who looks at the record."""
-    stream = Stream("org_main", str(uuid4()), name, "session", "http://liane.example")
+    stream = Stream("org_main", str(uuid4()), name, "session", "http://liane.example", hidden=hidden)
     hub.open(stream)
     assert hub.join(stream, RECORD, Topic("company", 0, None))
     return stream
@@ -49,6 +49,17 @@ def test_what_another_process_says_counts_as_much() -> None:
     before = bob.waiting.qsize()
     there.heard(said[0])
     assert bob.waiting.qsize() == before
+
+
+def test_who_looks_from_the_place_of_another_sees_who_is_there_and_is_not_seen() -> None:
+    said: list[Any] = []
+    hub = Hub(said.append)
+    bob, guest = opened(hub, "Bob"), opened(hub, "Alice", hidden=True)
+    hub.edit(guest, RECORD, "name")
+    hub.repeat()
+    assert list(people_seen(guest))[-1] == {"Bob"}
+    assert set().union(*people_seen(bob)) == set()
+    assert {one["stream"] for message in said for one in message["presence"]} == {bob.id}
 
 
 def test_everyone_who_is_there_is_said_again_in_few_notices_that_postgresql_carries() -> None:

@@ -11,7 +11,8 @@ import pytest
 from liane.config import backups
 from liane.lib import archive
 from liane.lib.postgres import Cluster
-from tests.runtime.liane import Running, until
+from liane.lib.refusal import Refusal
+from tests.runtime.liane import Running, run, until
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -44,6 +45,19 @@ def test_it_is_due_once_its_hour_has_passed(kept: Path) -> None:
 def test_none_is_due_when_none_is_kept(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIANE_BACKUP_KEEP", "0")
     assert not backups.due(dt.datetime(2026, 6, 2, 12, tzinfo=PARIS))
+
+
+def test_why_it_failed_is_kept_until_one_succeeds(liane: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANE_DATA", str(liane.folder))
+    now = dt.datetime.now(dt.UTC)
+    with pytest.raises(Refusal):
+        backups.back_up(now, "postgresql://127.0.0.1:1/nowhere")
+    failure = backups.last_failure()
+    assert failure is not None
+    assert failure.english.startswith("pg_dump failed")
+    assert run("doctor", LIANE_DATA=str(liane.folder)).stdout.count("failed: pg_dump failed") == 1
+    backups.back_up(now, Cluster(liane.folder).url)
+    assert backups.last_failure() is None
 
 
 def test_the_job_worker_makes_it(liane: Running) -> None:

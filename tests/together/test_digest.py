@@ -1,17 +1,22 @@
 """The digest: what is unread, in the reader’s words, in the morning of her zone; a server that is down is said."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from liane.accounts import mail, organisation
 from liane.accounts.actions import save_settings
+from liane.accounts.models import Role
+from liane.accounts.roles import ADMINISTRATOR
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.notifications import digest, inbox, jobs, preferences
 from liane.capabilities.notifications.models import Preference
+from liane.capabilities.notifications.storing import Fresh, store
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
 from liane.records.viewer import system
@@ -51,6 +56,22 @@ def test_bob_has_what_he_did_not_read_in_his_mail_once(people, sales, heard, pos
     assert f"https://crm.exemple.fr/companies/{sales.berthaut}" in decoded(text)
     assert not digest.send(people.bob, now.date(), now)
     assert len(post) == 1
+
+
+def test_every_address_in_the_mail_leads_to_a_page(people, sales, heard, post, browse):
+    mention(people, sales, heard)
+    store([Fresh(people.bob, "backup", "backup", uuid4(), None, timezone.now(), None, {})])
+    apply(Change(system(), Cause("form"), [Update("user", people.bob, {"role": administrator()})]))
+    preferences.note_site(people.bob, "https://crm.exemple.fr")
+    digest.send(people.bob, MONDAY.date(), timezone.now())
+    found = re.findall(r"https://crm\.exemple\.fr(/\S*)", decoded(post[0]))
+    assert set(found) == {f"/companies/{sales.berthaut}", "/reglages/sauvegardes", "/reglages/notifications"}
+    bob = browse("bob")
+    assert [bob.get(address).status_code for address in found] == [200] * 3
+
+
+def administrator():
+    return Role.objects.get(key=ADMINISTRATOR).id
 
 
 def decoded(text):

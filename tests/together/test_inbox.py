@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.notifications import inbox
 from liane.capabilities.notifications.models import Preference, Thread
+from liane.lib import tickets
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
 from liane.records.viewer import system
@@ -186,6 +188,23 @@ def test_looking_at_a_record_reads_what_is_said_of_it(people, sales, heard, brow
     assert inbox.unread(viewer_for(people.bob)) == 1
     bob.get(f"/direct/billet?sujets=company:{sales.berthaut}&lus=company:{sales.berthaut}")
     assert inbox.unread(viewer_for(people.bob)) == 0
+
+
+def test_what_somebody_sees_from_the_place_of_bob_stays_unread_for_him(people, sales, heard, browse):
+    say(people.alice, sales.berthaut, "@Bob Durand")
+    heard()
+    anne = browse("anne")
+    assert anne.post(f"/reglages/vue/{people.bob}").status_code == 302
+    [line] = inbox.page(viewer_for(people.bob)).lines
+    assert anne.get(f"/boite/{line.id}").status_code == 302
+    anne.get(f"/companies/{sales.berthaut}")
+    keys = f"company:{sales.berthaut}"
+    answer = anne.get(f"/direct/billet?sujets={keys}&lus={keys}").json()
+    assert inbox.unread(viewer_for(people.bob)) == 1
+    content = tickets.read(settings.SECRET_KEY, answer["ticket"])
+    assert content is not None
+    assert content["hidden"] is True
+    assert not Preference.objects.filter(user_id=people.bob).exists()
 
 
 def test_a_stranger_gets_no_ticket(client, organisation):

@@ -21,13 +21,34 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupFailure:
+    """When a backup failed, and why, in the two languages."""
+
+    at: datetime
+    french: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class BackupStatus:
-    """The last backup that succeeded, None when there never was one, and when it becomes too old."""
+    """The last backup that succeeded, None when there never was one; whether that is too long ago.
+
+    `folder` is where the daily ones go, `failure` why none succeeded since the last, `kept` how many stay: with 0 none
+    is made.
+    """
 
     last: datetime | None
     stale: bool
     place: str = ""
     size: int = 0
+    folder: str = ""
+    failure: BackupFailure | None = None
+    kept: int = 1
+
+    @property
+    def wrong(self) -> bool:
+        """Say whether somebody has to look after the backups."""
+        return bool(self.kept) and (self.stale or self.failure is not None)
 
 
 class Heading(Enum):

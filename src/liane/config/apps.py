@@ -12,16 +12,21 @@ class InstallationConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the administrators' screen about the backups; lend the kernel the worker for what it computes later."""
-        from liane.accounts.slots import BackupStatus, backup_status
-        from liane.config.backups import STALE_AFTER, last_backup
+        from liane.accounts.slots import BackupFailure, BackupStatus, backup_status
+        from liane.config import backups, environment
         from liane.records.computed.waiting import waker_slot
         from liane.records.queries.kept import maker_slot
 
         def status() -> BackupStatus:
-            last = last_backup()
-            if last is None:
-                return BackupStatus(None, stale=True)
-            return BackupStatus(last.at, timezone.now() - last.at > STALE_AFTER, str(last.path), last.size)
+            last, failed = backups.last_backup(), backups.last_failure()
+            folder, kept = environment.DATA.value() / "backups", environment.BACKUP_KEEP.value()
+            failure = None
+            if failed is not None:
+                failure = BackupFailure(datetime.fromisoformat(failed.at), failed.french, failed.english)
+            return BackupStatus(
+                last.at if last else None, backups.late(timezone.now()), str(last.path) if last else "",
+                last.size if last else 0, str(folder), failure, kept,
+            )  # fmt: skip
 
         def wake(schema: str) -> None:
             # The jobs can be declared only once every app is ready.

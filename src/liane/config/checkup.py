@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liane.config import environment
-from liane.config.backups import STALE_AFTER, last_backup
+from liane.config.backups import STALE_AFTER, last_backup, last_failure
 from liane.config.secret import FILE
 from liane.lib.data_folder import SMALLEST_ROOM
 from liane.lib.refusal import said
@@ -101,7 +101,10 @@ def running_findings(*, running: bool) -> list[Finding]:
         "« liane backup FICHIER » en fait une ; celle du jour se fait pendant que Liane tourne.",
         "“liane backup FILE” makes one; the daily one is made while Liane runs.",
     )
-    if last is None:
+    failure = last_failure()
+    if failure is not None:
+        backup = Finding(subject, said(f"en échec : {failure.french}", f"failed: {failure.english}"), False, mend)
+    elif last is None:
         backup = Finding(subject, said("jamais faite", "never made"), False, mend)
     else:
         age = dt.datetime.now(dt.UTC) - last.at

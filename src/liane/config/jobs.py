@@ -10,8 +10,10 @@ from django_tenants.utils import schema_context
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from liane.capabilities.notifications import backups as telling
 from liane.config import backups, environment, heads_export
 from liane.lib.postgres import Cluster
+from liane.lib.refusal import Refusal
 from liane.records import organisations, partitions
 from liane.records.computed import background
 from liane.records.files import sweeping
@@ -30,11 +32,19 @@ _SILENT_SECONDS = 15.0  # five heartbeats missed
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="liane.backup", queueing_lock="liane.backup", lock="liane.backup", pass_context=False)
 def backup(timestamp: int) -> None:
-    """Make the daily backup if it is due. Asked four times an hour: a machine may sleep at the hour."""
+    """Make the daily backup if it is due. Asked four times an hour: a machine may sleep at the hour, a disk be full."""
     now = dt.datetime.now(dt.UTC)
-    if backups.due(now):
-        url = environment.DATABASE_URL.value() or Cluster(environment.DATA.value()).url
+    if not backups.due(now):
+        return
+    url = environment.DATABASE_URL.value() or Cluster(environment.DATA.value()).url
+    try:
         made = backups.back_up(now, url)
+    except Refusal as refusal:
+        logger.error("Backup failed: %s", refusal)
+        for schema in organisations.schemas():
+            with schema_context(schema), transaction.atomic():
+                telling.tell(now, refusal.french, refusal.english)
+    else:
         logger.info("Backup made: %s", made.path if made else None)
 
 

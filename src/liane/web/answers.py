@@ -20,12 +20,14 @@ from liane.web.request import fragment
 _NEWS = 60
 
 
-def toast(request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False, why: str = "") -> str:
+def toast(
+    request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False, why: str = "", choice: str = ""
+) -> str:
     """Return a toast, with its button when something can be undone; `redo` when `undo` is itself an undo.
 
-    `why` is the address that says why something was refused.
+    `why` is the address that says why something was refused, `choice` the one that asks what is to be done.
     """
-    context = {"text": text, "undo": undo, "redo": redo, "why": why}
+    context = {"text": text, "undo": undo, "redo": redo, "why": why, "choice": choice}
     return render_to_string("web/parts/toast.html", context, request)
 
 

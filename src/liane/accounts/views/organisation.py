@@ -1,5 +1,6 @@
 """Settings of the organisation: itself, its logo, its mail server, its exchange rates, its backups."""
 
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -26,8 +27,9 @@ _RATES_SHOWN = 200
 
 
 def overview(request: Asked) -> HttpResponse:
-    """List the pages of the settings."""
-    return page(request, "accounts/overview.html", {})
+    """List the pages of the settings; tell administrators above them of backups that somebody has to look after."""
+    told = _backups(request) if request.viewer.administrator else {}
+    return page(request, "accounts/overview.html", told)
 
 
 @administrators_only
@@ -173,10 +175,20 @@ def remove_rate(request: Asked, rate_id: UUID) -> HttpResponse:
 @require_GET
 def backups(request: Asked) -> HttpResponse:
     """When the last backup was made, and whether that is too long ago."""
+    return page(request, "accounts/backups.html", _backups(request) | {"commands": ("liane backup", "liane restore")})
+
+
+def _backups(request: Asked) -> dict[str, object]:
+    """Return the state of the backups with the words of the reader's language."""
     status = backup_status.value() if backup_status.value else None
-    last = formats.datetime(organisation.local(status.last), request.viewer.language) if status and status.last else ""
-    return page(
-        request,
-        "accounts/backups.html",
-        {"status": status, "last": last, "commands": ("liane backup", "liane restore")},
-    )
+    if status is None:
+        return {}
+
+    def moment(at: datetime | None) -> str:
+        return formats.datetime(organisation.local(at), request.viewer.language) if at else ""
+
+    known: dict[str, object] = {"status": status, "last": moment(status.last)}
+    if failure := status.failure:
+        reason = failure.french if request.viewer.language == "fr" else failure.english
+        known |= {"failed": moment(failure.at), "reason": reason}
+    return known

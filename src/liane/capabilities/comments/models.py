@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from liane.records.fields import Choice, File, Option, Person, Relation, Relations, RichText, Text
+from liane.records.fields import Choice, DateTime, File, Option, Person, Relation, Relations, RichText, Text
 from liane.records.fields.record import AnyRecord
 from liane.records.models import Record
 
@@ -23,7 +23,7 @@ class Comment(Record):
     """What people say to one another about a record of any kind. `title` is its first words.
 
     A reply has a `parent`, which has none itself; it is about the same record. `mentions` are the people whose names
-    stand in it after an @.
+    stand in it after an @. `edited_at` is when its author last changed her words or files.
     """
 
     title = Text(_("Titre"), required=True, read_only=True, indexed=True)
@@ -38,6 +38,7 @@ class Comment(Record):
         "accounts.User", _("Personnes mentionnées"), inverse="mentioned_in", inverse_label=_("Mentions"), read_only=True
     )
     files = File(_("Fichiers"))
+    edited_at = DateTime(_("Texte modifié le"), read_only=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject", "created_at", "id"], name="comment_thread_ix")]

@@ -24,7 +24,7 @@ class CommentType(ObjectType):
     creation = ("body", "files")
     sections = (Section(_("Commentaire"), ("body", "subject", "parent", "mentions", "files")),)
     scope = Via("subject", needs="read")
-    rules = (rules.place_replies, rules.find_mentions, rules.keep_words)
+    rules = (rules.place_replies, rules.find_mentions, rules.keep_words, rules.date_rewording)
 
 
 @register

@@ -1,6 +1,7 @@
 """What holds for comments and reactions."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,13 @@ def keep_words(batch: Batch, drafts: Sequence[Draft]) -> None:
         elif draft.action == "delete" and not viewer.administrator:
             message = _("Un commentaire n’est supprimé que par son auteur ou par un administrateur.")
             draft.refuse("", message, "forbidden")
+
+
+def date_rewording(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Words or files that change are said to; what comes back as it was is not: taking back asks no rule."""
+    for draft in drafts:
+        if draft.action == "update" and draft.changes("body", "files"):
+            draft.set("edited_at", datetime.now(UTC))
 
 
 def sign_reactions(batch: Batch, drafts: Sequence[Draft]) -> None:

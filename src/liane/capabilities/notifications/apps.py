@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow the feed and the operations; name the kinds that every object brings."""
-        from liane.capabilities.notifications import usual
+        from liane.capabilities.notifications import backups, usual
         from liane.capabilities.notifications.effect import notify
         from liane.capabilities.notifications.kinds import Place, kinds, places
         from liane.capabilities.notifications.large import GIVEN
@@ -27,6 +27,8 @@ class NotificationsConfig(AppConfig):
         kinds.register(GIVEN, usual.GIVEN_KIND)
         kinds.register("changed", usual.CHANGED_KIND)
         kinds.register(OPERATION, usual.OPERATION_KIND)
+        kinds.register(backups.NAME, backups.KIND)
+        places.register(backups.NAME, backups.PLACE)
         places.register(OPERATION, Place(_("Opérations"), lambda _id: "/operations"))
         consumers.register("notifications", notify)
         ended_slot.fill(ended)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, override
 from liane.accounts import mail, organisation
 from liane.accounts.viewers import Signed, signed
 from liane.capabilities.notifications import inbox
-from liane.capabilities.notifications.kinds import Notice, Said
+from liane.capabilities.notifications.kinds import Notice, Said, places
 from liane.capabilities.notifications.models import DAILY, OFF, WEEKLY, Preference
 from liane.capabilities.notifications.models import Notice as NoticeRow
 from liane.capabilities.notifications.preferences import wishes
@@ -110,13 +110,20 @@ def _body(person: Signed, told: Sequence[tuple[Notice, Said]], titles: dict[UUID
         lines = [titles[record_id]]
         for _notice, said in members:
             lines.append(f"– {said.text}" + (f" : « {said.excerpt} »" if said.excerpt else ""))
-        item = catalogue().get(members[0][0].object)
-        if site and item is not None:
-            lines.append(f"{site}/{item.slug}/{record_id}")
+        if site:
+            lines.append(site + _address(members[0][0].object, record_id))
         parts.append("\n".join(lines))
     more = len(told) - MOST
     if more > 0:
         parts.append(ngettext("Et %(n)s autre nouvelle.", "Et %(n)s autres nouvelles.", more) % {"n": more})
-    place = f"{site}/boite/reglages" if site else _("Réglages > Notifications")
+    place = f"{site}/reglages/notifications" if site else _("Réglages > Notifications")
     parts.append(_("Pour recevoir ce résumé chaque semaine, ou ne plus le recevoir : %(place)s") % {"place": place})
     return "\n\n".join(parts) + "\n"
+
+
+def _address(object_name: str, record_id: UUID) -> str:
+    """Return where on the site a notice leads to."""
+    item, place = catalogue().get(object_name), places.all().get(object_name)
+    if item is not None:
+        return f"/{item.slug}/{record_id}"
+    return place.url(record_id) if place else "/boite"

@@ -62,7 +62,8 @@ class Kind:
 
     `say` is asked at the time of reading, for one reader: what she may not read any more it leaves out, and a notice
     that is left out is not there. `rank` decides when one Change tells one person of one record in several ways: the
-    highest is kept. `usual` are the channels that are open unless she says otherwise.
+    highest is kept. `usual` are the channels that are open unless she says otherwise. Of `administrators` kinds nobody
+    else is told.
     """
 
     label: Any
@@ -72,6 +73,7 @@ class Kind:
     tell: Callable[[Sequence[Touched]], Iterable[tuple[Touched, Told]]] | None = None
     rank: int = 0
     usual: tuple[str, ...] = CHANNELS
+    administrators: bool = False
 
 
 kinds: Registry[Kind] = Registry("kind of notification")

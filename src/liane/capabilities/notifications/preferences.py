@@ -66,6 +66,8 @@ def save(user_id: UUID, chosen: Mapping[str, Mapping[str, bool]], **values: Any)
     """Keep what a person chose. Of the channels only what differs from the usual is kept: a new usual reaches her."""
     channels: dict[str, dict[str, bool]] = {}
     for name, kind in kinds.all().items():
+        if kind.administrators and name not in chosen:
+            continue
         for channel in CHANNELS:
             wanted = bool(chosen.get(name, {}).get(channel))
             if wanted != (channel in kind.usual):

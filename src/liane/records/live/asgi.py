@@ -86,7 +86,8 @@ class Application:
         if len(self.wire.hub.streams) >= _MOST_STREAMS or not self.wire.connected:
             await _reply(send, 503, site=content["site"])
             return
-        stream = Stream(content["schema"], content["user"], content["name"], content["session"], content["site"])
+        who = (content["schema"], content["user"], content["name"], content["session"], content["site"])
+        stream = Stream(*who, hidden=content.get("hidden") is True)
         last = asked.get("dernier", ["0"])[0]
         await send(
             {"type": "http.response.start", "status": 200, "headers": _headers(content["site"], b"text/event-stream")}

@@ -53,13 +53,14 @@ class Topic:
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """One browser of one person. Several tabs share it."""
+    """One browser of one person. Several tabs share it. Nobody sees where a `hidden` one is."""
 
     schema: str
     user: str
     name: str
     session: str
     origin: str
+    hidden: bool = False
     id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     topics: dict[str, Topic] = field(default_factory=dict)
     editing: dict[str, str] = field(default_factory=dict)
@@ -205,7 +206,7 @@ class Hub:
         said: dict[str, list[Message]] = {}
         for stream in self.streams.values():
             for topic in stream.topics:
-                if topic.startswith("record:"):
+                if topic.startswith("record:") and not stream.hidden:
                     here = _here(stream, topic)
                     self._noted(stream.schema, here)
                     said.setdefault(stream.schema, []).append(here)
@@ -222,6 +223,8 @@ class Hub:
 
     def _say(self, stream: Stream, topic: str) -> None:
         """Tell everyone who looks at a record that this person does: here at once, elsewhere by the channel."""
+        if stream.hidden:
+            return
         here = _here(stream, topic)
         self._noted(stream.schema, here)
         self.announce({"schema": stream.schema, "presence": [here]})

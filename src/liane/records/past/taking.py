@@ -67,7 +67,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed since: the field (None when the record is gone), its values before, by the Change, and now."""
+    """What changed since: the field (None when the record is gone), its values before, by the Change, and now.
+
+    A record that was `made` and changed since has no field of its own: `since` are those that changed, as far as the
+    reader may know.
+    """
 
     item: ObjectType
     record_id: UUID
@@ -76,6 +80,8 @@ class Difference:
     step: Step | None
     now: Any
     by: str
+    made: bool = False
+    since: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +118,13 @@ def preview(selection: Selection, viewer: Viewer) -> Preview:
     for object_name, action, records, _erased, _lines in rows:
         tally.setdefault(object_name, {})[action] = records
     found, more = _differences(lines, params, viewer)
+    remade, others = _changed_since(chosen, lines, params, viewer)
     return Preview(
         number,
         sum(row[2] for row in rows),
         tally,
-        found,
-        more,
+        (*found, *remade),
+        more or others,
         any(row[3] for row in rows),
         sum(row[4] for row in rows) < COUNTED,
     )
@@ -198,6 +205,38 @@ def _differences(lines: str, params: tuple[Any, ...], viewer: Viewer) -> tuple[t
         )
     once = {(one.record_id, one.field.key if one.field else ""): one for one in differences}
     return tuple(once.values()), len(rows) > MOST
+
+
+def _changed_since(chosen: Sql, lines: str, params: tuple[Any, ...], viewer: Viewer) -> tuple[list[Difference], bool]:
+    """Return which records that these Changes made hold something else now, by others than these Changes."""
+    rows = _rows(
+        Sql(
+            f"WITH made AS MATERIALIZED (SELECT e.object, e.record_id, e.version, e.after {lines} "
+            f"AND e.action = 'create' LIMIT {COUNTED}), chosen AS (SELECT c.id FROM ({chosen.text}) c) "
+            "SELECT m.object, m.record_id, array_agg(n.field ORDER BY n.field), "
+            "(array_agg(n.actor_name ORDER BY n.version DESC))[1] "
+            "FROM made m CROSS JOIN LATERAL (SELECT DISTINCT ON (n.field) n.field, n.after, n.version, n.change_id, "
+            "h.actor_name FROM records_entry n JOIN records_change h ON h.id = n.change_id "
+            "WHERE n.record_id = m.record_id AND n.version > m.version AND n.action = 'update' "
+            "ORDER BY n.field, n.version DESC) n "
+            "WHERE NULLIF(n.after, 'null'::jsonb) IS DISTINCT FROM NULLIF(m.after->n.field, 'null'::jsonb) "
+            "AND n.change_id NOT IN (SELECT id FROM chosen) "
+            f"GROUP BY m.object, m.record_id ORDER BY m.object, m.record_id LIMIT {MOST + 1}",
+            (*params, *chosen.params),
+        )
+    )
+    found = catalogue()
+    known: dict[UUID, str] = {}
+    for object_name in {row[0] for row in rows}:
+        known |= titles(object_name, [row[1] for row in rows if row[0] == object_name], viewer)
+    told = []
+    for object_name, record_id, keys, by in rows[:MOST]:
+        item = found[object_name]
+        fields = [field for key in keys if (field := item.logged(key)) and not viewer.on(item.name).hides(field.key)]
+        # One that is gone since is gone, as taking back would have it.
+        if record_id in known:
+            told.append(Difference(item, record_id, known[record_id], None, None, None, by, True, tuple(fields)))
+    return told, len(rows) > MOST
 
 
 def later(selection: Selection, choice: Choice, viewer: Viewer, label: str, total: int) -> UUID:

@@ -19,7 +19,10 @@ from liane.web.request import uuid_or_none
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One difference: its mark in the form ("" when nothing can be chosen), the record, the field, three values."""
+    """One difference: its mark in the form ("" when nothing can be chosen), the record, the field, three values.
+
+    `made` says that taking the Change back would delete the record.
+    """
 
     mark: str
     link: SafeString
@@ -28,6 +31,7 @@ class Line:
     written: str
     now: str
     by: str
+    made: bool = False
 
 
 def lines(differences: Iterable[Difference], context: Context) -> list[Line]:
@@ -35,10 +39,15 @@ def lines(differences: Iterable[Difference], context: Context) -> list[Line]:
     found = []
     for one in differences:
         name = safe(one.title or "—")
+        link = f'<a class="link" href="{safe(record_url(one.item, one.record_id))}">{name}</a>'
+        if one.made:
+            labels = ", ".join(str(field.label) for field in one.since)
+            values = "—", _("créée"), _("modifiée depuis")
+            found.append(Line(f"{one.record_id}:", mark_safe(link), labels, *values, one.by, made=True))
+            continue
         if one.field is None or one.step is None:
             found.append(Line("", mark_safe(name), "", "", "", _("supprimée depuis"), one.by))
             continue
-        link = f'<a class="link" href="{safe(record_url(one.item, one.record_id))}">{name}</a>'
         before, written, now = (
             drawing.text(one.field, value, context) or "—" for value in (one.step.before, one.step.after, one.now)
         )

@@ -16,6 +16,7 @@ from liane.records.changes.undo import irreversible
 from liane.records.fields import Context
 from liane.records.past.journal import Told, Touched
 from liane.records.registry import catalogue
+from liane.records.viewer import Verb, Viewer
 from liane.web import labels
 from liane.web.cells import safe
 from liane.web.history.causes import why
@@ -23,6 +24,7 @@ from liane.web.links import record_url
 from liane.web.pages.sentences import detail, sentence, telling
 
 _STEPS = 40
+_CONTRARY = {"create": Verb.DELETE, "update": Verb.UPDATE, "delete": Verb.CREATE}
 _ICONS = {"create": "plus", "update": "pencil", "delete": "trash"}
 
 
@@ -45,7 +47,7 @@ class Record:
 class Line:
     """One Change: when, its sentence, why, its records; `alone` when there is but one record, told in the sentence.
 
-    `final` says that it can never be taken back (a line of the audit).
+    `offered` says that the reader may be able to take it back; never what is there for good (a line of the audit).
     """
 
     id: UUID
@@ -57,7 +59,7 @@ class Line:
     why: str
     undone: bool
     redo: bool
-    final: bool
+    offered: bool
     records: tuple[Record, ...]
     alone: bool
     following: int | None
@@ -71,19 +73,20 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def days(changes: Iterable[Told], context: Context) -> tuple[Day, ...]:
+def days(changes: Iterable[Told], viewer: Viewer) -> tuple[Day, ...]:
     """Return the Changes under the day of each, in the reader's zone."""
-    zone = ZoneInfo(context.zone)
+    zone = ZoneInfo(viewer.zone)
     today = datetime.now(zone).date()
     found: dict[date, list[Line]] = {}
     for told in changes:
-        one = line(told, context)
+        one = line(told, viewer)
         found.setdefault(one.at.date(), []).append(one)
-    return tuple(Day(_day(day, today, context.language), tuple(lines)) for day, lines in found.items())
+    return tuple(Day(_day(day, today, viewer.language), tuple(lines)) for day, lines in found.items())
 
 
-def line(told: Told, context: Context) -> Line:
-    """Return a Change as the journal says it."""
+def line(told: Told, viewer: Viewer) -> Line:
+    """Return a Change as the journal says it to this reader."""
+    context = viewer.context
     here = told.recorded_at.astimezone(ZoneInfo(context.zone))
     records = tuple(record(one, context) for one in told.records)
     alone = len(records) == 1 and told.following is None and sum(_counts(told.tally).values()) <= 1
@@ -99,11 +102,18 @@ def line(told: Told, context: Context) -> Line:
         why=why(told.cause, told.reference),
         undone=told.undone,
         redo=told.undoes_id is not None,
-        final=any(_final(one) for one in told.records),
+        offered=_within_reach(told, viewer) and not any(_final(one) for one in told.records),
         records=records,
         alone=alone,
         following=told.following,
     )
+
+
+def _within_reach(told: Told, viewer: Viewer) -> bool:
+    """Say whether the reader's role lets her do the contrary of anything that this Change did."""
+    if viewer.guest is not None or viewer.as_of is not None:
+        return False
+    return any(viewer.on(name).scope(_CONTRARY[action]).rank for name, action in _counts(told.tally))
 
 
 def _final(touched: Touched) -> bool:

@@ -137,7 +137,7 @@ def _done(request: Request, change_id: UUID, outcome: Outcome) -> HttpResponse:
         url = answers.own_address(request, request.POST.get("next", ""), reverse("history:journal"))
         return answers.redirect(request, url, text, outcome.id)
     one = journal.one(request.viewer, change_id, limit=journal.FIRST)
-    line = told.line(one, request.viewer.context) if one else None
+    line = told.line(one, request.viewer) if one else None
     response = render(request, "history/parts/line.html", {"line": line}) if line else HttpResponse()
     response.content += answers.beside(answers.toast(request, text, outcome.id)).encode()
     return answers.news(response, outcome)

@@ -55,7 +55,7 @@ def change(request: Request, change_id: UUID) -> HttpResponse:
     one = kept.one(request.viewer, change_id, after=int(after) if after.isdecimal() and len(after) < 10 else -1)
     if one is None:
         raise Http404
-    line = told.line(one, request.viewer.context)
+    line = told.line(one, request.viewer)
     if fragment(request):
         return render(request, "history/parts/records.html", {"line": line})
     return page(cast(Signed, request), "history/change.html", {"line": line})
@@ -67,7 +67,7 @@ def _context(request: Request, wanted: asked.Wanted, url: str) -> dict[str, Any]
     found = empty if wanted.errors else kept.page(viewer, wanted.asked, before=request.GET.get("avant", ""))
     searched = found.searched.astimezone(ZoneInfo(viewer.zone)) if found.searched else None
     return {
-        "days": told.days(found.changes, viewer.context),
+        "days": told.days(found.changes, viewer),
         "next": wanted.url(url, avant=found.next) if found.next else "",
         "searched": formats.date(searched.date(), viewer.language) if searched else "",
         "errors": wanted.errors,

@@ -38,7 +38,8 @@ def ticket(request: Request) -> HttpResponse:
     """Answer a ticket for the stream and for those of `sujets` that may be read: records ("company:ID"), lists
     ("list:company").
 
-    Those of `lus`, which the reader has before her eyes, are noted as read.
+    Those of `lus`, which the reader has before her eyes, are noted as read. Who looks from her place notes nothing, and
+    is not shown as being there.
     """
     viewer = request.viewer
     at = last(_drawn(request.GET.get("depuis", "")))
@@ -46,7 +47,7 @@ def ticket(request: Request) -> HttpResponse:
     site = f"{request.scheme}://{request.get_host()}"
     topics = [[record_topic(record_id), name, at, _fields(viewer, name)] for record_id, name in known.items()]
     topics += [[list_topic(name), "", at, None] for name in _listed(viewer, request.GET.get("sujets", ""))]
-    if viewer.user_id is not None:
+    if viewer.user_id is not None and viewer.guest is None:
         note_site(viewer.user_id, site)
         if seen := set(_readable(viewer, request.GET.get("lus", ""))):
             inbox.read(viewer.user_id, records=seen)
@@ -56,6 +57,7 @@ def ticket(request: Request) -> HttpResponse:
         "name": viewer.name,
         "session": session_mark(request.session.session_key or ""),
         "site": site,
+        "hidden": viewer.guest is not None,
         "topics": topics,
     }
     answer: dict[str, Any] = {

@@ -12,7 +12,7 @@ from liane.accounts import mail, vault
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import page, say
 from liane.capabilities.notifications import preferences, push
-from liane.capabilities.notifications.kinds import CHANNELS, kinds
+from liane.capabilities.notifications.kinds import CHANNELS, Kind, kinds
 from liane.capabilities.notifications.models import DAILY, OFF, WEEKLY, Browser
 from liane.capabilities.notifications.preferences import DIGESTS, Wishes
 from liane.lib import webpush
@@ -43,7 +43,7 @@ def show(request: Asked) -> HttpResponse:
             return HttpResponse(status=302, headers={"Location": request.path})
     found = preferences.wishes(user_id)
     context: dict[str, Any] = {
-        "rows": [(name, kind, _boxes(found, name)) for name, kind in kinds.all().items()],
+        "rows": [(name, kind, _boxes(found, name)) for name, kind in _offered(request).items()],
         "channels": _CHANNELS.values(),
         "wishes": found,
         "digests": _DIGESTS.items(),
@@ -55,6 +55,12 @@ def show(request: Asked) -> HttpResponse:
         "fault": fault,
     }
     return page(request, "inbox/preferences.html", context, 422 if fault else 200)
+
+
+def _offered(request: Asked) -> dict[str, Kind]:
+    """Return the kinds of which this person is told."""
+    administrator = request.viewer.administrator
+    return {name: kind for name, kind in kinds.all().items() if administrator or not kind.administrators}
 
 
 def _boxes(found: Wishes, name: str) -> list[tuple[str, object, bool]]:
@@ -73,7 +79,7 @@ def _save(request: Asked, user_id: UUID) -> str:
         return _("Une des valeurs n’est pas dans les listes : rien n’a été changé.")
     if (quiet[0] is None) != (quiet[1] is None):
         return _("Des heures calmes ont un début et une fin : rien n’a été changé.")
-    chosen = {name: {channel: f"{name}.{channel}" in data for channel in CHANNELS} for name in kinds.all()}
+    chosen = {name: {channel: f"{name}.{channel}" in data for channel in CHANNELS} for name in _offered(request)}
     preferences.save(user_id, chosen, digest=digest, digest_hour=hour, quiet_from=quiet[0], quiet_to=quiet[1])
     return ""
 

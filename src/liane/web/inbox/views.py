@@ -53,9 +53,9 @@ def show(request: Request) -> HttpResponse:
 
 @require_safe
 def opened(request: Request, thread_id: UUID) -> HttpResponse:
-    """Note a line as read and go where it leads."""
+    """Note a line as read, unless somebody looks from her place, and go where it leads."""
     line = _line(request, thread_id)
-    if request.viewer.user_id is not None:
+    if request.viewer.user_id is not None and request.viewer.guest is None:
         inbox.read(request.viewer.user_id, threads=[thread_id])
     item = catalogue().get(line.object)
     anchor = line.said[0][1].anchor

@@ -81,10 +81,9 @@ def test(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
-    """Answer the script that a browser runs when it is woken; at the top, so that it may speak for all of Liane."""
-    return HttpResponse(
-        _SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    """Answer the script that a browser runs when it is woken, and that it may speak for all of Liane."""
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return HttpResponse(_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 def _called(agent: str) -> str:

@@ -26,7 +26,7 @@ MOST_REPLIES = 200
 # So few are read in one statement, with what they reply to and what stands below notes.
 _WHOLE = 100
 _LATEST = ("-created_at",)
-_COLUMNS = ("body", "created_at", "updated_at", "created_by", "mentions", "files", "parent", "subject")
+_COLUMNS = ("body", "created_at", "edited_at", "created_by", "mentions", "files", "parent", "subject")
 _SIGNS = Parts(REACTION, ("sign", "person"))
 
 
@@ -96,11 +96,11 @@ def _about(comment: Said) -> UUID | None:
 def _read(found: Head, viewer: Viewer) -> list[Said]:
     said = []
     for row, signs in zip(found.rows, found.parts, strict=True):
-        body, at, changed, author, mentions, files, parent, subject = row.values
+        body, at, edited_at, author, mentions, files, parent, subject = row.values
         mine = author is not None and author.id == viewer.user_id
         said.append(
             Said(
-                row.id, row.version, body or "", at, (changed - at).total_seconds() > 1,
+                row.id, row.version, body or "", at, edited_at is not None,
                 author.id if author else None, (author.title if author else "") or "Liane",
                 [one.title for one in mentions or () if one.title], files or (),
                 parent.id if parent else None, subject, mine, mine or viewer.administrator,
