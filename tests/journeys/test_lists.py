@@ -74,6 +74,23 @@ def test_a_broken_filter_shows_nothing_and_says_why(visit):
         expect(page.locator(".empty p")).not_to_be_empty()
 
 
+def test_coming_back_to_a_list_finds_it_where_it_was_left(visit):
+    page = ready(visit("helene"), "/contacts?tri=name")
+    rows = page.locator("tr[data-id]")
+    while rows.count() < 100:
+        page.locator(".more-row").scroll_into_view_if_needed()
+        page.wait_for_function("before => document.querySelectorAll('tr[data-id]').length > before", arg=rows.count())
+    row = rows.nth(70)
+    row.scroll_into_view_if_needed()
+    name = row.locator("td.name a").inner_text()
+    row.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contacts/*-*")
+    page.go_back()
+    expect(page.locator("tr[data-id]:focus td.name a")).to_have_text(name)
+    expect(page.locator("tr[data-id]:focus")).to_be_in_viewport()
+
+
 def test_the_following_rows_come_once_with_the_scroll(site, visit):
     page = visit("helene")
     asked: list[str] = []
