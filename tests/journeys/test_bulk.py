@@ -82,6 +82,7 @@ def test_cells_are_marked_copied_and_pasted(site, visit, way: str):
     before = employees(site, ids)
     first = rows.nth(0).locator("td[data-key='employees']")
     last = rows.nth(1).locator("td[data-key='address.city']")
+    stood = last.bounding_box()
     if way == "keys":
         rows.nth(0).focus()
         for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"):
@@ -92,6 +93,7 @@ def test_cells_are_marked_copied_and_pasted(site, visit, way: str):
         last.hover()
         page.mouse.up()
     expect(page.locator("td.copied")).to_have_count(4)
+    assert last.bounding_box() == stood
     with page.expect_response("**/companies/copie"):
         page.keyboard.press("Control+c")
     page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.includes('\\t'))")

@@ -52,6 +52,24 @@ def test_signing_in_creating_editing_and_undoing_need_no_mouse(site, visit):
     expect(page.locator("#toasts").get_by_role("button", name="Rétablir")).to_be_visible()
 
 
+def test_escape_leaves_a_form_that_nobody_filled_in_and_keeps_one_that_somebody_did(visit):
+    page = ready(visit("alice"), "/contacts")
+    page.keyboard.press("c")
+    page.wait_for_url("**/contacts/nouveau")
+    page.wait_for_load_state("networkidle")
+    tab_to(page, "[name=last_name]")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("/contacts$"))
+    ready(page, "/contacts/nouveau")
+    tab_to(page, "[name=last_name]")
+    page.keyboard.type("Gardée")
+    page.keyboard.press("Escape")
+    expect(page.locator("[name=last_name]")).to_have_value("Gardée")
+    page.keyboard.press("?")
+    expect(page.locator("#dialog")).to_contain_text("Raccourcis clavier")
+    page.keyboard.press("Escape")
+
+
 def test_the_question_mark_shows_the_keys_and_escape_closes_them(visit):
     page = ready(visit("alice"), "/companies")
     page.keyboard.press("?")

@@ -1,6 +1,7 @@
 """Lists: filters built on screen, their address, what is broken, what comes with the scroll."""
 
 import json
+import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -72,6 +73,52 @@ def test_a_broken_filter_shows_nothing_and_says_why(visit):
         expect(page.get_by_text("Ce filtre ne peut pas être appliqué")).to_be_visible()
         expect(page.locator("tr[data-id]")).to_have_count(0)
         expect(page.locator(".empty p")).not_to_be_empty()
+
+
+def test_a_filter_built_after_a_search_keeps_it(visit):
+    page = ready(visit("helene"), "/companies")
+    page.get_by_role("searchbox", name="Chercher dans les sociétés").fill("dijon")
+    page.wait_for_url("**/companies?q=dijon")
+    expect(page.locator(".menu-panel[hx-get='/companies/tri?q=dijon']")).to_have_count(1)
+    page.locator("[data-key-filter]").click()
+    choose(page, "f.0", "status")
+    page.locator("[name='v.0']").select_option("customer")
+    page.locator("form.builder").get_by_role("button", name="Appliquer").last.click()
+    page.wait_for_url("**/companies?*filtre*")
+    assert parse_qs(urlsplit(page.url).query)["q"] == ["dijon"]
+
+
+def test_a_board_is_searched_and_says_what_for(site, visit):
+    page = ready(visit("helene"), "/deals/tableau?q=zzzz")
+    box = page.get_by_role("searchbox", name="Chercher dans les affaires")
+    expect(box).to_have_value("zzzz")
+    expect(page.locator("article.card")).to_have_count(0)
+    name = site.sql(
+        "SELECT d.name FROM sales_deal d JOIN sales_stage s ON s.id = d.stage_id WHERE s.kind = 'open' LIMIT 1"
+    )[0][0]
+    box.fill(name)
+    expect(page.locator("article.card", has_text=name)).to_be_visible()
+    page.wait_for_url("**/deals/tableau?q=*")
+    box.fill("")
+    expect(page.locator("article.card").nth(1)).to_be_visible()
+    expect(page.locator("#board-summary")).not_to_have_text(re.compile("^[01] "))
+
+
+def test_coming_back_to_a_list_finds_it_where_it_was_left(visit):
+    page = ready(visit("helene"), "/contacts?tri=name")
+    rows = page.locator("tr[data-id]")
+    while rows.count() < 100:
+        page.locator(".more-row").scroll_into_view_if_needed()
+        page.wait_for_function("before => document.querySelectorAll('tr[data-id]').length > before", arg=rows.count())
+    row = rows.nth(70)
+    row.scroll_into_view_if_needed()
+    name = row.locator("td.name a").inner_text()
+    row.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contacts/*-*")
+    page.go_back()
+    expect(page.locator("tr[data-id]:focus td.name a")).to_have_text(name)
+    expect(page.locator("tr[data-id]:focus")).to_be_in_viewport()
 
 
 def test_the_following_rows_come_once_with_the_scroll(site, visit):

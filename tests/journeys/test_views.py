@@ -99,6 +99,18 @@ def test_columns_are_widened_moved_and_told_at_their_foot_and_the_address_says_i
     expect(again.locator(".totals")).to_contain_text("Maximum")
 
 
+def test_what_stays_at_the_left_covers_what_passes_under_it_from_head_to_foot(visit):
+    page = ready(
+        visit("helene"), "/companies?colonnes=name,status,industry,revenue,employees,website,tags,owner&figees=status"
+    )
+    page.locator(".scroll").evaluate("place => place.scrollLeft = 420")
+    for cell in ("thead th[data-path=name]", "tbody td.name", "tfoot .name", "thead th[data-path=status]"):
+        place = page.locator(cell).first
+        at = box(place)
+        middle = [at["x"] + at["width"] - 24, at["y"] + at["height"] / 2]
+        assert place.evaluate("(cell, at) => cell.contains(document.elementFromPoint(...at))", middle), cell
+
+
 def test_cells_are_filled_in_one_after_the_other_with_tab(site, visit):
     page = ready(visit("helene"), "/contacts?colonnes=name,job_title,emails&tri=name")
     rows = page.locator("tr[data-id]")

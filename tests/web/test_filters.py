@@ -174,8 +174,51 @@ def test_what_the_builder_draws_leads_back_to_the_same_filter(browse, sales):
     assert dump_where(found) == dump_where(parse_where(where))
     page = browse("alice").get("/companies/filtre", {"filtre": json.dumps(where)}).content.decode()
     assert "Condition" in page
-    for name in ("f.0.0", "f.0.1", "o.1", "f.1.0", "v.2.how", "r.3"):
+    for name in ("f.0.0", "f.0.1", "o.1", "f.1.0", "v.2.how", "n.3", "v.3.0"):
         assert f'name="{name}"' in page, name
+
+
+def test_what_a_group_finds_is_left_out(browse, sales):
+    form = {
+        "j.": "and",
+        "f.0": "name",
+        "o.0": "starts",
+        "v.0": "a",
+        "j.1": "or",
+        "n.1": "not",
+        "f.1.0": "owner",
+        "o.1.0": "me",
+        "f.1.1": "name",
+        "o.1.1": "is",
+        "v.1.1": "b",
+    }
+    where = built(browse("alice"), form, "deals")
+    assert where["and"][1] == {
+        "not": {"or": [{"field": "owner", "op": "me", "value": None}, {"field": "name", "op": "is", "value": "b"}]}
+    }
+    assert said(browse("alice"), where, "deals").endswith("Sauf (Propriétaire est moi ou Nom est b)")
+    page = browse("alice").get("/deals/filtre", {"filtre": json.dumps(where)}).content.decode()
+    assert page.count('<option value="not" selected>') == 1
+    assert (
+        built(
+            browse("alice"),
+            {"j.": "and", "j.0": "and", "n.0": "not"}
+            | {
+                key.replace(".1", ".0", 1): value
+                for key, value in form.items()
+                if key.startswith(("f.1", "o.1", "v.1"))
+            }
+            | {"j.0": "or"},
+            "deals",
+        )
+        == where["and"][1]
+    )
+
+
+def test_the_address_of_a_filter_says_nothing_of_its_form(browse, sales):
+    form = {"j.": "and", "f.0": "name", "o.0": "is", "v.0": "x", "o.column": "stage", "action": "apply"}
+    address = browse("alice").get("/deals/filtre", form).url
+    assert set(parse_qs(address.partition("?")[2])) == {"filtre", "o.column"}
 
 
 def test_a_filter_deeper_than_the_builder_draws_is_kept_whole():

@@ -55,10 +55,10 @@ class Cards:
             late = self._late(values[self.since], column.rotting_days)
             if late:
                 classes, since, when = "card rotting", ' class="since"', late
+        foot = f"<footer><span{since}>{when}</span>{who}</footer>" if when or who else ""
         return (
             f'<article class="{classes}" id="r-{row.id}" data-id="{row.id}" data-version="{row.version}" {self.begin}'
-            f'{row.id}" data-open draggable="false">{title}</a></h3><p><span>{about}</span>{amount}</p>'
-            f"<footer><span{since}>{when}</span>{who}</footer></article>"
+            f'{row.id}" data-open draggable="false">{title}</a></h3><p><span>{about}</span>{amount}</p>{foot}</article>'
         )
 
     def _parts(self, values: Sequence[Any]) -> tuple[str, str, str, str]:

@@ -16,7 +16,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.filters import values
-from liane.web.filters.tree import CHANGED, DEEPEST, RELATED, Change, Condition, Group, Node, Raw, Related
+from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, Change, Condition, Group, Node, Raw, Related
 from liane.web.filters.words import counting, inverse_label, inverse_of, sentence
 from liane.web.marks import icon
 from liane.web.places import own_places, place
@@ -44,7 +44,7 @@ class Builder:
     def _node(self, node: Node, name: str, depth: int, item: ObjectType) -> str:
         match node:
             case Group():
-                return self._group(node, name, depth, item)
+                return _sense(node, name) + self._group(node, name, depth, item)
             case Condition():
                 return self._condition(node, name, item)
             case Related():
@@ -189,6 +189,12 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str,
     keys = dict.fromkeys(one.own for one in own if one.own not in KEPT)
     changed = [(CHANGED + key, _("%(field)s a changé") % {"field": item.fields[key].label}) for key in keys]
     return [*groups, (_("Changements"), changed)] if changed else groups
+
+
+def _sense(group: Group, name: str) -> str:
+    """Return the choice between what a group finds and all but that."""
+    senses: list[tuple[str, object]] = [("", _("répond à")), (NEGATED, _("ne répond pas à"))]
+    return select(f'name="n.{name}" aria-label="{safe(_("Groupe"))}"', senses, NEGATED if group.negated else "")
 
 
 def _kept(drawn: str, name: str, shape: str) -> str:

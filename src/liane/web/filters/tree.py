@@ -1,9 +1,10 @@
 """A filter while someone builds it: groups and conditions, some unfinished, as form fields and as conditions.
 
 Form fields are named by where a node stands, which stays its own while others come and go: ``f.0.1``, ``o.0.1``,
-``v.0.1``, ``w.0.1`` (field, comparison, value, second value) of a comparison; ``j.0`` (how group 0 joins). A field
-``>deals`` stands for records that point here, on whose conditions ``0.1.0``, ``0.1.1`` lie; ``~stage`` for a change
-of ``stage``, from ``b.0.1`` to ``v.0.1`` since ``s.0.1``. What the builder cannot show travels whole, as ``r.0.2``.
+``v.0.1``, ``w.0.1`` (field, comparison, value, second value) of a comparison; ``j.0`` (how group 0 joins), ``n.0``
+(that it must not hold). A field ``>deals`` stands for records that point here, on whose conditions ``0.1.0``,
+``0.1.1`` lie; ``~stage`` for a change of ``stage``, from ``b.0.1`` to ``v.0.1`` since ``s.0.1``. What the builder
+cannot show travels whole, as ``r.0.2``.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import orjson
 from django.http import QueryDict
 
-from liane.records.queries.model import Across, And, Changed, Leaf, Or, QueryError, Where, dump_where, parse_where
+from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, QueryError, Where, dump_where, parse_where
 
 DEEPEST = 4
 # What field names in the form begin with when they stand for more than a field of the record.
@@ -22,6 +23,8 @@ RELATED, CHANGED = ">", "~"
 ROLLING, DAY = "rolling", "day"
 # What was the value before, or is after, a change: anything, nothing, or a value.
 ANY, EMPTY, GIVEN = "", "empty", "value"
+# What finds the records that a group does not.
+NEGATED = "not"
 # Stands for a condition that cannot be read: no Query takes it, where an empty one would find everything.
 _BROKEN = {"illisible": True}
 
@@ -52,10 +55,11 @@ class Raw(Node):
 
 @dataclass
 class Group(Node):
-    """Conditions joined by "and" or "or"."""
+    """Conditions joined by "and" or "or"; `negated`, what they find is left out."""
 
     join: str = "and"
     children: list[Node] = field(default_factory=list)
+    negated: bool = False
 
     def add(self, child: Node) -> None:
         child.at = max((one.at for one in self.children), default=-1) + 1
@@ -97,7 +101,7 @@ def from_where(where: Where | None) -> Group:
     root = Group()
     if where is not None:
         node = _node(where, 0)
-        if isinstance(node, Group):
+        if isinstance(node, Group) and not node.negated:
             return node
         root.add(node)
     return root
@@ -109,9 +113,11 @@ def _node(where: Where, depth: int) -> Node:
             return Condition(path, operator, value if isinstance(value, list) else [] if value is None else [value])
         case And(children) | Or(children) if depth < DEEPEST:
             return _group("and" if isinstance(where, And) else "or", children, depth)
+        case Not(child) if depth < DEEPEST:
+            return _negated(child, depth)
         case Across(quantifier, inverse, inner, operator, value) if depth < DEEPEST:
             found = Group() if inner is None else _node(inner, depth)
-            if not isinstance(found, Group):
+            if not isinstance(found, Group) or found.negated:
                 found = _group("and", (inner,) if inner is not None else (), depth)
             return Related(inverse, operator if quantifier == "count" else quantifier, str(value), found)
         case Changed(key, before, after, since):
@@ -127,13 +133,20 @@ def _group(join: str, children: tuple[Where, ...], depth: int) -> Group:
     return group
 
 
+def _negated(child: Where, depth: int) -> Group:
+    found = _node(child, depth)
+    group = found if isinstance(found, Group) and not found.negated else _group("and", (child,), depth)
+    group.negated = True
+    return group
+
+
 def _side(value: Any) -> Side:
     return Side() if value is ... else Side(EMPTY) if value is None else Side(GIVEN, [value])
 
 
 def from_form(data: QueryDict) -> Group:
     """Return the tree that a form describes."""
-    root = Group(_join(data.get("j.", "and")))
+    root = _read_group(data, "")
     groups: dict[tuple[int, ...], Group] = {(): root}
     for position, letter in sorted(_positions(data)):
         parent = groups.get(position[:-1])
@@ -141,7 +154,8 @@ def from_form(data: QueryDict) -> Group:
             continue
         name = ".".join(str(number) for number in position)
         if letter == "j" and position in groups:
-            groups[position].join = _join(data.get(f"j.{name}", "and"))
+            found = _read_group(data, name)
+            groups[position].join, groups[position].negated = found.join, found.negated
             continue
         child = _read(data, letter, name)
         child.at = position[-1]
@@ -155,7 +169,7 @@ def from_form(data: QueryDict) -> Group:
 
 def _read(data: QueryDict, letter: str, name: str) -> Node:
     if letter == "j":
-        return Group(_join(data.get(f"j.{name}", "and")))
+        return _read_group(data, name)
     if letter == "r":
         return Raw(_json(data.get(f"r.{name}", "")))
     path, operator = data.get(f"f.{name}", ""), data.get(f"o.{name}", "")
@@ -193,8 +207,8 @@ def _positions(data: QueryDict) -> Iterator[tuple[tuple[int, ...], str]]:
                 yield tuple(int(number) for number in numbers), letter
 
 
-def _join(text: str) -> str:
-    return "or" if text == "or" else "and"
+def _read_group(data: QueryDict, name: str) -> Group:
+    return Group("or" if data.get(f"j.{name}") == "or" else "and", negated=data.get(f"n.{name}") == NEGATED)
 
 
 def _json(text: str) -> Any:
@@ -247,7 +261,8 @@ def _data(node: Node) -> Any:
             return {"field": node.path, "op": node.operator, "value": value}
         case Group():
             found = [one for child in node.children if (one := _data(child))]
-            return found[0] if len(found) == 1 else {node.join: found} if found else None
+            joined = found[0] if len(found) == 1 else {node.join: found} if found else None
+            return {"not": joined} if node.negated and joined else joined
         case Related():
             where = {"where": inner} if (inner := _data(node.inner)) else {}
             if node.how in ("any", "none"):

@@ -122,6 +122,8 @@ def sentence(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, s
     if isinstance(where, And | Or):
         word = _(" ou ") if isinstance(where, Or) else _(" et ")
         return word.join(_nested(child, item, viewer, known) for child in where.children)
+    if isinstance(where, Not):
+        return _("sauf %(condition)s") % {"condition": _nested(where.child, item, viewer, known)}
     return " ".join(one for one in _words(where, item, viewer, known) if one)
 
 

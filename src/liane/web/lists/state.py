@@ -159,14 +159,14 @@ def read_state(item: ObjectType, data: QueryDict, view: Saved | None = None) -> 
     kept = kept_by(view.shown) if view is not None else _NOTHING
     said = dict(kept)
     for key in data:
-        if key in KEYS or key.startswith(OPTION):
+        if key in KEYS or _names_option(key):
             said[key] = data.get(key, "")
     columns = _words(said.get("colonnes", ""))
     fault = view.fault if view is not None else ""
     if len(columns) > MOST_COLUMNS:
         given = {"most": MOST_COLUMNS, "count": len(columns)}
         fault = str(_("Une liste montre %(most)d colonnes au plus, en voici %(count)d.") % given)
-    options = {key.removeprefix(OPTION)[:60]: text[:2_000] for key, text in said.items() if key.startswith(OPTION)}
+    options = {key.removeprefix(OPTION)[:60]: text[:2_000] for key, text in said.items() if _names_option(key)}
     state = ListState(
         item,
         search=said.get("q", "").strip()[:200],
@@ -220,6 +220,11 @@ def read_group(text: str) -> Group | None:
     """Return the grouping that a word of the address names, None when it names none."""
     path, _colon, by = text.removeprefix("-").partition(":")
     return Group(path, by, text.startswith("-")) if path and (not by or by in PERIODS) else None
+
+
+def _names_option(key: str) -> bool:
+    """Say whether a word of the address is a presentation's own; a form of conditions numbers its words ("o.0.1")."""
+    return key.startswith(OPTION) and key[len(OPTION) :][:1].isalpha()
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ import RailController from "./controllers/rail.js";
 import RecordController from "./controllers/record.js";
 import RectangleController from "./controllers/rectangle.js";
 import RepeatController from "./controllers/repeat.js";
+import ReturningController from "./controllers/returning.js";
 import RichController from "./controllers/rich.js";
 import RowsController from "./controllers/rows.js";
 import SelectionController from "./controllers/selection.js";
@@ -50,7 +51,7 @@ const controllers = {
   clipboard: ClipboardController, composer: ComposerController, copy: CopyController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
   items: ItemsController, keys: KeysController, live: LiveController, presence: PresenceController, menu: MenuController, newer: NewerController, narrow: NarrowController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
-  rectangle: RectangleController, repeat: RepeatController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
+  rectangle: RectangleController, repeat: RepeatController, returning: ReturningController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController, tray: TrayController,
 };
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);

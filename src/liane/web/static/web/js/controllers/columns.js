@@ -58,8 +58,9 @@ export default class extends Controller {
     let left = 44;
     for (const column of this.columns.filter((one) => this.frozen(one))) {
       const nth = `:nth-child(${column.cellIndex + 1})`;
-      rules.push(`.grid tr:not(.more-row, .group-note) > ${nth} { position: sticky; left: ${left}px; z-index: 2; }`);
-      rules.push(`.grid thead tr > ${nth} { z-index: 4; } .grid tfoot tr > ${nth} { z-index: 3; }`);
+      const cell = `tr:not(.more-row, .group-note) > ${nth}`;
+      rules.push(`.grid ${cell} { position: sticky; left: ${left}px; } .grid tbody ${cell}:not(.editing) { z-index: 2; }`);
+      rules.push(`.grid thead ${cell} { z-index: 4; } .grid tfoot ${cell} { z-index: 3; }`);
       left += Number(column.dataset.width) || column.offsetWidth;
     }
     this.sheet.replaceSync(`@media (min-width: 720px) { ${rules.join("\n")} }`);

@@ -8,7 +8,8 @@ export default class extends Controller {
   static values = { slug: String };
 
   connect() {
-    this.row(0)?.setAttribute("tabindex", "0");
+    this.last = this.row(0);
+    this.last?.setAttribute("tabindex", "0");
     this.scrolled = () => this.scrollTarget.toggleAttribute("data-scrolled", this.scrollTarget.scrollLeft > 0);
     if (this.hasScrollTarget) this.scrollTarget.addEventListener("scroll", this.scrolled, { passive: true });
   }
