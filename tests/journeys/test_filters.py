@@ -77,7 +77,7 @@ def test_what_is_typed_while_an_answer_is_slow_stays(visit):
     page.locator("[name='v.0']").press_sequentially("s")
     page.wait_for_function("() => document.querySelector('.progress.busy')")
     gate.open()
-    expect(page.locator("[name='f.2']")).to_be_visible()
+    expect(page.locator("#champ-2")).to_be_visible()
     expect(page.locator("[name='v.0']")).to_have_value("Mais")
     expect(page.locator("[name='o.0']")).to_have_value("starts")
     expect(page.locator("[name='v.1']")).to_have_value("Dijon")
@@ -103,8 +103,51 @@ def test_a_person_picked_while_an_answer_is_slow_stays(visit):
     page.get_by_role("option", name="Alice").click()
     expect(page.locator(".builder .chip")).to_have_count(1)
     gate.open()
-    expect(page.locator("[name='f.1']")).to_be_visible()
+    expect(page.locator("#champ-1")).to_be_visible()
     expect(page.locator(".builder .chip")).to_have_count(1)
+
+
+def test_a_field_is_found_by_words_and_taken_by_keys(visit):
+    page = opened(visit("helene"), "/contacts")
+    box = page.locator("#champ-0")
+    expect(box).to_be_focused()
+    listed = page.locator("#champ-0_options")
+    expect(listed.get_by_role("group").first).to_contain_text("Nom")
+    page.keyboard.type("societe ville")
+    expect(listed.get_by_role("option")).to_have_text(["Société › Ville"])
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Société › Ville")
+    expect(page.locator("[name='o.0']")).to_be_visible()
+    expect(box).to_be_focused()
+    # Leaving what was typed leaves what was chosen.
+    page.keyboard.type("rien de tel")
+    expect(listed).to_contain_text("Aucun résultat")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("Société › Ville")
+    page.locator("[name='v.0']").fill("Dijon")
+    assert asked(page) == {"field": "company.address.city", "op": "contains", "value": "Dijon"}
+
+
+def test_on_a_phone_the_list_of_fields_stays_on_the_screen(visit):
+    page = opened(visit("helene", width=375), "/contacts")
+    listed = page.locator("#champ-0_options")
+    expect(listed).to_be_visible()
+    edges = listed.evaluate("box => { const r = box.getBoundingClientRect(); return [r.left, r.right, r.bottom] }")
+    left, right, bottom = (float(edge) for edge in edges)
+    assert left >= 0
+    assert right <= 375
+    assert bottom <= page.evaluate("innerHeight")
+
+
+def test_what_to_sort_and_group_by_is_found_by_words(visit):
+    page = ready(visit("helene"), "/contacts")
+    page.locator("summary[title='Trier']").click()
+    box = page.get_by_role("searchbox", name="Chercher un champ")
+    box.fill("modif")
+    box.press("ArrowDown")
+    expect(page.locator(".menu-item:focus")).to_have_attribute("data-words", "Autres champs")
+    box.press("Enter")
+    page.wait_for_url("**tri=*")
 
 
 def test_the_builder_works_without_scripts(visit):

@@ -12,8 +12,18 @@ from tests.journeys.windows import ready
 def choose(page: Page, name: str, value: str) -> None:
     """Choose in a box of the builder, and wait until it is drawn again."""
     with page.expect_response("**/filtre?*"):
-        page.locator(f"form.builder [name='{name}']").select_option(value)
+        if name.startswith("f."):
+            choose_field(page, name, value)
+        else:
+            page.locator(f"form.builder [name='{name}']").select_option(value)
     expect(page.locator(".progress.busy")).to_have_count(0)
+
+
+def choose_field(page: Page, name: str, value: str) -> None:
+    """Choose a field of a condition in its list, by a press."""
+    picker = page.locator(f"form.builder .picker:has(> [name='{name}'])")
+    picker.get_by_role("combobox").click()
+    picker.locator(f".picker-option[data-id='{value}']").click()
 
 
 def press(page: Page, action: str) -> None:

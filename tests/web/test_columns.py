@@ -103,3 +103,31 @@ def test_lists_of_many_columns_are_sorted_without_scripts_too(browse, wide):
     edited = re.findall(r'<th [^>]*data-path="mesure_001"[^>]*>', page)
     assert all(" data-edit" in one for one in edited)
     assert edited
+
+
+def sections(page: str) -> dict[str, list[str]]:
+    """Return the fields of a chooser or a filter by their headings."""
+    found: dict[str, list[str]] = {}
+    marks = r'<optgroup label="([^"]+)">|<h3>([^<]+)</h3>|<option value="([^"]+)"|name="(?:col|tri)" value="([^"]+)"'
+    for group, heading, option, path in re.findall(marks, unescape(page)):
+        if group or heading:
+            found[group or heading] = []
+        elif found:
+            found[[*found][-1]].append(option or path)
+    return found
+
+
+def test_two_hundred_fields_are_chosen_from_under_the_sections_of_the_page(browse, wide):
+    alice = browse("alice")
+    asked = {place: text(alice, f"/companies/{place}") for place in ("filtre", "colonnes", "tri")}
+    filtered, columns, sorts = (sections(page) for page in asked.values())
+    assert [*filtered][:2] == ["Identité", "Coordonnées"]
+    assert filtered["Identité"][0] == "name"
+    assert [*columns][:2] == ["Colonnes montrées", "Identité"]
+    assert columns["Colonnes montrées"][0] == "name"
+    assert next(iter(sorts)) == "Colonnes montrées"
+    for found in (filtered, columns):
+        assert found["Autres informations"] == KEYS
+    assert {one.lstrip("-") for one in sorts["Autres informations"]} == set(KEYS)
+    assert [*filtered].index("Autres champs") < [*filtered].index("Société mère")
+    assert all("search" in asked[place] for place in ("colonnes", "tri"))

@@ -1,6 +1,6 @@
 """Field paths as people read them: "address.city" is the city, "company.industry" the company's industry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -112,6 +112,20 @@ def own_places(viewer: Viewer, item: ObjectType, prefix: str = "") -> Iterator[P
             found = place(viewer, item, path)
             if found is not None:
                 yield found
+
+
+def by_section(viewer: Viewer, item: ObjectType, places: Iterable[Place]) -> list[tuple[str, list[Place]]]:
+    """Return places under the sections of the page on which the viewer meets them; what stands in none comes last."""
+    sections = layouts.of(item, viewer).sections
+    standing: dict[str, int] = {}
+    for position, section in enumerate(sections):
+        for path in section.fields:
+            standing.setdefault(path.partition(".")[0], position)
+    found: list[list[Place]] = [[] for _section in (*sections, None)]
+    for one in places:
+        found[standing.get(one.own, len(sections))].append(one)
+    labels = [*(str(section.label) for section in sections), str(_("Autres champs"))]
+    return [(label, members) for label, members in zip(labels, found, strict=True) if members]
 
 
 def column_places(viewer: Viewer, item: ObjectType) -> list[Place]:

@@ -132,10 +132,15 @@ def _plan(item: ObjectType) -> tuple[tuple[tuple[str, str], ...], tuple[Step, ..
     return tuple(columns), tuple(steps)
 
 
+def row_columns(item: ObjectType) -> list[str]:
+    """Return the columns that are written of a row of `item`, not those that the database makes of them."""
+    return [column for column, _sql in _plan(item)[0]]
+
+
 def insert(item: ObjectType, drafts: Sequence[Draft], now: datetime, author: UUID | None) -> None:
     """Write new rows, one or thousands alike: as they are, or by one INSERT with the values that Liane works out."""
     columns, _steps = _plan(item)
-    names = [column for column, _sql in columns]
+    names = row_columns(item)
     target = f"{name(item.table)} ({', '.join(map(name, names))})"
     complete = completion_slot.value(item) if completion_slot.value is not None else None
     new = _rows(item, drafts, now, author)

@@ -77,6 +77,16 @@ class Graph:
     fields: Mapping[Place, Computed]
     broken: Mapping[Place, object]
 
+    def alone(self) -> Iterator[tuple[str, tuple[tuple[Computed, ...], ...]]]:
+        """Yield of each object the levels of its fields that read the record alone: nothing else makes them change."""
+        found: dict[str, list[tuple[Computed, ...]]] = {}
+        for name, members in self.levels():
+            mine = tuple(one for one in members if one.alone)
+            if mine:
+                found.setdefault(name, []).append(mine)
+        for name, levels in found.items():
+            yield name, tuple(levels)
+
     def levels(self) -> Iterator[tuple[str, tuple[Computed, ...]]]:
         """Yield the fields that one statement computes: those of one object and rank, the lowest rank first."""
         found: dict[tuple[int, str], list[Computed]] = {}

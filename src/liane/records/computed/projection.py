@@ -6,11 +6,13 @@ and those that read them through relations. A field that reaches many other reco
 two Changes at once leave what one after the other would.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from uuid import UUID
 
 from liane.records.changes.draft import Draft
 from liane.records.computed import reaching, waiting
+from liane.records.computed.following import follow
 from liane.records.computed.graph import Computed, Dependency, Graph, Place, Step, graph, uses
 from liane.records.computed.kinds import KINDS
 from liane.records.computed.refreshing import Refresher
@@ -99,17 +101,17 @@ class Seen:
 def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
     """Compute, rank by rank, all that reads what `seen` holds; what changes is added to it."""
     _hold_related(found, depends, seen)
-    refresher: Refresher | None = None
+    # Made when something is to be computed: it asks for the organisation's settings.
+    refresher = cache(partial(Refresher, found))
+    for name, levels in depends.alone():
+        _follow_alone(refresher, seen, name, levels)
     for name, members in depends.levels():
-        created = seen.created.get(name, set())
         fields = []
         ids: set[UUID] = set()
         for one in members:
-            reached = _affected(seen, one)
-            # Of new records, what reads them alone was written with them (`completing`).
-            reached = reached - created if one.alone else reached | created
-            if one.alone and created:
-                seen.changed.setdefault(one.place, set()).update(created)
+            if one.alone:
+                continue
+            reached = _affected(seen, one) | seen.created.get(name, set())
             if reached:
                 fields.append(one)
             ids |= reached
@@ -119,10 +121,34 @@ def propagate(found: Catalogue, depends: Graph, seen: Seen) -> None:
         others = ids - seen.drafts.keys()
         if others:
             reaching.lock(found, name, others, "NO KEY UPDATE")
-        refresher = refresher or Refresher(found)
-        for record_id in refresher.refresh(name, fields, ids):
+        for record_id in refresher().refresh(name, fields, ids):
             for one in fields:
                 seen.changed.setdefault(one.place, set()).add(record_id)
+
+
+def _follow_alone(
+    refresher: Callable[[], Refresher], seen: Seen, name: str, levels: Sequence[Sequence[Computed]]
+) -> None:
+    """Compute what reads the records that changed alone, all levels at once; add what changes to `seen`."""
+    created = seen.created.get(name, set())
+    reached: dict[Place, set[UUID]] = {}
+    for one in (one for members in levels for one in members):
+        # Of new records, what reads them alone was written with them (`completing`).
+        if created:
+            seen.changed.setdefault(one.place, set()).update(created)
+        sources = (changed.get(read.place, set()) for read in one.reads for changed in (seen.changed, reached))
+        ids = set().union(*sources) - created - seen.deleted
+        if ids:
+            reached[one.place] = ids
+    if not reached:
+        return
+    wanted = [members for level in levels if (members := [one for one in level if one.place in reached])]
+    ids = set().union(*reached.values())
+    others = ids - seen.drafts.keys()
+    if others:
+        reaching.lock(seen.catalogue, name, others, "NO KEY UPDATE")
+    for place, changed in follow(refresher(), name, wanted, ids).items():
+        seen.changed.setdefault(place, set()).update(changed)
 
 
 def _affected(seen: Seen, one: Computed) -> set[UUID]:

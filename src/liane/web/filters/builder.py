@@ -19,7 +19,7 @@ from liane.web.filters import values
 from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, Change, Condition, Group, Node, Raw, Related
 from liane.web.filters.words import counting, inverse_label, inverse_of, sentence
 from liane.web.marks import icon
-from liane.web.places import own_places, place
+from liane.web.places import by_section, own_places, place
 from liane.web.widgets.control import select
 
 # Fields of related records are offered one relation away.
@@ -137,9 +137,20 @@ class Builder:
             )
             groups.append(f'<optgroup label="{safe(label)}">{drawn}</optgroup>')
         blank = f'<option value="">{safe(_("Choisir un champ…"))}</option>' if not chosen else ""
+        box = f"champ-{name.replace('.', '-')}"
         return (
-            f'<select class="input" name="f.{name}" aria-label="{safe(_("Champ"))}" data-redraw>'
-            f"{blank}{''.join(groups)}</select>"
+            '<span class="picker field-picker" data-controller="options" data-redraw>'
+            f'<select class="input" name="f.{name}" aria-label="{safe(_("Champ"))}" data-options-target="id" '
+            f'data-action="input->options#name" data-redraw>{blank}{"".join(groups)}</select>'
+            f'<input class="input" type="text" id="{box}" role="combobox" autocomplete="off" spellcheck="false" '
+            f'aria-autocomplete="list" aria-expanded="false" aria-controls="{box}_options" '
+            f'aria-label="{safe(_("Champ"))}" placeholder="{safe(_("Choisir un champ…"))}" hidden '
+            'data-options-target="input" data-action="input->options#look focus->options#open click->options#open '
+            'keydown->options#press blur->options#leave">'
+            f'<span class="picker-mark">{icon("chevron-down")}</span>'
+            f'<div class="picker-list" id="{box}_options" role="listbox" aria-label="{safe(_("Champ"))}" hidden '
+            'data-options-target="list" data-action="mousedown->options#choose">'
+            f'<div class="picker-none" data-options-target="none">{safe(_("Aucun résultat"))}</div></div></span>'
         )
 
     def _offered(self, item: ObjectType) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -163,7 +174,8 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str,
     """Return what a filter can ask about, by group: the record's own fields, those one relation away, the records
     that point here, the changes of a field."""
     own = list(own_places(viewer, item))
-    groups = [(str(item.label), [(one.path, one.label) for one in own if one.operators])]
+    asked = [one for one in own if one.operators]
+    groups = [(label, [(one.path, one.label) for one in found]) for label, found in by_section(viewer, item, asked)]
     for field in item.fields.values():
         target = catalogue().get(field.target) if field.kind.name in _CROSSED else None
         if target is None:

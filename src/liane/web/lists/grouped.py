@@ -18,10 +18,11 @@ from liane.web import answers, drawing
 from liane.web.cells import face, safe
 from liane.web.lists import keys, measures
 from liane.web.lists.groups import Head, Heads, heads
+from liane.web.lists.menus import MANY
 from liane.web.lists.rows import rows_of
 from liane.web.lists.state import ListState
 from liane.web.marks import icon
-from liane.web.places import Place, place
+from liane.web.places import Place, by_section, place
 from liane.web.request import Request, fragment, named
 from liane.web.views.asked import asked
 
@@ -92,19 +93,23 @@ def menu(request: Request, slug: str) -> HttpResponse:
                 periods.append((keys.WORDS[by], url, by == keys.period(one)))
         now.append((found.label, one.descending, state.url(group=turned), state.url(group=tuple(rest)), periods))
     grouped = {one.path for one in state.group}
+    left = [one for one in keys.choices(viewer, item) if one.path not in grouped]
     others = [
-        (one.label, state.url(group=(*state.group, Group(one.path, "month" if keys.dated(one) else ""))))
-        for one in keys.choices(viewer, item)
-        if one.path not in grouped
+        (label, [(one.label, state.url(group=(*state.group, Group(one.path, _by(one))))) for one in found])
+        for label, found in by_section(viewer, item, left)
     ]
     context = {
         "item": item,
         "part": "grouping",
         "now": now,
         "others": others if len(state.group) < MOST_GROUPS else [],
-        "none_url": state.url(group=()),
+        "searched": len(left) > MANY,
     }
     return render(request, "web/parts/grouping.html" if fragment(request) else "web/menu_page.html", context)
+
+
+def _by(one: Place) -> str:
+    return "month" if keys.dated(one) else ""
 
 
 def _with(state: ListState, at: int, one: Group) -> tuple[Group, ...]:

@@ -89,12 +89,8 @@ def _beside(state: ListState, rows: Rows) -> Callable[[int, str], str]:
 
 
 def sort_choices(state: ListState, places: Iterable[Place]) -> list[Header]:
-    """Return what the list can be sorted by."""
-    return [
-        Header(one, direction(state, one.path), "", first=False, order=_order(state, one))
-        for one in places
-        if one.sortable
-    ]
+    """Return the places as what the list can be sorted by."""
+    return [Header(one, direction(state, one.path), "", first=False, order=_order(state, one)) for one in places]
 
 
 def direction(state: ListState, path: str) -> str:

@@ -22,6 +22,7 @@ import LiveController from "./controllers/live.js";
 import MenuController from "./controllers/menu.js";
 import NarrowController from "./controllers/narrow.js";
 import NewerController from "./controllers/newer.js";
+import OptionsController from "./controllers/options.js";
 import OrderController from "./controllers/order.js";
 import PageController from "./controllers/page.js";
 import PaletteController from "./controllers/palette.js";
@@ -49,7 +50,7 @@ const controllers = {
   board: BoardController, builder: BuilderController, calendar: CalendarController, cards: CardsController,
   cells: CellsController,
   clipboard: ClipboardController, composer: ComposerController, copy: CopyController, dialog: DialogController, editor: EditorController, files: FilesController, focus: FocusController, form: FormController,
-  items: ItemsController, keys: KeysController, live: LiveController, presence: PresenceController, menu: MenuController, newer: NewerController, narrow: NarrowController, order: OrderController, page: PageController, palette: PaletteController,
+  items: ItemsController, keys: KeysController, live: LiveController, presence: PresenceController, menu: MenuController, newer: NewerController, narrow: NarrowController, options: OptionsController, order: OrderController, page: PageController, palette: PaletteController,
   peek: PeekController, picker: PickerController, rail: RailController, record: RecordController,
   rectangle: RectangleController, repeat: RepeatController, returning: ReturningController, rich: RichController, rows: RowsController, selection: SelectionController, tabs: TabsController, tags: TagsController,
   toast: ToastController, tokens: TokensController, tray: TrayController,

@@ -10,12 +10,14 @@ export default class extends Controller {
     this.remember = (event) => this.hold(event);
     this.element.addEventListener("htmx:beforeSwap", this.remember);
     this.element.addEventListener("submit", (event) => this.send(event));
-    if (!this.element.contains(document.activeElement)) this.start();
+    // Once the boxes of its fields are there.
+    Promise.resolve().then(() => this.element.contains(document.activeElement) || this.start());
   }
 
   start() {
     const fields = [...this.element.querySelectorAll("select[name^='f.']")];
-    (fields.find((select) => !select.value) ?? fields[0])?.focus();
+    const first = fields.find((select) => !select.value) ?? fields[0];
+    (first?.parentElement.querySelector("[role=combobox]:not([hidden])") ?? first)?.focus();
   }
 
   // Without this controller the form is sent as any other.
@@ -54,8 +56,8 @@ export default class extends Controller {
   // Just before the answer takes its place: what changed since it was asked, and where the focus is.
   hold() {
     this.kept = [...this.texts()].filter(([name, value]) => this.sent?.get(name) !== value);
-    const { name, value } = document.activeElement ?? {};
-    this.focused = this.element.contains(document.activeElement) ? { name, value, box: document.activeElement } : null;
+    const { id, name, value } = document.activeElement ?? {};
+    this.focused = this.element.contains(document.activeElement) ? { id, name, value, box: document.activeElement } : null;
   }
 
   give() {
@@ -63,13 +65,16 @@ export default class extends Controller {
     for (const [name, value] of this.kept ?? []) {
       const [box] = all(name);
       const possible = !box?.options || [...box.options].some((one) => one.value === value);
-      if (box && possible) box.value = value;
+      if (!box || !possible) continue;
+      box.value = value;
+      box.dispatchEvent(new Event("input"));
     }
     this.kept = null;
     const active = document.activeElement;
     if (!this.focused || (active && active !== document.body)) return;
-    const { name, value, box } = this.focused;
-    const found = box.isConnected ? box : name && all(name).find((one) => one.type !== "submit" || one.value === value);
+    const { id, name, value, box } = this.focused;
+    const again = name ? all(name).find((one) => one.type !== "submit" || one.value === value) : document.getElementById(id);
+    const found = box.isConnected ? box : again;
     // A button that adds gives the focus to what it added; one that went away, to the first that is left.
     if (!found || /^(add|group):/.test(value)) this.start();
     else found.focus();

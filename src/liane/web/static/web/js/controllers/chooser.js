@@ -1,15 +1,17 @@
 // A list of things to choose: found by their name, put in order by dragging.
+import { sought } from "../plain.js";
 import loadSortable from "./sortable.js";
 
 const { Controller } = window.Stimulus;
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export default class extends Controller {
-  static targets = ["list", "item"];
+  static targets = ["list", "item", "heading"];
 
   async connect() {
     const Sortable = await loadSortable();
-    if (this.element.isConnected) this.sortable = new Sortable(this.listTarget, { animation: 120, filter: "input, button", preventOnFilter: false });
+    if (this.element.isConnected) this.sortable = new Sortable(this.listTarget, {
+      animation: 120, draggable: "[data-chooser-target=item]", filter: "input, button", preventOnFilter: false,
+    });
   }
 
   disconnect() {
@@ -17,8 +19,14 @@ export default class extends Controller {
   }
 
   narrow(event) {
-    const wanted = plain(event.target.value.trim());
-    for (const item of this.itemTargets) item.hidden = !plain(item.textContent).includes(wanted);
+    const wanted = sought(event.target.value);
+    let heading = null;
+    for (const heading of this.headingTargets) heading.hidden = true;
+    for (const one of this.listTarget.children) {
+      if (this.headingTargets.includes(one)) heading = one;
+      else one.hidden = !wanted(`${one.textContent} ${heading?.textContent ?? ""}`);
+      if (heading && !one.hidden) heading.hidden = false;
+    }
   }
 
   // Enter in the box looks for a column; it does not apply what is chosen so far.

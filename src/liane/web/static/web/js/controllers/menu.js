@@ -27,7 +27,8 @@ export default class extends Controller {
       return;
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const items = [...this.element.querySelectorAll(".menu-panel .menu-item, .menu-panel input, .menu-panel button")];
+    const items = [...this.element.querySelectorAll(".menu-panel .menu-item, .menu-panel input, .menu-panel button")]
+      .filter((one) => !one.closest("[hidden]"));
     if (!items.length || event.target.matches("input[type=text], select")) return;
     event.preventDefault();
     const at = items.indexOf(document.activeElement);

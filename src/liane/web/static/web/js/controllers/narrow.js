@@ -1,6 +1,7 @@
 // A long list of links narrowed by what is typed: lines are found by their words, headings without lines go with them.
+import { sought } from "../plain.js";
+
 const { Controller } = window.Stimulus;
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export default class extends Controller {
   static targets = ["box", "item", "group", "none"];
@@ -12,11 +13,8 @@ export default class extends Controller {
   }
 
   narrow() {
-    const wanted = plain(this.boxTarget.value).split(/\s+/).filter(Boolean);
-    for (const item of this.itemTargets) {
-      const words = plain(`${item.textContent} ${item.dataset.words ?? ""}`);
-      item.hidden = !wanted.every((word) => words.includes(word));
-    }
+    const wanted = sought(this.boxTarget.value);
+    for (const item of this.itemTargets) item.hidden = !wanted(`${item.textContent} ${item.dataset.words ?? ""}`);
     for (const group of this.groupTargets) group.hidden = !this.itemTargets.some((item) => !item.hidden && group.contains(item));
     this.noneTarget.hidden = this.groupTargets.some((group) => !group.hidden);
   }

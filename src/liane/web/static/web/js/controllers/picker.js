@@ -67,8 +67,8 @@ export default class extends Controller {
       event.preventDefault();
       this.take(this.options[at]);
     } else if (event.key === "Escape" && shown) {
-      if (this.typed) event.stopPropagation();
-      if (this.typed) event.preventDefault();
+      if (this.typed || this.stays) event.stopPropagation();
+      if (this.typed || this.stays) event.preventDefault();
       this.close();
     }
   }

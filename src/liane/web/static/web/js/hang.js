@@ -1,0 +1,17 @@
+// A list that hangs from a box, over whatever would cut it off: below, or above where there is more room.
+const GAP = 2;
+const EDGE = 8;
+const TALLEST = 320;
+
+export function hang(list, box) {
+  const at = box.getBoundingClientRect();
+  const [above, below] = [at.top - EDGE, window.innerHeight - at.bottom - EDGE];
+  const up = below < Math.min(TALLEST, list.scrollHeight) && above > below;
+  const left = Math.max(EDGE, Math.min(at.left, window.innerWidth - list.offsetWidth - EDGE));
+  Object.assign(list.style, {
+    left: `${left}px`,
+    maxHeight: `${Math.min(TALLEST, (up ? above : below) - GAP)}px`,
+    top: up ? "auto" : `${at.bottom + GAP}px`,
+    bottom: up ? `${window.innerHeight - at.top + GAP}px` : "auto",
+  });
+}
