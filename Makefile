@@ -11,7 +11,7 @@ help:
 	@echo "make run       start Liane with the sample company"
 	@echo "make test      run the tests"
 	@echo "make check     lint, types, layers, migrations, translations, sizes"
-	@echo "make fuzz      send the API many requests that nobody would write"
+	@echo "make fuzz      send the API requests that nobody would write, for FUZZ_MINUTES (10)"
 	@echo "make bench     measure speed and print a table"
 	@echo "make lock      lock the Python packages again, with hashes"
 	@echo "make messages  bring the translation files up to date"

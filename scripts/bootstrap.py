@@ -258,10 +258,7 @@ TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
     "run": (RUN, [str(VENV / "bin" / "liane"), "up", "--demo"]),
     "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest", "--numprocesses=2", "--dist=loadgroup"]),
     "check": (DEV, [str(PYTHON), "-m", "scripts.check"]),
-    "fuzz": (
-        DEV,
-        ["/usr/bin/env", "FUZZ_EXAMPLES=200", str(PYTHON), "-m", "pytest", "tests/api/test_fuzz.py"],
-    ),
+    "fuzz": (DEV, [str(PYTHON), "-m", "tests.fuzzing"]),
     "bench": (DEV, [str(PYTHON), "-m", "bench"]),
     "lock": (DEV, [str(PYTHON), "-m", "scripts.lock"]),
     "messages": (DEV, [str(PYTHON), "-m", "scripts.translations", "update"]),

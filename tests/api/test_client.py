@@ -73,3 +73,32 @@ def test_it_reads_writes_undoes_and_tells_problems(module: Any, liane: Any, sale
     with pytest.raises(module.LianeError) as absent:
         liane.companies.get(str(sales.hidden))
     assert (absent.value.status, absent.value.kind) == (404, "not-found")
+
+
+@pytest.mark.slow
+def test_it_comments_asks_saved_views_imports_and_exports(
+    module: Any, liane: Any, program: Any, sales: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    berthaut = str(sales.berthaut)
+    said = liane.companies.comment(berthaut, "@Bob Durand, à rappeler.")
+    reply = liane.companies.comment(berthaut, "Fait.", parent=said["id"])
+    assert [one["title"] for one in said["values"]["mentions"]] == ["Bob Durand"]
+    assert reply["values"]["parent"]["id"] == said["id"]
+    assert [one["id"] for one in liane.companies.comments(berthaut)] == [reply["id"], said["id"]]
+    assert liane.undo(liane.companies.delete_comment(berthaut, said["id"]))["created"] == 2
+    where = {"field": "address.city", "op": "is", "value": "Dijon"}
+    view = liane.vues.create({"name": "À Dijon", "object": "company", "shown": {"where": where}})
+    assert [one["id"] for one in liane.companies.all(view=view["id"])] == [berthaut]
+    assert liane.people.page(q="bob")["items"]
+    with pytest.raises(module.LianeError, match="SIREN"):
+        liane.companies.put_by("siren", "12/3", {"name": "x"})
+    assert liane.companies.put_by("siren", "732829320", {"name": "Clé"})["values"]["siren"] == "732829320"
+    mapping = {"fields": {"name": "Raison sociale"}}
+    begun = liane.import_file("company", b"Raison sociale,Rien\nRoux,1\n", mapping=mapping, dry_run=True)
+    assert (begun["columns"], begun["ignored"]) == ({"Raison sociale": "name"}, ["Rien"])
+    assert liane.operation(begun["id"])["kind"] == "import_file"
+    export = liane.export({"object": "company", "columns": ["name"]})
+    with pytest.raises(module.LianeError) as early:
+        liane.export_file(export["id"])
+    assert early.value.status == 404

@@ -167,6 +167,13 @@ def test_bad_bodies_are_told_and_never_break(sales, program):
         assert answer.json()["status"] == status
 
 
+def test_json_that_is_too_deep_is_called_so_however_deep_it_is(sales, program):
+    for levels in (65, 500, 100_000):
+        body = b'{"values": {"name": ' + b"[" * levels + b"]" * levels + b"}}"
+        answer = program("alice").send("POST", "/companies", body)
+        assert (answer.status_code, "trop profond" in answer.json()["detail"]) == (400, True), answer.content
+
+
 def test_a_huge_body_is_refused_by_its_length(sales, program):
     answer = program("alice").send("POST", "/companies", b"{}", {"Content-Length": str(2 * 1024**3)})
     assert answer.status_code == 413

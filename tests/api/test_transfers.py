@@ -178,6 +178,8 @@ def test_an_export_that_cannot_be_is_refused_at_once(sales, program):
         ({}, 422), ({"query": {"object": "nothing"}}, 404), ({"query": {"object": "company"}, "format": "exe"}, 422),
         ({"query": {"object": "company", "columns": ["nope"]}}, 422),
         ({"query": {"object": "company", "group": ["name"]}}, 422),
+        ({"query": {"object": "company"}, "format": ["csv"]}, 422),
+        ({"query": {"object": "company"}, "format": {}}, 422),
     ):  # fmt: skip
         answer = key.post("/exports", wrong)
         assert answer.status_code == status, (wrong, answer.content)

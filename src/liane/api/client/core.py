@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypedDict, TypeVar, cast
 
@@ -64,12 +65,13 @@ class Records(Generic[Values, Given]):
         limit: int = 50,
         after: str | None = None,
         count: str = "none",
+        view: str = "",
     ) -> dict[str, Any]:
-        """Return one page: `items`, the cursor `next`, `count`."""
+        """Return one page: `items`, the cursor `next`, `count`. `view` is the id of a saved view."""
         asked: dict[str, Any] = {"limit": limit, "count": count}
         if where:
             asked["where"] = json.dumps(where)
-        texts = {"q": q, "sort": ",".join(sort), "columns": ",".join(columns), "after": after}
+        texts = {"q": q, "sort": ",".join(sort), "columns": ",".join(columns), "after": after, "view": view}
         asked |= {key: value for key, value in texts.items() if value}
         found: dict[str, Any] = self._liane.send("GET", self._path, query=asked)
         return found
@@ -103,13 +105,40 @@ class Records(Generic[Values, Given]):
 
     def put(self, source: str, key: str, values: Given) -> Record[Values]:
         """Create the record that another system knows by this key, or change it. Raises LianeError."""
-        path = "/".join(urllib.parse.quote(part, safe="") for part in (source, key))
-        found = self._liane.send("PUT", f"{self._path}/by/external/{path}", {"values": values})
-        return cast("Record[Values]", found)
+        return self._put(("external", source, key), values)
+
+    def put_by(self, field: str, value: str, values: Given) -> Record[Values]:
+        """Create the record that has this value in a unique field, or change it. Raises LianeError."""
+        return self._put((field, value), values)
+
+    def _put(self, known_by: Sequence[str], values: Given) -> Record[Values]:
+        path = "/".join(urllib.parse.quote(part, safe="") for part in known_by)
+        return cast("Record[Values]", self._liane.send("PUT", f"{self._path}/by/{path}", {"values": values}))
 
     def delete(self, record_id: str) -> str:
         """Delete a record; return the Change, which `Liane.undo` takes back. Raises LianeError."""
         return str(self._liane.send("DELETE", f"{self._path}/{record_id}")["change"])
+
+    def comments(self, record_id: str) -> Iterator[Record[dict[str, Any]]]:
+        """Yield what was said about a record, the newest first. Raises LianeError."""
+        after: str | None = None
+        while True:
+            asked = {"limit": 500, **({"after": after} if after else {})}
+            found = self._liane.send("GET", f"{self._path}/{record_id}/comments", query=asked)
+            yield from found["items"]
+            after = found["next"]
+            if after is None:
+                return
+
+    def comment(self, record_id: str, body: str, *, parent: str | None = None) -> Record[dict[str, Any]]:
+        """Say something about a record, or reply to the comment `parent`; "@Zoé Roux" tells her. Raises LianeError."""
+        values = {"body": body, **({"parent": parent} if parent else {})}
+        found = self._liane.send("POST", f"{self._path}/{record_id}/comments", {"values": values})
+        return cast("Record[dict[str, Any]]", found)
+
+    def delete_comment(self, record_id: str, comment: str) -> str:
+        """Delete a comment with its replies; return the Change. Raises LianeError."""
+        return str(self._liane.send("DELETE", f"{self._path}/{record_id}/comments/{comment}")["change"])
 
 
 class Liane:
@@ -154,6 +183,40 @@ class Liane:
                 return
             after = found["next"]
 
+    def import_file(
+        self,
+        object_name: str,
+        table: bytes,
+        *,
+        mapping: Mapping[str, Any] | None = None,
+        aliases: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+    ) -> dict[str, Any]:
+        """Begin the import of a CSV file, which writes nothing when it is a `dry_run`; return the operation.
+
+        Raises LianeError.
+        """
+        parts = {"file": table, "mapping": mapping, "aliases": aliases}
+        boundary, body = _form({name: part for name, part in parts.items() if part is not None})
+        sent = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        asked = {"object": object_name, "dry_run": "true" if dry_run else "false"}
+        found: dict[str, Any] = json.loads(self._sent("POST", "/imports", body, asked, sent))
+        return found
+
+    def export(self, query: Mapping[str, Any], style: str = "csv") -> dict[str, Any]:
+        """Begin the export of what a Query finds and return the operation. Raises LianeError."""
+        found: dict[str, Any] = self.send("POST", "/exports", {"query": query, "format": style})
+        return found
+
+    def operation(self, operation: str) -> dict[str, Any]:
+        """Return how far an import or export is: `state`, `position`, `report`. Raises LianeError."""
+        found: dict[str, Any] = self.send("GET", f"/operations/{operation}")
+        return found
+
+    def export_file(self, operation: str) -> bytes:
+        """Return the file of an export that is done. Raises LianeError."""
+        return self._sent("GET", f"/operations/{operation}/file")
+
     def send(
         self,
         method: str,
@@ -163,25 +226,44 @@ class Liane:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """Send one request and return what it answers; waits when Liane says that there were too many.
-
-        Raises LianeError.
-        """
-        address = self._root + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        """Send one request of JSON and return what it answers. Raises LianeError."""
         body = None if data is None else json.dumps(data).encode()
-        sent = {**self._headers, **(headers or {}), **({"Content-Type": "application/json"} if body else {})}
+        sent = {**({"Content-Type": "application/json"} if body else {}), **(headers or {})}
+        content = self._sent(method, path, body, query, sent)
+        return json.loads(content) if content else None
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return the bytes of an answer; wait when Liane says that there were too many requests."""
+        address = self._root + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
         for attempt in range(_WAITS + 1):
-            request = urllib.request.Request(address, body, sent, method=method)
+            request = urllib.request.Request(address, body, {**self._headers, **(headers or {})}, method=method)
             try:
                 with urllib.request.urlopen(request, timeout=self._timeout) as response:
-                    content = response.read()
-                    return json.loads(content) if content else None
+                    return cast("bytes", response.read())
             except urllib.error.HTTPError as error:
                 if error.code == 429 and attempt < _WAITS:
                     time.sleep(float(error.headers.get("Retry-After", "1")))
                     continue
                 raise LianeError(error.code, _problem(error.read())) from None
         raise AssertionError("the last attempt returns or raises")
+
+
+def _form(parts: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Return a form and the line that stands between its parts: bytes are a file, all else is JSON."""
+    boundary = uuid.uuid4().hex
+    lines: list[bytes] = []
+    for name, part in parts.items():
+        file = isinstance(part, bytes)
+        named = f'Content-Disposition: form-data; name="{name}"' + (f'; filename="{name}.csv"' if file else "")
+        lines += [f"--{boundary}".encode(), named.encode(), b"", part if file else json.dumps(part).encode()]
+    return boundary, b"\r\n".join([*lines, f"--{boundary}--".encode(), b""])
 
 
 def _problem(content: bytes) -> Mapping[str, Any]:

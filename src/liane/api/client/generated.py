@@ -10,7 +10,9 @@ from typing import Any
 _CORE = Path(__file__).with_name("core.py")
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "object": "dict[str, Any]"}
 # What the client itself is called for.
-_TAKEN = frozenset({"query", "search", "change", "undo", "feed", "send"})
+_TAKEN = frozenset(
+    {"query", "search", "change", "undo", "feed", "send", "import_file", "export", "operation", "export_file"}
+)
 _MARK = "        # The records of each object stand here."
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -49,9 +51,7 @@ def _objects(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _attribute(slug: str) -> str:
     name = slug.replace("-", "_")
-    return (
-        f"{name}_" if keyword.iskeyword(name) or name in ("query", "search", "change", "undo", "feed", "send") else name
-    )
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
 
 
 def _classes(document: Mapping[str, Any], name: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ WORDS = _("Des mots, fautes de frappe comprises")
 AFTER = _("Le curseur next de la page précédente, pour la même question")
 VIEW = _("Une vue enregistrée")
 AS_OF = _("Tel que c’était à la fin d’un jour (2026-06-30) ou à un instant, avec vos droits d’aujourd’hui")
+PARENT = _("Le commentaire auquel celui-ci répond")
 _LAST_WEEK = _("Les opérations de la dernière semaine")
 
 FIXED: Mapping[str, Words] = {
@@ -106,7 +107,9 @@ _OF_OBJECTS: Mapping[str, Words] = {
     "read_by": Words(_("Lire par un champ unique : {label}")),
     "put_by": Words(_("Créer ou modifier par un champ unique : {label}"), _("Créée une fois, modifiée ensuite.")),
     "comments": Words(_("Les commentaires sur : {label}"), _("Le plus récent d’abord.")),
-    "add_comment": Words(_("Commenter : {label}"), _("Avec parent, la réponse à un commentaire.")),
+    "add_comment": Words(
+        _("Commenter : {label}"), _("Avec parent, une réponse. « @Zoé Roux » prévient Zoé, si elle peut lire la fiche.")
+    ),
     "comment": Words(_("Un commentaire sur : {label}")),
     "edit_comment": Words(_("Modifier un commentaire sur : {label}"), _("Seul son auteur le peut.")),
     "delete_comment": Words(_("Supprimer un commentaire sur : {label}"), _("Ses réponses disparaissent avec lui.")),

@@ -79,13 +79,19 @@ def decoded(content: bytes) -> Any:
     try:
         data = orjson.loads(content)
     except orjson.JSONDecodeError as error:
+        if "limit" in error.msg:  # deeper than the reader itself goes
+            raise _too_deep() from None
         message = _("Le corps n’est pas du JSON : ligne %(line)d, colonne %(column)d.")
         raise malformed(message % {"line": error.lineno, "column": error.colno}) from None
     if b"\\u0000" in content.lower() and _holds_null(data):
         raise malformed(_("Le caractère nul (U+0000) n’a pas de place dans un texte."))
     if depth_exceeds(data, DEEPEST):
-        raise malformed(_("Ce JSON est trop profond : %(most)d niveaux au plus.") % {"most": DEEPEST})
+        raise _too_deep()
     return data
+
+
+def _too_deep() -> ApiError:
+    return malformed(_("Ce JSON est trop profond : %(most)d niveaux au plus.") % {"most": DEEPEST})
 
 
 def mapping(request: HttpRequest, keys: frozenset[str], most: int = BODY) -> Mapping[str, Any]:

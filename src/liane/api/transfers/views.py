@@ -59,7 +59,7 @@ def start_export(request: ApiRequest) -> HttpResponse:
     parameters(request, _NOTHING)
     data = mapping(request, frozenset({"query", "format"}))
     style = data.get("format", "csv")
-    if style not in FORMATS:
+    if not isinstance(style, str) or style not in FORMATS:
         raise invalid(
             gettext_lazy("Ce format n’existe pas. Il y a : %(formats)s.") % {"formats": ", ".join(FORMATS)}, "format"
         )
@@ -70,7 +70,7 @@ def start_export(request: ApiRequest) -> HttpResponse:
         label = _("Export : %(objects)s") % {"objects": item.plural}
         root = request.build_absolute_uri(f"/{item.slug}/")
         operation = exporting.start(
-            query, request.viewer, str(style), records=root, label=label, only=request.bearer.reach.limits
+            query, request.viewer, style, records=root, label=label, only=request.bearer.reach.limits
         )
     except (QueryError, Invalid) as error:
         wrong = error if isinstance(error, QueryError) else QueryError(error)

@@ -1,0 +1,1 @@
+"""Requests that nobody would write, for as long as wished: `make fuzz`."""
