@@ -263,6 +263,7 @@ TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
         ["/usr/bin/env", "FUZZ_EXAMPLES=200", str(PYTHON), "-m", "pytest", "tests/api/test_fuzz.py"],
     ),
     "bench": (DEV, [str(PYTHON), "-m", "bench"]),
+    "pictures": ((*DEV, find_chromium), [str(PYTHON), "-m", "tests.pictures"]),
     "lock": (DEV, [str(PYTHON), "-m", "scripts.lock"]),
     "messages": (DEV, [str(PYTHON), "-m", "scripts.translations", "update"]),
     "setup": ((*DEV, find_chromium), []),
