@@ -13,19 +13,21 @@ from tests.pictures.acts import Opens, Presses, Scene, Shows
 from tests.pictures.filling import columns
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_FILTER = "%7B%22all%22%3A%5B%7B%22field%22%3A%22address.city%22%2C%22op%22%3A%22filled%22%7D%5D%7D"
+_FILTER = "%7B%22field%22%3A%22address.city%22%2C%22op%22%3A%22filled%22%7D"
 _BACK = "https://facturier.exemple.fr/retour"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen: where it is, who looks at it ("" signed out), what is done first, what it answers."""
+    """A screen: where it is, who looks at it ("" signed out), what is done first (`again` at each width), what it
+    answers."""
 
     name: str
     address: str
     act: Callable[[Page, Scene], None] | None = None
     person: str = "helene"
     status: int = 200
+    again: bool = False
 
 
 _COMPANY = "/companies/{company}"
@@ -41,7 +43,7 @@ _WAYS = (
     Screen("list-none-found", "/companies?q=zzzyyyxxx"),
     Screen("list-broken-filter", "/companies?filtre=%7B"),
     Screen("list-200-columns", f"/mesures?{urlencode({'colonnes': columns()})}"),
-    Screen("list-long-names", "/companies?q=rurale+hydro&tri=-created_at"),
+    Screen("list-long-names", "/companies?tri=-created_at"),
     Screen("list-selection", "/companies", acts.chosen),
     Screen("list-bulk-edit", "/companies", acts.bulk),
     Screen("list-paste", "/companies?tri=name&colonnes=name,employees,address.city", acts.pasting),
@@ -51,12 +53,12 @@ _WAYS = (
     Screen("list-menu-group", "/companies", acts.menu(3)),
     Screen("list-menu-columns", "/companies", acts.menu(4)),
     Screen("list-new-view", "/companies/vues/nouvelle?presentation=list"),
-    Screen("list-past", "/le?jour=01%2F11%2F2026&vers=%2Fcompanies"),
+    Screen("list-past", "/le?jour={today}&vers=%2Fcompanies"),
     Screen(
-        "list-past-export", "/le?jour=01%2F11%2F2026&vers=%2Fcompanies", Opens(".bar details.menu:has([name=style])")
+        "list-past-export", "/le?jour={today}&vers=%2Fcompanies", Opens(".bar details.menu:has([name=style])")
     ),
     Screen("list-tray", "/companies", acts.exporting),
-    Screen("list-phone-menu", "/companies", acts.railed),
+    Screen("list-phone-menu", "/companies", acts.railed, again=True),
     Screen("board", "/deals/tableau"),
     Screen("board-by-person", "/deals/tableau?o.column=owner"),
     Screen("board-lanes", "/deals/tableau?o.lane=owner"),
@@ -86,7 +88,7 @@ _RECORDS = (
     Screen("record-access", _COMPANY, Shows(".bar a[hx-get$='/acces']")),
     Screen("record-menu", _COMPANY, Opens(".bar details.menu:has([href$='/historique'])")),
     Screen("record-comment", _COMPANY, acts.commenting),
-    Screen("record-past", "/le?jour=01%2F11%2F2026&vers=%2Fcompanies%2F{company}"),
+    Screen("record-past", "/le?jour={today}&vers=%2Fcompanies%2F{company}"),
     Screen("record-history", f"{_COMPANY}/historique"),
     Screen("record-read-only", _COMPANY, person="diego"),
     Screen("record-absent", "/companies/00000000-0000-0000-0000-000000000000", status=404),

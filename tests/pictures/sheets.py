@@ -7,12 +7,12 @@ from PIL import Image, ImageDraw
 
 # The area of a sheet that a person still reads at its own size, and how wide a picture of each width is on it.
 SHEET = (1400, 900)
-READABLE = {1440: 690, 820: 456, 375: 270}
-SMALL = {1440: 345, 820: 226, 375: 134}
+READABLE = {1440: 688, 820: 456, 375: 270}
+SMALL = {1440: 340, 820: 226, 375: 130}
 _CAPTION = 14
 _GAP = 8
 # How tall a piece is, by its width.
-_SHAPES = {1440: 0.62, 820: 1.4, 375: 3.2}
+_SHAPES = {1440: 0.6, 820: 1.4, 375: 3.2}
 
 
 def lay_out(place: Path) -> None:

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from tests.conftest import ROOT, launch
@@ -57,6 +58,13 @@ class Asked:
 
 
 @dataclass
+class Place(Window):
+    """A window whose touch can be turned on, as it is on what is held in the hand."""
+
+    touch: CDPSession = field(kw_only=True)
+
+
+@dataclass
 class Studio:
     """Takes pictures. What fails on one screen is noted, and the next is taken."""
 
@@ -80,40 +88,45 @@ class Studio:
         wrong = notes.only_in()
         for language in self.asked.languages:
             self._speak(language)
-            for width in self.asked.widths:
+            with ExitStack() as stack:
+                pages = {one: self._page(stack, one, language) for one in {screen.person for screen in screens}}
                 for screen in screens:
-                    self._try(screen, width, language, wrong[language])
-                sys.stderr.write(f"{language} {width}: {self.count} pictures\n")
+                    self._try(screen, pages[screen.person], language, wrong[language])
+                    sys.stderr.write(f"{language} {screen.name}: {self.count} pictures\n")
 
-    def _try(self, screen: Screen, width: int, language: str, wrong: set[str]) -> None:
-        context = self._context(screen, width, language)
-        try:
-            self._take(screen, context, width, language, wrong)
-        except (BrowserError, AssertionError, RuntimeError) as error:
-            said = str(error).strip().splitlines()
-            self.noted.append(f"{screen.name} · {width} · {language}: NOT TAKEN: {said[0][:300] if said else error!r}")
-        finally:
-            context.close()
+    def _try(self, screen: Screen, window: Place, language: str, wrong: set[str]) -> None:
+        opened = False
+        for width in self.asked.widths:
+            try:
+                resize(window.page, window.touch, width, _HEIGHTS[width][0])
+                if screen.again or not opened:
+                    self._open(window.page, screen)
+                    opened = True
+                self._take(screen, window, width, language, wrong)
+            except (BrowserError, AssertionError, RuntimeError) as error:
+                said = [*str(error).strip().splitlines(), repr(error)]
+                self.noted.append(f"{screen.name} · {width} · {language}: NOT TAKEN: {said[0][:300]}")
+        window.page.context.set_offline(False)
+        window.errors.clear()
 
-    def _take(self, screen: Screen, context: BrowserContext, width: int, language: str, wrong: set[str]) -> None:
-        page = context.new_page()
-        window = watched(page)
-        self._open(page, screen)
+    def _take(self, screen: Screen, window: Place, width: int, language: str, wrong: set[str]) -> None:
+        page = window.page
         low, high = _HEIGHTS[width]
         if screen.act is None:
-            page.set_viewport_size({"width": width, "height": min(high, low + int(page.evaluate(_HIDDEN)))})
-            page.evaluate(_DRAWN)
+            resize(page, window.touch, width, min(high, low + int(page.evaluate(_HIDDEN))))
+        page.evaluate(_DRAWN)
         said = notes.fits(page) + notes.foreign(page, wrong)
         for theme in self.asked.themes:
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             page.evaluate(_DRAWN)
-            folder = self.asked.place / f"{language}-{theme}-{width}"
-            page.screenshot(path=folder / f"{screen.name}.png")
+            page.screenshot(path=self.asked.place / f"{language}-{theme}-{width}" / f"{screen.name}.png")
             self.count += 1
             if self.asked.axe and (width == WIDTHS[0] or theme == self.asked.themes[0]):
                 said += [f"{theme}: {line}" for line in notes.sound(page)]
+        said += [f"console: {error}" for error in window.errors]
+        window.errors.clear()
         self.names.add(screen.name)
-        self._note(f"{screen.name} · {width} · {language}", said, window)
+        self.noted += [f"{screen.name} · {width} · {language}: {line}" for line in said]
 
     def _open(self, page: Page, screen: Screen) -> None:
         address = screen.address.format(**self.scene.facts)
@@ -125,24 +138,20 @@ class Studio:
         if screen.act:
             page.wait_for_function("() => window.Stimulus && window.htmx")
             screen.act(page, self.scene)
-            page.evaluate(_DRAWN)
 
-    def _note(self, where: str, said: list[str], window: Window) -> None:
-        self.noted += [f"{where}: {line}" for line in (*said, *(f"console: {error}" for error in window.errors))]
-
-    def _context(self, screen: Screen, width: int, language: str) -> BrowserContext:
+    def _page(self, stack: ExitStack, person: str, language: str) -> Place:
         context = self.browser.new_context(
-            base_url=self._address(screen.person),
+            base_url=self._address(person),
             locale=_LOCALES[language],
-            viewport={"width": width, "height": _HEIGHTS[width][0]},
-            storage_state=self.kept.get(screen.person),
+            storage_state=self.kept.get(person),
             reduced_motion="reduce",
-            has_touch=width < WIDTHS[0],
-            is_mobile=width < WIDTHS[1],
         )
-        context.set_default_timeout(10_000)
+        stack.callback(context.close)
+        context.set_default_timeout(15_000)
         alone(context)
-        return context
+        page = context.new_page()
+        window = watched(page)
+        return Place(page, window.errors, touch=context.new_cdp_session(page))
 
     def _address(self, person: str) -> str:
         empty = self.scene.empty if person == "empty" else None
@@ -158,6 +167,12 @@ class Studio:
             context.close()
 
 
+def resize(page: Page, touch: CDPSession, width: int, height: int) -> None:
+    """Make a window that wide and tall; what is narrower than a desk's is touched."""
+    page.set_viewport_size({"width": width, "height": height})
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": width < WIDTHS[0]})
+
+
 @contextmanager
 def studio(asked: Asked) -> Iterator[Studio]:
     """Start a Liane with the sample company and one without anything, and give who takes the pictures."""
@@ -171,7 +186,8 @@ def studio(asked: Asked) -> Iterator[Studio]:
         browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
         facts = _facts(folder / "facts.json", lambda: fill(Program(browser, site), receiver.url))
         kept = _kept(browser, site, facts)
-        scene = Scene(site, empty, {**facts, "link": empty.link if empty else ""})
+        today = f"{datetime.now(UTC):%d/%m/%Y}"
+        scene = Scene(site, empty, {**facts, "today": today, "link": empty.link if empty else ""})
         yield Studio(asked, browser, scene, kept, _wanted(asked, browser, site, kept))
 
 
