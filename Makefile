@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
-TASKS = run test check fuzz bench lock messages setup clean
+TASKS = run test check fuzz bench pictures lock messages setup clean
 
 .PHONY: help $(TASKS)
 
@@ -13,6 +13,7 @@ help:
 	@echo "make check     lint, types, layers, migrations, translations, sizes"
 	@echo "make fuzz      send the API requests that nobody would write, for FUZZ_MINUTES (10)"
 	@echo "make bench     measure speed and print a table"
+	@echo "make pictures  take pictures of every screen, to look at"
 	@echo "make lock      lock the Python packages again, with hashes"
 	@echo "make messages  bring the translation files up to date"
 	@echo "make setup     prepare this clone and do nothing else"

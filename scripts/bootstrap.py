@@ -260,6 +260,7 @@ TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
     "check": (DEV, [str(PYTHON), "-m", "scripts.check"]),
     "fuzz": (DEV, [str(PYTHON), "-m", "tests.fuzzing"]),
     "bench": (DEV, [str(PYTHON), "-m", "bench"]),
+    "pictures": ((*DEV, find_chromium), [str(PYTHON), "-m", "tests.pictures"]),
     "lock": (DEV, [str(PYTHON), "-m", "scripts.lock"]),
     "messages": (DEV, [str(PYTHON), "-m", "scripts.translations", "update"]),
     "setup": ((*DEV, find_chromium), []),

@@ -58,6 +58,14 @@ def test_notes_of_one_moment_are_all_there(browse, sales):
     assert sorted(map(int, re.findall(r"note-(\d+)\.", found))) == list(range(70))
 
 
+def test_a_reader_is_offered_nothing_that_she_may_not_do(browse, sales):
+    note(sales.berthaut, "À rappeler")
+    employ(sales.berthaut, 12)
+    asked = {name: browse(name).get(f"/companies/{sales.berthaut}").content.decode() for name in ("alice", "diego")}
+    tools = {name: page.partition('id="timeline">')[2].count('class="tools"') for name, page in asked.items()}
+    assert tools == {"alice": 2, "diego": 0}
+
+
 def test_a_link_of_the_timeline_works_without_scripts(browse, sales):
     for number in range(40):
         note(sales.berthaut, f"note-{number}.")

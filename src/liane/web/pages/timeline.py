@@ -166,10 +166,11 @@ def draw(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, asked:
 def _events(item: ObjectType, record_id: UUID, viewer: Viewer, known: Known, top: int) -> Source:
     found = history(item.name, record_id, viewer, before=top, limit=_EVENTS, span=known.span, known=known.references)
     context = viewer.context
+    may = reaches(viewer, item, Verb.UPDATE)
     lines = []
     for event in found:
         said = sentence(item, event, context)
-        undo = None if event.action == "create" else event.change_id
+        undo = event.change_id if may and event.action != "create" else None
         lines.append(Line(event.effective_at, *said, undo=undo) if said else None)
     low = max(top - _EVENTS, 1)
 
@@ -186,11 +187,12 @@ def _notes(one: Written, record_id: UUID, viewer: Viewer, after: str) -> Source:
     where = Leaf(one.relation, "is", str(record_id))
     query = Query(one.item.name, where=where, columns=columns, sort=("-created_at",), limit=_NOTES, after=after or None)
     found = head(query, viewer)
+    may = reaches(viewer, one.item, Verb.DELETE)
     lines = []
     for row in found.rows:
         text, at, author = row.values
         name = author.title if isinstance(author, Reference) and author.title else _("Liane")
-        url = f"{record_url(one.item, row.id)}/suppression"
+        url = f"{record_url(one.item, row.id)}/suppression" if may else ""
         lines.append(Line(at, one.item.icon, wrote(name), text=text or "", delete=url, about=row.id))
     moments = tuple(row.values[1] for row in found.rows)
     return Source(one.item.slug, moments, tuple(lines), found.after, after, found.more)
