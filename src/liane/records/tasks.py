@@ -101,6 +101,17 @@ def of_kind(kind: str, limit: int = 20) -> list[Task]:
         return [_task(row) for row in cursor.fetchall()]
 
 
+def left(before: datetime, limit: int = 100) -> list[UUID]:
+    """Return the operations that are not over and of which nothing was heard since then, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM records_operation WHERE state = ANY(%s) AND heartbeat_at < %s AND kind = ANY(%s) "
+            "ORDER BY started_at LIMIT %s",
+            [[State.WAITING, State.RUNNING], before, list(workers.all()), limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def later(kind: str, label: str, viewer: Viewer, parameters: dict[str, Any], total: int | None = None) -> UUID:
     """Note a new operation of `kind` and ask for its job, together; return its id."""
     if kind not in workers.all():

@@ -55,6 +55,15 @@ def seen_version(data: QueryDict) -> int | None:
     return None if not text else int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def drawn_version(data: QueryDict, now: int, *, told: bool) -> int:
+    """Return the version that a form speaks of when it is drawn again: the one that its reader saw.
+
+    The one of `now` only once she was `told` what changed since: else her next try would write over it unseen.
+    """
+    seen = seen_version(data)
+    return now if told or seen is None else seen
+
+
 def uuid_or_none(text: str | None) -> UUID | None:
     """Return the identifier that `text` is, or None."""
     try:

@@ -181,6 +181,16 @@ def test_two_administrators_lay_out_at_once(anne):
     assert "entre-temps" in answer.content.decode()
 
 
+def test_moving_a_line_on_the_way_writes_over_nothing_that_another_saved(anne, people):
+    assert anne.post(PAGE, editor(anne)).status_code == 302
+    first, second = editor(anne), editor(anne)
+    assert anne.post(PAGE, first | {"columns": ["name"]}).status_code == 302
+    moved = posted(anne.post(PAGE, second | {"action": "add"}).content.decode())
+    assert moved["version"] == second["version"]
+    assert anne.post(PAGE, moved).status_code == 302
+    assert laid(people, "anne").columns == ("name",)
+
+
 def test_what_no_field_answers_to_is_left_out(anne, people):
     form = editor(anne)
     form["row"] = ["f:rien", *form["row"], "s:<b>", "f:" + "x" * 3000]

@@ -24,7 +24,7 @@ from liane.web.links import list_url, record_url
 from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
 from liane.web.places import locked
-from liane.web.request import Request, named, reaches, reaches_record, seen_version, uuid_or_none
+from liane.web.request import Request, drawn_version, named, reaches, reaches_record, seen_version, uuid_or_none
 from liane.web.widgets import reading as read_form
 
 
@@ -90,7 +90,6 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
     stored = {key: read[key] for key in keys}
     form = RecordForm(item, request.viewer, keys, dict(stored))
     conflict: list[dict[str, str]] = []
-    version = row.version
     if request.method == "POST":
         typed = form.read(received(request, form))
         if not form.errors:
@@ -103,7 +102,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
             except Conflict as error:
                 # What was read before may be what the other person replaced.
                 row = get(item.name, record_id, request.viewer, (TITLE, *keys)) or row
-                stored, version = dict(zip(keys, row.values[1:], strict=True)), row.version
+                stored = dict(zip(keys, row.values[1:], strict=True))
                 conflict = _differences(form, stored, [problem.field for problem in error.problems])
             except (Missing, Forbidden) as error:
                 return answers.refused(request, error, record_url(item, record_id))
@@ -116,7 +115,7 @@ def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         "sections": _sections(item, form),
         "title": row.values[0] or "—",
         "record_id": record_id,
-        "version": version,
+        "version": drawn_version(request.POST, row.version, told=bool(conflict)),
         "conflict": conflict,
         "shut": [
             (

@@ -24,7 +24,7 @@ from liane.web.files.receiving import received
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import locked, place, visible
-from liane.web.request import Request, fragment, named, seen_version
+from liane.web.request import Request, drawn_version, fragment, named, seen_version
 
 # Controls too large for a cell float over it.
 _FLOATING = frozenset(
@@ -149,7 +149,7 @@ def _ask(
         "record_id": row.id,
         "key": key,
         "field": drawn,
-        "version": row.version,
+        "version": drawn_version(request.POST, row.version, told=code == 409),
         "path": request.GET.get("chemin", "") or request.POST.get("chemin", "") or key,
         "view": request.GET.get("vue", "") or request.POST.get("vue", ""),
         "floating": one.kind.widget in _FLOATING,

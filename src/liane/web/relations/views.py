@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Delete, Missing, Refused, Update
+from liane.records.changes.model import Cause, Change, Conflict, Delete, Missing, Refused, Update
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.pages import get
@@ -23,7 +23,7 @@ from liane.web.relations.form import OTHER, RelationForm, creatable, tie
 from liane.web.relations.panel import called
 from liane.web.relations.said import said
 from liane.web.relations.ways import way
-from liane.web.request import Request, named, reaches_record, seen_version, uuid_or_none
+from liane.web.request import Request, drawn_version, named, reaches_record, seen_version, uuid_or_none
 
 _KEPT = ("type", "source", "target", "role")
 
@@ -94,7 +94,7 @@ def edit(request: Request, slug: str, record_id: UUID, relation_id: UUID) -> Htt
     other: Reference = target if forward else source
     bridge = next((one for one in catalogue().bridges if one.type == kind.id), None)
     values = {"role": role, **dict(zip(fields, row.values[4:], strict=True))}
-    form = RelationForm(request.viewer, bridge, values=values)
+    form, told = RelationForm(request.viewer, bridge, values=values), False
     if request.method == "POST":
         typed = form.read(received(request, form))
         edit = Update("relation", relation_id, typed, seen_version(request.POST))
@@ -106,12 +106,13 @@ def edit(request: Request, slug: str, record_id: UUID, relation_id: UUID) -> Htt
             raise Http404 from error
         except Refused as error:
             form.take(error.problems)
+            told = isinstance(error, Conflict)
     context = {
         "here": here,
         "form": form,
         "fields": form.draw(),
         "title": f"{called(kind, forward=forward)} {other.title or '—'}",
-        "version": row.version,
+        "version": drawn_version(request.POST, row.version, told=told),
         "relation_id": relation_id,
     }
     return render(request, "relations/form.html", context, status=422 if form.errors or form.general else 200)

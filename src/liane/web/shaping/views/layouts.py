@@ -25,7 +25,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import drawing
 from liane.web.places import place, visible
-from liane.web.request import fragment, seen_version
+from liane.web.request import drawn_version, fragment, seen_version
 from liane.web.shaping import arranging, stored
 from liane.web.shaping.arranging import Arrangement, Box, SectionLine
 
@@ -112,7 +112,8 @@ def edit(request: Asked, name: str) -> HttpResponse:
                 return redirect(_address(item, role))
     else:
         arrangement = arranging.opened(item, request.viewer, laid, _usual(item, role))
-    context = _context(request, item, role, arrangement) | {"row": row, "errors": errors}
+    version = drawn_version(request.POST, row.version if row else 0, told=errors == [_both()])
+    context = _context(request, item, role, arrangement) | {"row": row, "version": version, "errors": errors}
     return page(request, "shaping/layout.html", context, status=422 if errors else 200)
 
 
@@ -159,7 +160,9 @@ def preview(request: Asked, name: str) -> HttpResponse:
     template = "shaping/parts/preview.html"
     if fragment(request):
         return render(request, template, context)
-    return page(request, "shaping/layout.html", context | {"row": _stored(request.viewer, item, role)})
+    row = _stored(request.viewer, item, role)
+    version = drawn_version(request.POST, row.version if row else 0, told=False)
+    return page(request, "shaping/layout.html", context | {"row": row, "version": version})
 
 
 @administrators_only
