@@ -54,9 +54,7 @@ _WAYS = (
     Screen("list-menu-columns", "/companies", acts.menu(4)),
     Screen("list-new-view", "/companies/vues/nouvelle?presentation=list"),
     Screen("list-past", "/le?jour={today}&vers=%2Fcompanies"),
-    Screen(
-        "list-past-export", "/le?jour={today}&vers=%2Fcompanies", Opens(".bar details.menu:has([name=style])")
-    ),
+    Screen("list-past-export", "/le?jour={today}&vers=%2Fcompanies", Opens(".bar details.menu:has([name=style])")),
     Screen("list-tray", "/companies", acts.exporting),
     Screen("list-phone-menu", "/companies", acts.railed, again=True),
     Screen("board", "/deals/tableau"),

@@ -27,7 +27,10 @@ def begun(actor: UUID) -> UUID:
 
 def silent(one: UUID, since: timedelta) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_operation SET heartbeat_at = now() - %s WHERE id = %s", [since, one])
+        cursor.execute(
+            "UPDATE records_operation SET heartbeat_at = now() - make_interval(secs => %s) WHERE id = %s",
+            [since.total_seconds(), one],
+        )
 
 
 def asked_for() -> list[str]:
