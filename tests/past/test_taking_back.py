@@ -161,7 +161,7 @@ def test_a_toast_that_cannot_take_back_leads_to_where_one_chooses(browse, people
     write(people.chloe, Update("company", sales.orsel, {"employees": 15}))
     client, page = browse("alice"), f"/journal/{saved.id}/annulation"
     refused = client.post(f"/changements/{saved.id}/annulation", headers=HTMX)
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert f'href="{page}"' in refused.content.decode()
     assert client.post(f"/changements/{saved.id}/annulation").url == page
     assert held("company", sales.orsel, "employees") == (15,)
