@@ -36,7 +36,7 @@ def test_an_administrator_sees_what_alice_sees_and_writes_nothing(people):
     assert client.get(f"/companies/{company}").status_code == 200
     assert client.post(f"/reglages/vue/{people.alice}").status_code == 302
     page = client.get("/companies").content.decode()
-    assert "Vous regardez Liane à la place de <strong>Alice Durand</strong>" in page
+    assert "Vous regardez Liane comme <strong>Alice Durand</strong> la voit" in page
     assert client.get(f"/companies/{company}").status_code == 404
     assert client.get("/reglages/roles").status_code == 403
     for road, form in (

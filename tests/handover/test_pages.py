@@ -211,7 +211,7 @@ def test_somebody_shut_out_or_without_rights_receives_nothing(browse, people, po
     blind = new_id()
     write(SYSTEM, Create("role", {"name": "Rien", "rights": {}}, blind))
     update(SYSTEM, "user", people.diego, role=blind)
-    assert "ne lui montre pas ces fiches" in text(anne.post(new(people), form("diego@exemple.fr", do="1")))
+    assert "qui ne montre pas ces fiches" in text(anne.post(new(people), form("diego@exemple.fr", do="1")))
     assert owner("company", portfolio.lyon) == people.alice
 
 

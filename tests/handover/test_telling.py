@@ -19,7 +19,7 @@ def test_each_receiver_is_told_once_what_she_got(people, portfolio):
     hand_over(people.anne, people.alice, plan(TURN, people.bob, people.chloe))
     [(title, [text])] = told(people.bob)
     assert title == "Passation"
-    assert "vous confie des fiches de Alice" in text
+    assert "vous confie des fiches qui étaient à Alice" in text
     assert "Sociétés" in text
     assert len(told(people.chloe)) == 1
     assert told(people.anne) == told(people.alice) == []
@@ -35,7 +35,7 @@ def test_giving_back_is_told_to_both(people, portfolio):
     one = hand_over(people.anne, people.alice, plan(ONE, people.bob))
     absences.give_back(one, viewer_for(people.anne))
     [(_title, texts)] = told(people.bob)
-    assert any("lui sont rendues" in text for text in texts)
+    assert any("retrouve ses fiches" in text for text in texts)
     [(_title, [mine])] = told(people.alice)
     assert mine == "Vos fiches vous sont rendues"
 

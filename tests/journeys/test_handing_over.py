@@ -84,7 +84,7 @@ def test_a_portfolio_is_given_by_rules_seen_by_who_receives_and_taken_back(site,
     assert len(owners(site) - before) > number
 
     bob = ready(visit("bob"), "/boite")
-    line = bob.locator(".inbox-line", has_text="vous confie des fiches de Emma Rousseau").first
+    line = bob.locator(".inbox-line", has_text="vous confie des fiches qui étaient à Emma Rousseau").first
     expect(line).to_contain_text(f"Sociétés\u00a0: {number}")
     line.get_by_role("link").first.click()
     mine = bob.get_by_role("link", name=f"Sociétés {number}")

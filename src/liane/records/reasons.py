@@ -196,7 +196,7 @@ class _Teller:
         writer: UUID | None = self._read().get("created_by")
         said |= {"reach": _reaches(reach), "writer": self._name(writer)}
         if isinstance(self.item.scope, Via) and writer is not None:
-            text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci est de %(writer)s.")
+            text = _("Le rôle « %(role)s » permet de %(act)s %(reach)s, et celle-ci a été écrite par %(writer)s.")
         else:
             text = _("Elle n’est ni à cette personne, ni montrée ou laissée par son propriétaire.")
         return Reason("scope", False, text % said)

@@ -44,7 +44,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer what this person may not do, with the way to know why when it is about a record."""
     viewer = getattr(request, "viewer", None)
     if viewer is not None and viewer.guest is not None and request.method not in ("GET", "HEAD"):
-        looking = _("Vous regardez Liane à la place de %(name)s : rien ne s’y modifie.") % {"name": viewer.name}
+        looking = _("Vous regardez Liane comme %(name)s la voit : rien ne s’y modifie.") % {"name": viewer.name}
         return _fault(request, "web/403.html", 403, looking)
     match = request.resolver_match
     why = reasons_url(match.kwargs) if match else ""

@@ -64,7 +64,7 @@ def end(request: Asked) -> HttpResponse:
         view_as.end(request.session, request.host.viewer)
         subject = signed(request.viewer.user_id) if request.viewer.user_id else None
         if subject is not None:
-            say(request, _("Vous ne regardez plus à la place de %(name)s.") % {"name": subject.viewer.name})
+            say(request, _("Vous ne regardez plus Liane comme %(name)s la voit.") % {"name": subject.viewer.name})
     return redirect("/")
 
 

@@ -102,9 +102,7 @@ def _of_people(viewer: Viewer, giver: UUID, plan: Plan, days: Days) -> Iterator[
         if one not in known:
             yield _("Une personne qui reçoit n’existe plus.")
         elif not known[one][1]:
-            yield _("Le compte de %(name)s est désactivé : ses fiches resteraient sans personne.") % {
-                "name": known[one][0]
-            }
+            yield _("%(name)s a un compte désactivé : ses fiches resteraient sans personne.") % {"name": known[one][0]}
     for way in plan.ways():
         for problem in _of_receivers(way):
             words = {"n": way.number, "problem": problem}
@@ -157,7 +155,7 @@ def _of_parts(viewer: Viewer, plan: Plan) -> Iterator[str]:
         name = User.objects.filter(id=person, is_active=True).values_list("name", flat=True).first()
         if blind and name:
             objects = ", ".join(dict.fromkeys(str(part.object.plural) for part in blind))
-            yield _("Le rôle de %(name)s ne lui montre pas ces fiches : %(objects)s.") % {
+            yield _("%(name)s a un rôle qui ne montre pas ces fiches : %(objects)s.") % {
                 "name": name,
                 "objects": objects,
             }

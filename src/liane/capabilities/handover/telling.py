@@ -50,11 +50,11 @@ def say(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Said]:
         words = {"who": one.actor, "giver": names.get(giver, "—")}
         if one.details["back"]:
             own = giver == viewer.user_id
-            text = _("Vos fiches vous sont rendues") if own else _("Les fiches de %(giver)s lui sont rendues") % words
+            text = _("Vos fiches vous sont rendues") if own else _("%(giver)s retrouve ses fiches") % words
         elif giver == one.actor_id:
             text = _("%(who)s vous confie ses fiches") % words
         else:
-            text = _("%(who)s vous confie des fiches de %(giver)s") % words
+            text = _("%(who)s vous confie des fiches qui étaient à %(giver)s") % words
         numbers = _numbers(one.details["parts"], viewer)
         text += _until(one.details["until"], viewer)
         said[one.id] = Said(f"{text} ({numbers})" if numbers else text)
