@@ -71,6 +71,21 @@ def test_batches_that_cannot_be_read_are_told(sales, program):
     assert "None" not in nameless.json()["detail"]
 
 
+def test_two_that_bear_one_new_external_id_refuse_the_second_alone(sales, program):
+    key = program("alice")
+    external = {"source": "old", "key": "C-77"}
+    action = {"action": "upsert", "object": "company", "external": external}
+    changes = [
+        {**action, "values": {"name": "Une"}},
+        {**action, "values": {"name": "Deux"}},
+        {"action": "create", "object": "company", "values": {"name": "Trois"}},
+    ]
+    answer = key.post("/changes", {"changes": changes})
+    assert (answer.status_code, [one["path"] for one in answer.json()["errors"]]) == (422, ["changes[1]"])
+    each = key.post("/changes", {"changes": changes, "mode": "each"}).json()
+    assert [one["status"] for one in each["results"]] == ["created", "refused", "created"]
+
+
 def test_external_ids_create_once_and_change_after(sales, program):
     key = program("alice")
     first = key.put("/companies/by/external/erp/42", {"values": {"name": "Roux"}})

@@ -140,6 +140,16 @@ def test_a_change_moves_a_file_between_its_own_records(people):
     assert contents.find([UUID(item["id"])])[UUID(item["id"])].record_id == one
 
 
+def test_a_change_gives_nobody_the_file_that_another_of_its_records_keeps(people):
+    me = rich(people.owner)
+    add_field("box", "pieces", kind="file")
+    item = keep(me)
+    one, two = create(me, "box", name="a", pieces=[item]), create(me, "box", name="b")
+    with pytest.raises(Refused, match="n’est plus là"):
+        write(me, Update("box", one, {"name": "c"}), Update("box", two, {"pieces": [item]}))
+    assert contents.find([UUID(item["id"])])[UUID(item["id"])].record_id == one
+
+
 def test_a_field_of_one_file_takes_one_and_a_field_of_pictures_takes_pictures(people):
     me = rich(people.owner)
     add_field("box", "pieces", kind="file", several=False)

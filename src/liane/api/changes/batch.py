@@ -52,16 +52,20 @@ def read(request: ApiRequest, changes: Any) -> Batch:
     refs = _refs(given, known)
     batch = Batch()
     seen: set[UUID] = set()
+    named: set[tuple[str, str, str]] = set()
     for index, one in enumerate(given):
         edit = _edit(request, one, index, refs, known)
         if isinstance(edit, Create):
             if edit.id in seen:
                 raise invalid(_("Cet identifiant est donné deux fois."), f"changes[{index}].id", "twice")
             seen.add(edit.id)
-            if one["action"] == "create" and _pair(one) in known:
+            pair = _pair(one)
+            if pair is not None and (pair in known or pair in named):
                 taken = _("Une fiche porte déjà cet identifiant.")
                 batch.problems.append(Problem(edit.object, edit.id, "", taken, "exists", index))
                 continue
+            if pair is not None:
+                named.add(pair)
         batch.edits.append(edit)
     return batch
 

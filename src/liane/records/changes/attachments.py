@@ -28,7 +28,7 @@ def settle(batch: Batch, viewer: Viewer, *, canonical: bool) -> None:
     if not wanted:
         return
     known = contents.find(wanted, lock=True)
-    before = {one for draft, field in _held(batch.healthy()) for one in files.ids(draft.before.get(field.key))}
+    before = set(_let_go(batch.healthy()))
     taken: set[UUID] = set()
     for draft, field, value in named:
         found: list[Value] = []
@@ -54,9 +54,7 @@ def settle(batch: Batch, viewer: Viewer, *, canonical: bool) -> None:
 def place(drafts: Sequence[Draft]) -> None:
     """Note where the files of a Change that is written belong, and which ones left their record."""
     rows: dict[UUID, tuple[str, UUID, str] | None] = {}
-    for draft, field in _held(drafts):
-        if draft.action == "delete" or field.key in draft.values:
-            rows |= dict.fromkeys(files.ids(draft.before.get(field.key)))
+    rows |= dict.fromkeys(_let_go(drafts))
     for draft, field in _written(drafts):
         rows |= dict.fromkeys(files.ids(draft.values[field.key]), (draft.object.name, draft.id, field.kept_under))
     if not rows:
@@ -73,6 +71,13 @@ def place(drafts: Sequence[Draft]) -> None:
             "FROM jsonb_to_recordset(%s::jsonb) AS v(id uuid, object text, record uuid, field text) WHERE f.id = v.id",
             [orjson.dumps(given).decode()],
         )
+
+
+def _let_go(drafts: Iterable[Draft]) -> Iterator[UUID]:
+    """Yield the files that fields held which are written now, or whose record goes: what else keeps its own."""
+    for draft, field in _held(drafts):
+        if draft.action == "delete" or field.key in draft.values:
+            yield from files.ids(draft.before.get(field.key))
 
 
 def _given(kept: contents.Kept, viewer: Viewer) -> bool:
