@@ -6,6 +6,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.test_axe import violations
+from tests.journeys.test_lists import choose_field
 from tests.journeys.windows import ready
 from tests.webhooks.receiver import receiving
 
@@ -27,7 +28,7 @@ def test_a_webhook_is_made_tested_and_looked_into(site, visit, axe_source):
         assert json.loads(receiver.sent[0].body)["happening"] == "test"
         page.goto(f"{webhook}/modifier")
         page.get_by_role("link", name="Ajouter un filtre").click()
-        page.get_by_label("Champ").select_option("name")
+        choose_field(page, "f.0", "name")
         page.locator(".builder-value input").fill("Suivie")
         page.locator("button.primary", has_text="Appliquer").click()
         expect(page.get_by_text("enregistrez pour qu")).to_be_visible()

@@ -59,3 +59,20 @@ def test_programs_are_told_at_which_stages_it_is_written(browse, amount_of_offer
     told = whole(found["deal"], found, viewer_for(people.alice))
     [amount] = [one for one in told["fields"] if one["key"] == "amount"]
     assert amount["writable_in"] == [str(amount_of_offers.second)]
+
+
+@pytest.mark.parametrize("right", ["read", "stages"])
+def test_a_path_on_which_one_may_not_move_tells_why_at_a_click(browse, sales, people, right):
+    role = User.objects.get(id=people.alice).role_id
+    form = {"deal:stage": right, "deal:stage:stages": str(sales.second)}
+    assert browse("anne").post(f"/reglages/roles/{role}/champs/deal", form).status_code == 302
+    alice, address = browse("alice"), f"/deals/{sales.deal}"
+    path = alice.get(address).content.decode().partition('<ol class="path"')[2].partition("</ol>")[0]
+    assert "<button" not in path
+    assert f'href="{address}/acces?champ=stage"' in path
+    assert "Pourquoi l’étape ne change pas" in path
+    told = alice.get(f"{address}/acces?champ=stage").content.decode()
+    assert "Commercial" in told
+    moved = browse("anne").get(address).content.decode().partition('<ol class="path"')[2].partition("</ol>")[0]
+    assert "<button" in moved
+    assert "acces" not in moved

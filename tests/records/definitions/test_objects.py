@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from liane.records.changes.model import Create, Delete, Refused, Update
 from liane.records.definitions import layouts
@@ -130,6 +131,32 @@ def test_an_object_is_not_called_as_another_in_any_language(people):
     update(SYSTEM, "custom_object", don, retired=True)
     update(SYSTEM, "custom_object", legs, singular="Don")
     assert "s’appelle déjà" in refusal(Update("custom_object", don, {"retired": False}))
+
+
+@pytest.mark.parametrize("names", [
+    {"singular": "Réglage", "name": "Réglages"},
+    {"singular": "Entrée", "name": "JOURNAL"},
+    {"singular": "Journaux", "name": "Corbeilles"},
+    {"singular": "Setting", "name": "Settings"},
+    {"singular": "Fiche", "name": "Fiches", "plural_en": "Settings"},
+    {"singular": "Message", "name": "Boites de réception"},
+    {"singular": "Fichier", "name": "Fichiers"},
+    {"singular": "File", "name": "Search"},
+])  # fmt: skip
+def test_an_object_is_not_called_as_a_page_of_liane(people, names):
+    said = refusal(Create("custom_object", names))
+    assert "est le nom d’une page de Liane" in said
+    assert any(f"« {name} »" in said for name in names.values())
+    with override("en"):
+        assert "is the name of a page of Liane" in refusal(Create("custom_object", names))
+
+
+def test_an_object_that_has_the_name_of_a_page_may_change_otherwise(people):
+    one = add_object("Relevé", "Relevés")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_custom_object SET name = 'Journal' WHERE id = %s", [one])
+    update(SYSTEM, "custom_object", one, hue=3)
+    assert "« Vue »" in refusal(Update("custom_object", one, {"singular": "Vue"}))
 
 
 def test_key_and_address_stay(people):

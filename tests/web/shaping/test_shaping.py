@@ -157,8 +157,14 @@ def test_what_is_wrong_with_a_field_is_said_beside_it(anne):
     assert all(not field.custom for field in refresh()["don"].fields.values())
 
 
-def test_a_name_that_liane_uses_itself_is_free_for_people(anne):
-    made(anne, name="Réglages", singular="Objet")
+def test_an_object_named_as_a_page_of_liane_is_refused_by_that_name(anne):
+    answer = anne.post(f"{HOME}/nouveau", {"name": "Réglages", "singular": "Réglage", "scope": "owned"})
+    assert answer.status_code == 422
+    assert "« Réglages » est le nom d’une page de Liane" in unescape(problems(answer)).replace("\u00a0", " ")
+
+
+def test_a_key_that_liane_uses_itself_is_free_for_people(anne):
+    made(anne, name="Trésors", singular="Objet")
     for label in ("ID", "Version", "3e trimestre", "№"):
         added(anne, "objet", "text", label_fr=label)
     own = {str(field.label): key for key, field in catalogue()["objet"].fields.items() if field.custom}
@@ -169,7 +175,7 @@ def test_a_name_that_liane_uses_itself_is_free_for_people(anne):
         "№": "no",
     }
     record("objet", name="a", id_2="12", version_2="b")
-    assert "12" in anne.get("/reglages-2?colonnes=name,id_2").content.decode()
+    assert "12" in anne.get("/tresors?colonnes=name,id_2").content.decode()
     answer = anne.post(f"{HOME}/objet/champs/nouveau/text", {"label_fr": "version"})
     assert "s’appelle déjà « version »" in unescape(problems(answer))
 

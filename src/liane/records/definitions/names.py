@@ -90,7 +90,7 @@ def refuse_doubled_objects(shaped: Shaped, drafts: Sequence[Draft]) -> None:
     taken = _object_names(shaped)
     for draft in changed:
         mine = str(draft.id)
-        for language, text, place in _object_texts(draft.get):
+        for language, text, place in object_texts(draft.get):
             if not draft.get("retired") and taken.get((language, fold(text)), set()) - {mine}:
                 draft.refuse(place, _("Un objet s’appelle déjà « %(name)s ».") % {"name": text}, "doubled", text)
                 break
@@ -111,12 +111,12 @@ def _object_names(shaped: Shaped) -> dict[tuple[str, str], set[str]]:
     own: list[tuple[Any, Any]] = [(one, values.get) for one, values in stored.items() if one not in drafted]
     own += [(one, draft.get) for one, draft in drafted.items() if draft.action != "delete" and not draft.get("retired")]
     for one, read in own:
-        for language, text, _place in _object_texts(read):
+        for language, text, _place in object_texts(read):
             found.setdefault((language, fold(text)), set()).add(str(one))
     return found
 
 
-def _object_texts(read: Any) -> Iterable[tuple[str, str, str]]:
+def object_texts(read: Any) -> Iterable[tuple[str, str, str]]:
     """Yield language, name and the column where it stands; the English names are the French ones by default."""
     for language, columns in _WORDS.items():
         for column, otherwise in zip(columns, _WORDS["fr"], strict=True):

@@ -13,6 +13,7 @@ from liane.records.changes.draft import Batch, Draft
 from liane.records.checks import RESERVED
 from liane.records.definitions.fields import check_field, free
 from liane.records.definitions.names import refuse_doubled_fields, refuse_doubled_objects
+from liane.records.definitions.reserved import REFUSAL, refuse_reserved_names
 from liane.records.definitions.shaped import Shaped
 from liane.records.fields.faults import KEY
 
@@ -63,6 +64,7 @@ def check_objects(batch: Batch, drafts: Sequence[Draft]) -> None:
                     draft.refuse(key, _("La clé et l’adresse d’un objet ne changent pas."), "fixed")
     for draft in created:
         _name_object(draft, shaped)
+    refuse_reserved_names([draft for draft in drafts if draft.action != "delete" and not draft.problems])
     refuse_doubled_objects(shaped, [draft for draft in drafts if draft.action != "delete" and not draft.problems])
     if created and shaped.number_of_objects() > MOST_OBJECTS:
         message = _("Une organisation a %(most)d objets à elle au plus.") % {"most": MOST_OBJECTS}
@@ -73,6 +75,8 @@ def _name_object(draft: Draft, shaped: Shaped) -> None:
     if not draft.get("key") and draft.get("singular"):
         draft.set("key", _free_key(draft, shaped))
     if not draft.get("slug") and draft.get("name"):
+        if written(draft.get("name"), "-", 60) in RESERVED:
+            draft.refuse("name", REFUSAL % {"name": draft.get("name")}, "reserved", draft.get("name"))
         draft.set("slug", _free_slug(draft, shaped))
     key, slug = draft.get("key"), draft.get("slug")
     if not key or not slug:

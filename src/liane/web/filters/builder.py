@@ -150,7 +150,8 @@ class Builder:
             f'<span class="picker-mark">{icon("chevron-down")}</span>'
             f'<div class="picker-list" id="{box}_options" role="listbox" aria-label="{safe(_("Champ"))}" hidden '
             'data-options-target="list" data-action="mousedown->options#choose">'
-            f'<div class="picker-none" data-options-target="none">{safe(_("Aucun résultat"))}</div></div></span>'
+            '<div class="picker-none" role="option" aria-disabled="true" data-options-target="none">'
+            f"{safe(_('Aucun résultat'))}</div></div></span>"
         )
 
     def _offered(self, item: ObjectType) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -15,8 +15,9 @@ from liane.records.queries.model import Leaf, Query, both
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
-from liane.web.links import record_url
+from liane.web.links import reasons_url, record_url
 from liane.web.pages.form import narrowing
+from liane.web.places import locked, writable
 
 _MOST = 40
 # A stage of this kind ends the path without success.
@@ -85,25 +86,52 @@ def steps(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> list[S
     ]
 
 
-def draw(item: ObjectType, record_id: UUID, found: Sequence[Step], token: str) -> SafeString:
-    """Draw the path; with the `token` of forms a click moves the record, without one nothing does."""
+def moves(item: ObjectType, viewer: Viewer, values: Mapping[str, Any]) -> bool:
+    """Say whether the viewer may move a record that she may edit: her field rights and its stage let her."""
+    field = item.fields[item.path]
+    return writable(viewer, item, field) and not locked(viewer, item, item.path, values[item.path])
+
+
+def draw(item: ObjectType, record_id: UUID, found: Sequence[Step], token: str, *, told: bool) -> SafeString:
+    """Draw the path; with the `token` of forms a click moves the record, without one it tells why it does not, unless
+    nothing is `told`."""
     if not found:
         return SafeString("")
+    if not token:
+        return _still(item, record_id, found, told=told)
     url = f"{record_url(item, record_id)}/champs/{item.path}"
     before = f'<form method="post" action="{url}" hx-post="{url}" hx-headers=\'{{"X-Move": "1"}}\' hx-swap="none">'
     before += f'<input type="hidden" name="csrfmiddlewaretoken" value="{safe(token)}">'
     drawn = []
     for step in found:
         label = safe(step.label)
-        if not token or "now" in step.state:
-            now = ' aria-current="step"' if "now" in step.state else ""
-            drawn.append(f'<li class="{step.state}"><span{now}>{label}</span></li>')
+        if "now" in step.state:
+            drawn.append(f'<li class="{step.state}"><span aria-current="step">{label}</span></li>')
             continue
         to = "".join(
             f'<input type="hidden" name="{name}" value="{safe(step.value)}">' for name in (f"{item.path}.id", item.path)
         )
         title = _("Passer à : %(label)s") % {"label": label}
         drawn.append(f'<li class="{step.state}">{before}{to}<button title="{title}">{label}</button></form></li>')
+    return _path(drawn)
+
+
+def _still(item: ObjectType, record_id: UUID, found: Sequence[Step], *, told: bool) -> SafeString:
+    """Draw a path on which nothing moves: a click on another stage opens the reasons."""
+    url = safe(reasons_url({"slug": item.slug, "record_id": record_id, "key": item.path}))
+    title = safe(_("Pourquoi l’étape ne change pas"))
+    drawn = []
+    for step in found:
+        shown = f"<span>{safe(step.label)}</span>"
+        if "now" in step.state:
+            shown = f'<span aria-current="step">{safe(step.label)}</span>'
+        elif told:
+            shown = f'<a href="{url}" hx-get="{url}" hx-target="#dialog" title="{title}">{safe(step.label)}</a>'
+        drawn.append(f'<li class="{step.state}">{shown}</li>')
+    return _path(drawn)
+
+
+def _path(drawn: Sequence[str]) -> SafeString:
     return mark_safe(f'<ol class="path" aria-label="{safe(_("Étapes"))}">{"".join(drawn)}</ol>')
 
 

@@ -51,9 +51,7 @@ def page(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         "drawn": int(time.time()),
         "across": fields.across(across),
         "facts": fields.sections(across),
-        "path": path.draw(
-            item, record_id, path.steps(item, viewer, record.values), get_token(request) if record.may_update else ""
-        ),
+        "path": _path(request, item, record),
         "timeline": _timeline(request, item, record),
         "composers": [] if item.timeline else timeline.writable(viewer, may_update=record.may_update),
         "written": drawn(composers, subject),
@@ -103,6 +101,13 @@ def _read(viewer: Viewer, item: ObjectType, record_id: UUID, paths: Sequence[str
     may_update, may_delete, *told = (record_id in mark for mark in found.marks)
     marked = frozenset(key for key, is_so in zip(asked, told, strict=True) if is_so)
     return _Record(record_id, row.version, values, may_update, may_delete, marked)
+
+
+def _path(request: Request, item: ObjectType, record: _Record) -> SafeString:
+    viewer = request.viewer
+    steps = path.steps(item, viewer, record.values)
+    token = get_token(request) if steps and record.may_update and path.moves(item, viewer, record.values) else ""
+    return path.draw(item, record.id, steps, token, told=viewer.as_of is None)
 
 
 def _subject(item: ObjectType, record: _Record, viewer: Viewer) -> Subject:

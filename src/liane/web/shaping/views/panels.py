@@ -13,11 +13,12 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Refused, Update
+from liane.records.definitions.filled import filled
 from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Leaf, Query, QueryError
-from liane.records.queries.pages import Count, count, get
+from liane.records.queries.model import QueryError
+from liane.records.queries.pages import Count, get
 from liane.records.viewer import Viewer
 from liane.web.coming import coming
 from liane.web.request import fragment, seen_version
@@ -157,8 +158,13 @@ def retire(request: Asked, name: str, key: str) -> HttpResponse:
         }
         make(request, [Update("custom_field", row.id, {"retired": True})], text)
         return redirect("shaping:object", item.name)
-    filled = _filled(request.viewer, item, field)
-    others = {"field": field, "row": row, "ours": known is None, "uses": uses(item.name, key), "filled": filled}
+    others = {
+        "field": field,
+        "row": row,
+        "ours": known is None,
+        "uses": uses(item.name, key),
+        "filled": _filled(request.viewer, item, field) if known is None else None,
+    }
     return page(request, "shaping/retire.html", fields.context(request.viewer, item) | others)
 
 
@@ -191,7 +197,7 @@ def _filled(viewer: Viewer, item: ObjectType, field: Field) -> Count | None:
     if "filled" not in field.kind.operators:
         return None
     try:
-        return count(Query(item.name, where=Leaf(field.key, "filled")), viewer)
+        return filled(item, field, viewer)
     except QueryError:
         return None
 
