@@ -74,6 +74,26 @@ def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit
     expect(page.locator("#tray")).not_to_be_visible()
 
 
+def test_a_dialog_asks_at_once_for_what_its_button_is_called_and_gives_the_focus_back(visit):
+    page = ready(visit("helene"), LIST)
+    pick(page, 2)
+    button = page.locator("#selection").get_by_role("button", name="Étiqueter")
+    button.press("Enter")
+    dialog = page.locator("#dialog")
+    expect(dialog.get_by_role("textbox")).to_be_focused()
+    dialog.get_by_label("Champ").select_option("owner")
+    expect(dialog.get_by_role("combobox", name="Propriétaire")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    expect(button).to_be_focused()
+    ready(page, "/companies?tri=-name")
+    page.locator(".views-menu summary").press("Enter")
+    page.get_by_role("link", name="Enregistrer comme nouvelle vue").press("Enter")
+    expect(dialog.get_by_role("textbox", name="Nom")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".views-menu summary")).to_be_focused()
+
+
 @pytest.mark.parametrize("way", ["keys", "mouse"])
 def test_cells_are_marked_copied_and_pasted(site, visit, way: str):
     page = ready(visit("helene", permissions=["clipboard-read", "clipboard-write"]), LIST)

@@ -246,6 +246,11 @@ def test_a_reader_is_offered_only_what_she_may_see(browse, sales):
     assert 'value="~created_at"' not in page
 
 
+def test_deals_won_lost_and_open_are_asked_for_whatever_their_pipeline(browse, sales):
+    page = browse("alice").get("/companies/filtre", {"j.": "and", "f.0": ">deals", "j.0": "and", "f.0.0": ""})
+    assert 'value="stage.kind"' in page.content.decode()
+
+
 def test_a_filter_that_cannot_be_read_is_not_taken_for_none(browse, sales):
     deep: dict[str, object] = {"field": "name", "op": "contains", "value": "a"}
     for _level in range(50):

@@ -1,5 +1,8 @@
 """Sheets for paper: what was asked for, in words, bounded, for who may see it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +32,17 @@ def test_a_board_is_printed_under_the_headings_of_its_columns(browse, sales):
     page = browse("alice").get("/deals/impression?par=stage").content.decode()
     assert "Découverte" in page.partition("<tbody")[2]
     assert page.index("Découverte") < page.index("Cave connectée")
+
+
+def test_a_board_is_printed_as_it_stands(browse, sales):
+    board = unescape(browse("alice").get("/deals/tableau").content.decode())
+    [address] = re.findall(r'id="to-print" href="([^"]+)"', board)
+    page = unescape(browse("alice").get(address).content.decode())
+    columns = re.findall(r'<section class="column[^>]*data-label="([^"]+)"', board)
+    headings = re.findall(r'<tr class="part"><th[^>]*>([^<(]+?) ?<', page)
+    assert headings
+    assert headings == [name for name in columns if name in headings]
+    assert page.count('<th scope="row">') == board.count('<article class="card')
 
 
 def test_a_sheet_is_bounded_and_says_so(browse, sales, monkeypatch):

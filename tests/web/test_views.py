@@ -77,6 +77,9 @@ def test_a_private_view_is_for_another_as_if_it_were_not_there(browse, sales, pe
     diego = browse("diego")
     found = page(diego, f"/companies?vue={view}")
     assert "n’existe plus, ou n’est pas partagée" in found
+    assert "Vue introuvable" in found
+    assert "Retirer le filtre" not in found
+    assert "Vue introuvable" in page(diego, f"/companies/tableau?vue={view}")
     assert "Secrète" not in found
     assert "Fromagerie Berthaut" not in found
     for act in ("contenu", "copie", "favori", "place", "suppression"):

@@ -59,7 +59,7 @@ class Stage(Record):
     )
     position = Integer(_("Ordre"), default=0, indexed=True)
     probability = Percent(_("Probabilité"), minimum=0, maximum=100)
-    kind = Choice(_("Nature"), options=STAGE_KINDS, required=True, default=OPEN)
+    kind = Choice(_("Nature"), options=STAGE_KINDS, required=True, default=OPEN, indexed=True)
     rotting_days = Integer(_("Jours avant oubli"), minimum=1)
     hue = Integer(_("Teinte"), minimum=0, maximum=360)
     entry_fields = Tags(_("Champs demandés à l’entrée"))

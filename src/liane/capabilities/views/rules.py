@@ -31,7 +31,10 @@ def check_views(batch: Batch, drafts: Sequence[Draft]) -> None:
             message = _("Seul un administrateur choisit la vue que les autres ouvrent d’abord.")
             draft.refuse("for_everyone", message, "forbidden")
         if opened and draft.get("visibility") != "everyone":
-            draft.refuse("visibility", _("Une vue ouverte d’abord par d’autres est visible par tout le monde."))
+            message = _(
+                "Une vue ouverte d’abord par d’autres est visible par tout le monde : choisissez-le ci-dessous."
+            )
+            draft.refuse("visibility", message)
         if draft.changes("name") and draft.action == "update":
             _rename_favourites(batch, draft)
 

@@ -66,6 +66,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     inside = Leaf(board.lane_filter, "is", lane) if lane else None
     # What the columns themselves say (open ones alone show cards) need not be asked of each record again.
     rest = board.open_where if stripped(board.open_where, board.column) is None else None
+    printed = replace(state, where=both(state.where, inside, board.open_where))
     asked = _Asked(item, board, state, lane, both(state.where, inside, rest), f"/{slug}/tableau")
     alone = "entetes" in request.GET
     error = state.error
@@ -104,7 +105,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "first_rows": _url(asked), "across": across, "cut_short": cut_short(item, board, found),
         "declared": item.board is not None and board.column == item.board.column, "list_url": state.url(),
         "filter_text": filter_text(state.where), "menu": _menu(request, asked, across, settings),
-        "print_url": state.url(f"/{slug}/impression") + f"{'&' if state.parameters() else '?'}par={board.column}",
+        "print_url": bars.url(printed.url(f"/{slug}/impression"), {"par": board.column}),
     }  # fmt: skip
     part = "board_headers" if alone else "lanes" if "couloirs" in request.GET else ""
     template = f"web/parts/{part}.html" if part and fragment(request) else "web/board.html"

@@ -136,7 +136,9 @@ def _control(field: Field, way: str, at: int, data: QueryDict, viewer: Viewer) -
         return drawn + (_box(f"i.{at}", data.get(f"i.{at}", ""), _("Par")) if way == "replace" else "")
     asked = _asked(field, way)
     value = reading.reference(asked, reading.read(asked, data, name)) if reading.present(asked, data, name) else None
-    return widgets.draw(Control(asked, name, f"bulk_{at}", value, viewer.context, bare=True))
+    # What was asked for by its own button is filled in at once.
+    focused = f"f.{at}" not in data
+    return widgets.draw(Control(asked, name, f"bulk_{at}", value, viewer.context, bare=True, focused=focused))
 
 
 def _asked(field: Field, way: str) -> Field:

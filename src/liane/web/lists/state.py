@@ -37,7 +37,8 @@ class ListState:
     """What a list shows. `columns` and `sort` are empty for the object's own; `error` says why nothing shows.
 
     `widths` (pixels), `frozen` and `totals` speak of columns by their path. `options` are what a presentation keeps
-    of its own, as texts. `view` is the saved view that it started from, `kept` what that one alone would say.
+    of its own, as texts. `view` is the saved view that it started from, `kept` what that one alone would say;
+    `gone`, that view is not there for its reader.
     """
 
     item: ObjectType
@@ -54,6 +55,7 @@ class ListState:
     options: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     view: Saved | None = None
     kept: Mapping[str, str] = field(default_factory=lambda: _NOTHING, compare=False)
+    gone: bool = False
 
     def query(self, columns: tuple[str, ...], limit: int = PAGE) -> Query:
         """Return the Query of this page."""

@@ -22,6 +22,7 @@ from liane.records.objects import ObjectType
 from liane.records.queries.columns import TITLE, Reference
 from liane.records.queries.model import Query, QueryError, dump_where
 from liane.records.queries.pages import Count, Page, Row, count, fetch, get
+from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import drawing
 from liane.web.cells import safe
@@ -131,9 +132,19 @@ def _cut(item: ObjectType, viewer: Viewer, path: str) -> Place | None:
     return found if found is not None and found.sortable else None
 
 
+def _ordered(item: ObjectType, cut: Place | None, viewer: Viewer) -> Iterable[str]:
+    """Return by what the headings stand in order: as what they name does in its own list, unless that is by age."""
+    if cut is None:
+        return ()
+    target = catalogue().get(cut.field.target) if cut.field.target and cut.part is None else None
+    own = f"{cut.path}.{target.sort}" if target is not None and target.sort and not target.sort.startswith("-") else ""
+    found = place(viewer, item, own) if own else None
+    return (own, cut.path) if found is not None and found.sortable else (cut.path,)
+
+
 def _read(state: ListState, places: Iterable[Place], cut: Place | None, viewer: Viewer) -> tuple[Page, Count]:
     columns = tuple(one.path for one in places) + ((cut.path,) if cut else ())
-    order = tuple(dict.fromkeys(((cut.path,) if cut else ()) + state.order))
+    order = tuple(dict.fromkeys((*_ordered(state.item, cut, viewer), *state.order)))
     query = Query(state.item.name, state.where, columns, order, state.search, MOST)
     page = fetch(query, viewer)
     return page, page.count or count(query, viewer)

@@ -31,7 +31,7 @@ def asked(request: Request, item: ObjectType) -> ListState:
     view = view_of(request, item, wanted)
     state = read_state(item, request.GET, view)
     if view is None:
-        return replace(state, error=_("Cette vue n’existe plus, ou n’est pas partagée avec vous."))
+        return replace(state, error=_("Cette vue n’existe plus, ou n’est pas partagée avec vous."), gone=True)
     return state
 
 

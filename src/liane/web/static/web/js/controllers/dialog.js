@@ -5,13 +5,15 @@ export default class extends Controller {
   connect() {
     this.arrived = (event) => {
       if (event.target !== this.element || !this.element.firstElementChild) return;
-      this.before = document.activeElement;
+      // Drawn again, it still gives the focus back to where it was opened.
+      if (!this.element.open) this.before = document.activeElement;
       if (!this.element.open) this.element.showModal();
       this.element.querySelector("[data-focus]")?.focus();
     };
     this.closed = () => {
       this.element.replaceChildren();
-      this.before?.focus?.();
+      const shown = this.before?.checkVisibility();
+      (shown ? this.before : this.before?.closest("details")?.querySelector("summary"))?.focus();
       window.dispatchEvent(new CustomEvent("liane:dismissed"));
     };
     this.changed = () => this.element.open && this.element.close();
