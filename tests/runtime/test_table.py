@@ -48,7 +48,14 @@ def test_a_narrow_one_cuts_what_is_long_and_leaves_out_the_rest_by_name(lines):
 
 
 def test_the_narrowest_keeps_the_name_and_the_id(lines):
-    found = lines(54)
+    found = lines(56)
     assert found[2].split()[0] == "Aurélie"
     assert found[2].endswith("0" * 36)
     assert found[-1].endswith("Société, Fonction, Montant.")
+
+
+def test_the_id_is_whole_at_any_width_that_holds_it(lines):
+    for width in range(52, 160):
+        found = lines(width)
+        assert found[2].endswith(" " + "0" * 36)
+        assert max(map(len, found[:3])) <= width

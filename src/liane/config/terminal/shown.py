@@ -61,22 +61,33 @@ def table(headings: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -
     the first nor the last, by which a record is known.
     """
     columns = [[plain(heading), *(plain(row[at]) for row in rows)] for at, (heading, _numeric) in enumerate(headings)]
-    least = [min(_LEGIBLE, max(cell_len(cell) for cell in column)) for column in columns]
-    least[-1] = max(cell_len(cell) for cell in columns[-1])
-    there = list(range(len(columns)))
-    while len(there) > _KNOWN and sum(least[at] + _GAP for at in there) - _GAP > _width():
-        there.pop(-_KNOWN)
+    widths = _widths([max(cell_len(cell) for cell in column) for column in columns])
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for at in there:
+    for at, width in widths.items():
         justify: JustifyMethod = "right" if headings[at][1] else "left"
-        drawn.add_column(Text(columns[at][0]), justify=justify, no_wrap=True, overflow="ellipsis", min_width=least[at])
-    for cells in zip(*(columns[at][1:] for at in there), strict=True):
+        drawn.add_column(Text(columns[at][0]), justify=justify, no_wrap=True, overflow="ellipsis", width=width)
+    for cells in zip(*(columns[at][1:] for at in widths), strict=True):
         drawn.add_row(*(Text(cell) for cell in cells))
     yield from _lines(drawn)
-    if len(there) < len(columns):
-        names = ", ".join(columns[at][0] for at in range(len(columns)) if at not in there)
+    if len(widths) < len(columns):
+        names = ", ".join(column[0] for at, column in enumerate(columns) if at not in widths)
         yield ""
         yield said(f"Sans la place de montrer : {names}.", f"No room to show: {names}.")
+
+
+def _widths(whole: Sequence[int]) -> dict[int, int]:
+    """Return how wide each column is that finds room, by its place; `whole` is how wide each would be."""
+    least = [min(_LEGIBLE, width) for width in whole[:-1]] + [whole[-1]]
+    there = list(range(len(whole)))
+    while len(there) > _KNOWN and sum(least[at] + _GAP for at in there) - _GAP > _width():
+        there.pop(-_KNOWN)
+    room = max(0, _width() - sum(least[at] + _GAP for at in there) + _GAP)
+    found = {}
+    for at in there:
+        more = min(room, whole[at] - least[at])
+        found[at] = least[at] + more
+        room -= more
+    return found
 
 
 def card(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
