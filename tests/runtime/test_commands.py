@@ -16,6 +16,15 @@ def test_a_person_is_added_to_a_stopped_liane_and_gets_a_link(data: Path) -> Non
     assert len(refused.stderr.splitlines()) == 1
 
 
+def test_a_folder_that_holds_no_liane_is_told_and_left_alone(folder: Path) -> None:
+    nowhere = folder / "mistyped"
+    for words in (("query", "company"), ("token", "create", "alice@exemple.fr"), ("mcp",)):
+        refused = run(*words, "--data", str(nowhere))
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), refused.stderr
+        assert f"There is no database in {nowhere}" in refused.stderr
+        assert not nowhere.exists()
+
+
 def test_a_file_is_imported_into_a_running_liane(liane: Running, folder: Path) -> None:
     table = folder / "companies.csv"
     table.write_text("Nom;Ville\nÉlan Bois;Dijon\nÉlan Fer;Lyon\n")

@@ -1,12 +1,14 @@
 """The command line is read as people write it, and argparse speaks the language of the terminal."""
 
+import errno
+
 import pytest
 from django_tenants.utils import schema_context
 
 from liane.config import environment, inside
 from liane.config.command import grammar
 from liane.config.command.main import main, parser
-from liane.lib.refusal import Refusal
+from liane.lib.refusal import Refusal, why
 from liane.records import organisations
 from liane.records.models import Domain
 
@@ -45,6 +47,13 @@ def test_a_wrong_command_line_is_one_sentence(french, capsys):
         code, told = ended(capsys, *words)
         assert (code, said[0 if french else 1] in told, told.count("\n")) == (2, True, 1), (words, told)
         assert ("Voir :" if french else "See:") in told
+
+
+def test_why_the_system_refuses_is_told_in_french_too():
+    assert why(OSError(errno.ENOENT, "No such file or directory")) == (
+        "le dossier ou le fichier n’existe pas", "No such file or directory",
+    )  # fmt: skip
+    assert why(OSError(errno.ELOOP, "Too many links")) == ("Too many links", "Too many links")
 
 
 def test_help_is_in_one_language(french, capsys):

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from liane.lib.postgres_binaries import binaries
-from liane.lib.refusal import Refusal
+from liane.lib.refusal import Refusal, why
 
 _FORMAT = 1
 _PREFIX = "liane-"
@@ -88,9 +88,10 @@ def write_archive(target: Path, *, url: str, data_folder: Path, code: str) -> No
         draft.rename(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
+        french, english = why(error)
         raise Refusal(
-            f"La sauvegarde n’a pas pu être écrite dans {target} : {error.strerror}.",
-            f"The backup could not be written to {target}: {error.strerror}.",
+            f"La sauvegarde n’a pas pu être écrite dans {target} : {french}.",
+            f"The backup could not be written to {target}: {english}.",
         ) from error
 
 
@@ -141,7 +142,8 @@ def read_archive(source: Path, *, url: str, data_folder: Path) -> None:
                 with archive.open(name) as part, _create(target) as file:
                     shutil.copyfileobj(part, file, 1024 * 1024)
     except OSError as error:
+        french, english = why(error)
         raise Refusal(
-            f"La restauration dans {data_folder} a échoué : {error.strerror}.",
-            f"Restoring into {data_folder} failed: {error.strerror}.",
+            f"La restauration dans {data_folder} a échoué : {french}.",
+            f"Restoring into {data_folder} failed: {english}.",
         ) from error

@@ -4,7 +4,9 @@ The processes around the web server say it before Django is there, hence no gett
 carries its two sentences.
 """
 
+import errno
 import os
+from collections.abc import Mapping
 
 # Exit codes of the command line, beside 2 for a wrong command line.
 REFUSED, ABSENT, CONTESTED = 1, 3, 4
@@ -21,6 +23,26 @@ def speaks_french() -> bool:
 def said(french: str, english: str) -> str:
     """Return whichever of the two sentences the reader of this terminal reads."""
     return french if speaks_french() else english
+
+
+# Why the system would not, in French: it says so itself in English.
+_WHY: Mapping[int, str] = {
+    errno.ENOENT: "le dossier ou le fichier n’existe pas",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EADDRNOTAVAIL: "cette adresse n’est pas de cette machine",
+}
+
+
+def why(error: OSError) -> tuple[str, str]:
+    """Return why the system refused something, in French and in English."""
+    english = error.strerror or str(error)
+    return _WHY.get(error.errno or 0, english), english
 
 
 class Refusal(Exception):

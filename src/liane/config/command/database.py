@@ -31,11 +31,11 @@ def available_database(*, create: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def prepared_database() -> Iterator[str]:
+def prepared_database(*, create: bool = False) -> Iterator[str]:
     """Give the address of a database that this code has migrated, and point Django's settings at it."""
     folder = environment.DATA.value()
     running = held(folder)
-    with available_database(create=True) as url:
+    with available_database(create=create) as url:
         os.environ |= {"LIANE_DATA": str(folder), "LIANE_DATABASE_URL": url}
         os.environ["DJANGO_SETTINGS_MODULE"] = "liane.config.settings"
         if not running:

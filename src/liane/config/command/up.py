@@ -16,7 +16,7 @@ from liane.config.command.preparation import Child, answer_of, send
 from liane.config.secret import ensure_secret_key
 from liane.lib.data_folder import ADDRESS, DataFolder
 from liane.lib.postgres import START_SECONDS, STOP_SECONDS, STOP_SIGNAL, Cluster
-from liane.lib.refusal import Refusal, said
+from liane.lib.refusal import Refusal, said, why
 from liane.lib.supervision import Service, Stopped, Supervisor, shorten, spawn
 
 _PREPARATION_SECONDS = 24 * 3600.0  # a migration of a large database may take hours
@@ -152,9 +152,10 @@ def _free_port(host: str, port: int) -> int:
                 "un autre port par --port.",
                 f"Port {port} of {host} is taken: stop the program that has it, or choose another by --port.",
             ) from error
+        french, english = why(error)
         raise Refusal(
-            f"Impossible d’écouter sur {host}, port {port} : {error.strerror}.",
-            f"Cannot listen on {host}, port {port}: {error.strerror}.",
+            f"Impossible d’écouter sur {host}, port {port} : {french}.",
+            f"Cannot listen on {host}, port {port}: {english}.",
         ) from error
 
 

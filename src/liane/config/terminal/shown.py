@@ -9,15 +9,21 @@ from typing import Any
 
 import orjson
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 from liane.capabilities.transfer.exporting_cells import dumped, related, titles
 from liane.capabilities.transfer.exporting_formats import Shown
+from liane.lib.refusal import said
 from liane.records.fields import Context
 from liane.records.queries.pages import Row
 
+# A column shows this many characters at least, and stands so far from the next.
+_LEGIBLE, _GAP = 12, 3
+# The first and the last column, which are always there.
+_KNOWN = 2
 # What a program reads line by line is never cut; neither is what a file keeps.
 _UNCUT = 100_000
 
@@ -49,15 +55,39 @@ def json(data: Any, *, indented: bool = True) -> str:
 
 
 def table(headings: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table; `headings` say which columns hold numbers."""
+    """Yield the lines of a table; `headings` say which columns hold numbers.
+
+    On a narrow terminal long values are cut, and columns that still find no room are left out and named below: never
+    the first nor the last, by which a record is known.
+    """
+    columns = [[plain(heading), *(plain(row[at]) for row in rows)] for at, (heading, _numeric) in enumerate(headings)]
+    widths = _widths([max(cell_len(cell) for cell in column) for column in columns])
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading, numeric in headings:
-        drawn.add_column(
-            Text(plain(heading)), justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis"
-        )
-    for row in rows:
-        drawn.add_row(*(Text(plain(cell)) for cell in row))
+    for at, width in widths.items():
+        justify: JustifyMethod = "right" if headings[at][1] else "left"
+        drawn.add_column(Text(columns[at][0]), justify=justify, no_wrap=True, overflow="ellipsis", width=width)
+    for cells in zip(*(columns[at][1:] for at in widths), strict=True):
+        drawn.add_row(*(Text(cell) for cell in cells))
     yield from _lines(drawn)
+    if len(widths) < len(columns):
+        names = ", ".join(column[0] for at, column in enumerate(columns) if at not in widths)
+        yield ""
+        yield said(f"Sans la place de montrer : {names}.", f"No room to show: {names}.")
+
+
+def _widths(whole: Sequence[int]) -> dict[int, int]:
+    """Return how wide each column is that finds room, by its place; `whole` is how wide each would be."""
+    least = [min(_LEGIBLE, width) for width in whole[:-1]] + [whole[-1]]
+    there = list(range(len(whole)))
+    while len(there) > _KNOWN and sum(least[at] + _GAP for at in there) - _GAP > _width():
+        there.pop(-_KNOWN)
+    room = max(0, _width() - sum(least[at] + _GAP for at in there) + _GAP)
+    found = {}
+    for at in there:
+        more = min(room, whole[at] - least[at])
+        found[at] = least[at] + more
+        room -= more
+    return found
 
 
 def card(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -80,9 +110,12 @@ def terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def _width() -> int:
+    return shutil.get_terminal_size().columns if terminal() else _UNCUT
+
+
 def _lines(drawn: Table) -> Iterator[str]:
-    width = shutil.get_terminal_size().columns if terminal() else _UNCUT
     colours = terminal() and not os.environ.get("NO_COLOR")
     file = io.StringIO()
-    Console(file=file, width=width, force_terminal=colours, no_color=not colours, highlight=False).print(drawn)
+    Console(file=file, width=_width(), force_terminal=colours, no_color=not colours, highlight=False).print(drawn)
     yield from (line.rstrip() for line in file.getvalue().rstrip("\n").split("\n"))

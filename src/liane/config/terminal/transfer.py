@@ -13,7 +13,7 @@ from liane.capabilities.transfer.report import REFUSED, Line, write_report
 from liane.config.terminal.acting import acting, named
 from liane.config.terminal.progress import Bar
 from liane.config.terminal.querying import not_json
-from liane.lib.refusal import Refusal, said
+from liane.lib.refusal import Refusal, said, why
 from liane.records.changes.model import Refused
 from liane.records.queries.model import Query, QueryError, parse_as_of, parse_where
 
@@ -77,8 +77,8 @@ def export_file(
     except (QueryError, Refused) as error:
         raise Refusal(str(error), str(error)) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refusal(f"{file} ne peut pas être écrit : {reason}.", f"{file} cannot be written: {reason}.") from error
+        french, english = why(error)
+        raise Refusal(f"{file} ne peut pas être écrit : {french}.", f"{file} cannot be written: {english}.") from error
     finally:
         part.unlink(missing_ok=True)
     yield said(f"Fiches exportées : {count}, dans {file}.", f"Records exported: {count}, to {file}.")
