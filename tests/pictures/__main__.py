@@ -47,9 +47,11 @@ def main() -> int:
     shutil.rmtree(PLACE, ignore_errors=True)
     PLACE.mkdir(parents=True)
     with studio(wanted) as taken:
-        taken.take_all()
-    lay_out(PLACE)
-    tell(taken)
+        try:
+            taken.take_all()
+        finally:
+            lay_out(PLACE)
+            tell(taken)
     return 0 if taken.count else 1
 
 

@@ -120,6 +120,15 @@ def bulk(page: Page, scene: Scene) -> None:
     expect(dialog.locator(".bulk-sample tbody tr")).to_have_count(3)
 
 
+def tidy(page: Page, _scene: Scene) -> None:
+    """Put away what earlier pictures left in the tray."""
+    away = page.locator("#tray form[action$=rangement] button")
+    settled(page)
+    for number in range(away.count(), 0, -1):
+        away.first.click()
+        expect(away).to_have_count(number - 1)
+
+
 def exporting(page: Page, scene: Scene) -> None:
     """Ask for an export while nobody does the work: the tray waits with it."""
     with halted(scene, "liane.config.worker"):

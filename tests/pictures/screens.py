@@ -32,7 +32,7 @@ class Screen:
 
 _COMPANY = "/companies/{company}"
 _WAYS = (
-    Screen("list", "/companies"),
+    Screen("list", "/companies", acts.tidy),
     Screen("list-contacts", "/contacts"),
     Screen("list-deals", "/deals"),
     Screen("list-filters", f"/companies?filtre={_FILTER}"),
@@ -55,7 +55,6 @@ _WAYS = (
     Screen("list-new-view", "/companies/vues/nouvelle?presentation=list"),
     Screen("list-past", "/le?jour={today}&vers=%2Fcompanies"),
     Screen("list-past-export", "/le?jour={today}&vers=%2Fcompanies", Opens(".bar details.menu:has([name=style])")),
-    Screen("list-tray", "/companies", acts.exporting),
     Screen("list-phone-menu", "/companies", acts.railed, again=True),
     Screen("board", "/deals/tableau"),
     Screen("board-by-person", "/deals/tableau?o.column=owner"),
@@ -158,6 +157,8 @@ _OTHERS = (
     Screen("guest-record", _COMPANY, person="guest", status=404),
     *(Screen(f"empty-{name.replace('/', '-') or 'home'}", f"/{name}", person="empty") for name in _EMPTY),
 )
+# It stays on every page that follows.
+_LAST = Screen("list-tray", "/companies", acts.exporting)
 _NAMED = (*_WAYS, *_RECORDS, *_PROGRAMS, *_OTHERS)
 
 
@@ -176,7 +177,7 @@ def all_screens(page: Page) -> list[Screen]:
                     status=status,
                 )
             )
-    return [*_NAMED, *found]
+    return [*_NAMED, *found, _LAST]
 
 
 def _kind(address: str) -> str:

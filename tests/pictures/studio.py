@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 from playwright.sync_api import Error as BrowserError
+from psycopg import Error as DatabaseError
 
 from tests.conftest import ROOT, launch
 from tests.journeys.site import Site
@@ -103,7 +104,7 @@ class Studio:
                     self._open(window.page, screen)
                     opened = True
                 self._take(screen, window, width, language, wrong)
-            except (BrowserError, AssertionError, RuntimeError) as error:
+            except (BrowserError, AssertionError, RuntimeError, OSError, DatabaseError) as error:
                 said = [*str(error).strip().splitlines(), repr(error)]
                 self.noted.append(f"{screen.name} · {width} · {language}: NOT TAKEN: {said[0][:300]}")
         window.page.context.set_offline(False)

@@ -46,6 +46,12 @@ def note(people, sales):
     return act(people.alice, Create("note", values)).created[0]
 
 
+def test_the_page_of_a_note_keeps_its_focus_until_somebody_comes_to_comment(browse, note):
+    alice = browse("alice")
+    assert "autofocus" not in alice.get(f"/notes/{note}").content.decode()
+    assert "autofocus" in alice.get(f"/notes/{note}/commentaires").content.decode()
+
+
 READERS = {"alice", "bob", "chloe", "anne", "diego"}
 
 

@@ -57,9 +57,9 @@ class RecordForm:
         """Return the field of the form under `key`."""
         return self.item.fields[key]
 
-    def draw(self, keys: Iterable[str] | None = None) -> list[Drawn]:
-        """Return the fields drawn, in order."""
-        first = next(iter(self.errors), "") or (self.keys[0] if self.keys else "")
+    def draw(self, keys: Iterable[str] | None = None, *, waits: bool = True) -> list[Drawn]:
+        """Return the fields drawn, in order; the first has the focus when the form `waits` for what is typed."""
+        first = next(iter(self.errors), "") or (self.keys[0] if self.keys and waits else "")
         return [self._draw(self.one(key), focused=key == first) for key in keys or self.keys]
 
     def _draw(self, one: Field, *, focused: bool) -> Drawn:

@@ -42,12 +42,13 @@ def composer(subject: Subject) -> str:
         return ""
     here = f"/{subject.item.slug}/{subject.record_id}"
     place = Place(f"{here}/commentaires", f"{here}/mentions", "0")
-    return drawn(form(subject.viewer, "0"), place)
+    # It stands there unasked: the page keeps the focus, and its letters.
+    return drawn(form(subject.viewer, "0"), place, waits=False)
 
 
-def drawn(asked: RecordForm, place: Place, request: HttpRequest | None = None) -> str:
-    """Draw a form of a comment."""
-    body, files = asked.draw()
+def drawn(asked: RecordForm, place: Place, request: HttpRequest | None = None, *, waits: bool = True) -> str:
+    """Draw a form of a comment, which has the focus when it `waits` for words."""
+    body, files = asked.draw(waits=waits)
     context = {"body": body, "files": files, "place": place, "general": asked.general, "item": asked.item}
     return render_to_string("talk/composer.html", context, request)
 
