@@ -180,3 +180,33 @@ def test_rights_that_cannot_be_read_are_refused_and_change_nothing(people, roles
         write(Update("role", roles["reader"], {"rights": given}))
     assert rights(roles["reader"]) == before
     assert viewer_for(people.diego).on("company").scope(Verb.READ) is Scope.ALL
+
+
+def test_two_administrators_in_one_role_do_not_undo_each_other_unseen(people, roles):
+    client, role = signed_in(people.anne), roles["salesperson"]
+    page = f"/reglages/roles/{role}"
+    drawn = client.get(page)
+    typed = {"version": drawn.context["form"].version, "name": "Commercial", "*:read": "own", "*:update": "own"}
+    write(Update("role", role, {"rights": {"*": {"read": "all", "delete": "own"}}, "description": "Vend"}))
+    theirs = rights(role)
+
+    refused = client.post(page, typed)
+    assert (refused.status_code, rights(role)) == (422, theirs)
+    assert "modifié entre-temps" in refused.text
+    # What she typed stands there still, and now that she knows, her word is the last.
+    cells = {cell["name"]: cell["scope"] for line in refused.context["lines"] for cell in line.cells}
+    assert cells["*:update"] == "own"
+    again = typed | {"version": refused.context["form"].version}
+    assert client.post(page, again).status_code == 302
+    assert rights(role)["*"] == {"read": "own", "update": "own"}
+
+
+def test_a_role_that_somebody_else_renamed_keeps_that_name_where_only_rights_were_changed(people, roles):
+    client, role = signed_in(people.anne), roles["salesperson"]
+    page = f"/reglages/roles/{role}"
+    form = client.get(page).context["form"]
+    typed = {"version": form.version, "name": form.initial["name"], "*:read": "own"}
+    write(Update("role", role, {"name": "Vendeuse"}))
+    assert client.post(page, typed).status_code == 302
+    assert Role.objects.values_list("name", flat=True).get(id=role) == "Vendeuse"
+    assert rights(role)["*"] == {"read": "own"}

@@ -117,14 +117,14 @@ def has_signed_in(user_ids: Sequence[UUID]) -> set[UUID]:
     return set(found.values_list("user_id", flat=True))
 
 
-def save_settings(viewer: Viewer, values: Mapping[str, Any]) -> Outcome:
-    """Change the organisation's settings, made when there are none yet. Raises Refused."""
+def save_settings(viewer: Viewer, values: Mapping[str, Any], seen: int | None = None) -> Outcome:
+    """Change the organisation's settings, seen at version `seen`; made when there are none. Raises Refused."""
     known = organisation.current()
     edit: Edit
     if known.id is None:
         edit = Create("organisation_settings", {"name": known.name, **values})
     else:
-        edit = Update("organisation_settings", known.id, values)
+        edit = Update("organisation_settings", known.id, values, seen)
     return apply(Change(viewer, Cause("form"), [edit]))
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest
 
 from liane.accounts.memory import Versions
 from liane.records.objects import Everyone, ObjectType, Owned
@@ -47,21 +47,6 @@ def named(request: Request, slug: str) -> ObjectType:
     if item is None or not reaches(request.viewer, item):
         raise Http404
     return item
-
-
-def seen_version(data: QueryDict) -> int | None:
-    """Return the version of a record that its form was drawn from; one that cannot be read is older than any."""
-    text = data.get("version", "")
-    return None if not text else int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def drawn_version(data: QueryDict, now: int, *, told: bool) -> int:
-    """Return the version that a form speaks of when it is drawn again: the one that its reader saw.
-
-    The one of `now` only once she was `told` what changed since: else her next try would write over it unseen.
-    """
-    seen = seen_version(data)
-    return now if told or seen is None else seen
 
 
 def uuid_or_none(text: str | None) -> UUID | None:

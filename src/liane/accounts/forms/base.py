@@ -9,19 +9,34 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.models import User
 from liane.accounts.rules import zones
 from liane.lib import currencies
 from liane.lib.dates import read_date
 from liane.lib.periods import today
-from liane.records.changes.model import Refused
+from liane.records.changes.model import Conflict, Refused
 
 LANGUAGES = (("fr", "Français"), ("en", "English"))
 _OFFERED = 100  # how many people a field offers at most; any other is found by her address
 
 
 class RecordForm(forms.Form):
-    """A form whose fields are those of a record; the gate checks the values."""
+    """A form whose fields are those of a record, at the `version` that it stands at; the gate checks the values."""
+
+    def __init__(self, *args: Any, version: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._now, self._told = version, False
+
+    @property
+    def seen(self) -> int | None:
+        """The version that the author of what was sent saw; None for a new record."""
+        return None if self._now is None else seen_version(self.data)
+
+    @property
+    def version(self) -> int | None:
+        """The version that the form speaks of when it is drawn."""
+        return None if self._now is None else drawn_version(self.data, self._now, told=self._told)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, field by field, "" as None."""
@@ -29,6 +44,7 @@ class RecordForm(forms.Form):
 
     def blame(self, refused: Refused) -> None:
         """Put the reasons of a refused Change beside the fields that they are about."""
+        self._told = isinstance(refused, Conflict)
         for problem in refused.problems:
             key = problem.field if problem.field in self.fields else None
             self.add_error(key, str(problem.message))

@@ -19,6 +19,7 @@ class Known:
     key: str | None
     description: str | None
     rights: Json
+    version: int
 
 
 def known_role(**which: Any) -> Known:
@@ -26,5 +27,5 @@ def known_role(**which: Any) -> Known:
     row = Role.objects.filter(**which).values_list(*Known.__slots__).first()
     if row is None:
         raise Http404
-    role_id, name, key, description, rights = row
-    return Known(role_id, name, key, description, rights or {})
+    role_id, name, key, description, rights, version = row
+    return Known(role_id, name, key, description, rights or {}, version)

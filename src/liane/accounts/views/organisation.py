@@ -38,10 +38,11 @@ def edit(request: Asked) -> HttpResponse:
     """Name, currency, time zone, financial year, language."""
     settings = request.organisation
     known = {key: getattr(settings, key) for key in OrganisationForm.base_fields}
-    form = OrganisationForm(request.POST or None, initial=known, language=request.viewer.language, label_suffix="")
+    language, version = request.viewer.language, settings.version
+    form = OrganisationForm(request.POST or None, initial=known, language=language, version=version, label_suffix="")
     if form.is_valid():
         try:
-            outcome = save_settings(request.viewer, form.values())
+            outcome = save_settings(request.viewer, form.values(), form.seen)
         except Refused as refused:
             form.blame(refused)
         else:
@@ -62,7 +63,8 @@ def change_logo(request: Asked) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES, label_suffix="")
     if not form.is_valid():
         known = {key: getattr(request.organisation, key) for key in OrganisationForm.base_fields}
-        other = OrganisationForm(initial=known, language=request.viewer.language, label_suffix="")
+        language, version = request.viewer.language, request.organisation.version
+        other = OrganisationForm(initial=known, language=language, version=version, label_suffix="")
         context = {"form": other, "logo_form": form, "zones": zones_offered()}
         return page(request, "accounts/organisation.html", context)
     content = form.cleaned_data["image"]
@@ -79,7 +81,7 @@ def change_logo(request: Asked) -> HttpResponse:
 def edit_mail(request: Asked) -> HttpResponse:
     """The mail server; its password is never shown again."""
     known = {key: getattr(request.organisation, key) for key in MailForm.base_fields if key != "mail_password"}
-    form = MailForm(request.POST or None, initial=known, label_suffix="")
+    form = MailForm(request.POST or None, initial=known, version=request.organisation.version, label_suffix="")
     kept = vault.holds(vault.MAIL_PASSWORD)
     if kept:
         form.fields["mail_password"].help_text = _("Un mot de passe est enregistré : laissez vide pour le garder.")
@@ -87,7 +89,7 @@ def edit_mail(request: Asked) -> HttpResponse:
         values = form.values()
         password = values.pop("mail_password")
         try:
-            outcome = save_settings(request.viewer, values)
+            outcome = save_settings(request.viewer, values, form.seen)
         except Refused as refused:
             form.blame(refused)
         else:
@@ -115,7 +117,7 @@ def test_mail(request: Asked) -> HttpResponse:
     to = request.person.email if request.person else None
     known = {key: getattr(request.organisation, key) for key in MailForm.base_fields if key != "mail_password"}
     context = {
-        "form": MailForm(initial=known, label_suffix=""),
+        "form": MailForm(initial=known, version=request.organisation.version, label_suffix=""),
         "set": mail.is_set(request.organisation),
         "strangers": mail.may_reach_strangers(request.organisation),
     }

@@ -91,10 +91,10 @@ def person(request: Asked, user_id: UUID) -> HttpResponse:
         "manager": known["manager"].id if known["manager"] else None,
         "phone": dialled(known["phone"], request.organisation.region),
     }
-    form = PersonForm(request.POST or None, initial=initial, label_suffix="")
+    form = PersonForm(request.POST or None, initial=initial, version=row.version, label_suffix="")
     if form.is_valid():
         try:
-            edit = Update("user", user_id, form.values())
+            edit = Update("user", user_id, form.values(), form.seen)
             outcome = apply(Change(request.viewer, Cause("form"), [edit]))
         except Refused as refused:
             form.blame(refused)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.rights import FIELDS, STAGES, Json, decided, exceptions, family, parts, whole
 from liane.accounts.roles import ADMINISTRATOR
@@ -43,7 +44,11 @@ def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         for one in members:
             rights = rights | _with_fields(rights, one, request.POST)
-        if make(request, [Update("role", role_id, {"rights": rights})], _("Les champs sont enregistrés.")):
+        if make(
+            request,
+            [Update("role", role_id, {"rights": rights}, seen_version(request.POST))],
+            _("Les champs sont enregistrés."),
+        ):
             return redirect("accounts:role", role_id)
     tables = [(one, _field_lines(request.viewer, one, rights)) for one in members]
     context = {"role": known, "item": item, "tables": tables}

@@ -48,7 +48,8 @@ def role(request: Asked, role_id: UUID | None = None) -> HttpResponse:
     known = known_role(id=role_id) if role_id else None
     rights = known.rights if known else known_role(key=READER).rights
     initial = {"name": known.name, "description": known.description} if known else {}
-    form = RoleForm(request.POST or None, initial=initial, label_suffix="")
+    version = known.version if known else None
+    form = RoleForm(request.POST or None, initial=initial, version=version, label_suffix="")
     fixed = known is not None and known.key == ADMINISTRATOR
     people = role_changes.holders(role_id) if role_id else ([], 0)
     preview: dict[str, Any] = {}
@@ -56,8 +57,10 @@ def role(request: Asked, role_id: UUID | None = None) -> HttpResponse:
         asked = read_table(request.POST, rights)
         preview, rights = _preview(rights, asked, people), asked
     elif form.is_valid():
-        values = form.values() | ({} if fixed else {"rights": read_table(request.POST, rights)})
-        edit: Edit = Update("role", role_id, values) if role_id else Create("role", values)
+        # Where it is refused, what was typed stands in the table that is drawn again.
+        rights = rights if fixed else read_table(request.POST, rights)
+        values = form.values() | ({} if fixed else {"rights": rights})
+        edit: Edit = Update("role", role_id, values, form.seen) if role_id else Create("role", values)
         try:
             outcome = apply(Change(request.viewer, Cause("form"), [edit]))
         except Refused as refused:

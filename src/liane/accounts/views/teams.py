@@ -32,6 +32,7 @@ class Known:
     parent_id: UUID | None
     manager_id: UUID | None
     office: str | None
+    version: int
 
 
 @administrators_only
@@ -72,9 +73,10 @@ def team(request: Asked, team_id: UUID | None = None) -> HttpResponse:
         if known
         else {}
     )
-    form = TeamForm(request.POST or None, initial=initial, own=str(team_id or ""), label_suffix="")
+    version = known.version if known else None
+    form = TeamForm(request.POST or None, initial=initial, own=str(team_id or ""), version=version, label_suffix="")
     if form.is_valid():
-        edit: Edit = Update("team", team_id, form.values()) if team_id else Create("team", form.values())
+        edit: Edit = Update("team", team_id, form.values(), form.seen) if team_id else Create("team", form.values())
         try:
             outcome = apply(Change(request.viewer, Cause("form"), [edit]))
         except Refused as refused:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from liane.accounts.forms.seen import seen_version
 from liane.lib import formats
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Refused, Update
@@ -20,7 +21,7 @@ from liane.web import answers
 from liane.web.calendars.events import DATED
 from liane.web.links import record_url
 from liane.web.places import visible
-from liane.web.request import Request, named, seen_version
+from liane.web.request import Request, named
 
 
 @require_POST

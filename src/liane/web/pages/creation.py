@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Forbidden, Missing, Refused, Update
 from liane.records.definitions import layouts
@@ -24,7 +25,7 @@ from liane.web.links import list_url, record_url
 from liane.web.pages import path
 from liane.web.pages.form import RecordForm, editable, initial
 from liane.web.places import locked
-from liane.web.request import Request, drawn_version, named, reaches, reaches_record, seen_version, uuid_or_none
+from liane.web.request import Request, named, reaches, reaches_record, uuid_or_none
 from liane.web.widgets import reading as read_form
 
 

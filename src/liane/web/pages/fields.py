@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Missing, Refused, Update
 from liane.records.objects import ObjectType
@@ -24,7 +25,7 @@ from liane.web.files.receiving import received
 from liane.web.links import record_url
 from liane.web.pages.form import RecordForm, editable, narrowing
 from liane.web.places import locked, place, visible
-from liane.web.request import Request, drawn_version, fragment, named, seen_version
+from liane.web.request import Request, fragment, named
 
 # Controls too large for a cell float over it.
 _FLOATING = frozenset(

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Delete, Missing, Refused, Update
 from liane.records.objects import ObjectType
@@ -23,7 +24,7 @@ from liane.web.relations.form import OTHER, RelationForm, creatable, tie
 from liane.web.relations.panel import called
 from liane.web.relations.said import said
 from liane.web.relations.ways import way
-from liane.web.request import Request, drawn_version, named, reaches_record, seen_version, uuid_or_none
+from liane.web.request import Request, named, reaches_record, uuid_or_none
 
 _KEPT = ("type", "source", "target", "role")
 

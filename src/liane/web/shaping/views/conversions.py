@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import TypeAdapter, ValidationError
 
+from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
 from liane.lib import formats
@@ -26,7 +27,6 @@ from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
 from liane.web import answers
 from liane.web.bulk.doing import AT_ONCE
-from liane.web.request import seen_version
 from liane.web.shaping import kinds, stored
 from liane.web.shaping.views import fields
 

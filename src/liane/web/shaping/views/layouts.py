@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.models import Role
 from liane.accounts.rights import Json, expand
@@ -25,7 +26,7 @@ from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web import drawing
 from liane.web.places import place, visible
-from liane.web.request import drawn_version, fragment, seen_version
+from liane.web.request import fragment
 from liane.web.shaping import arranging, stored
 from liane.web.shaping.arranging import Arrangement, Box, SectionLine
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.lib.ids import new_id
@@ -19,7 +20,6 @@ from liane.records.queries.model import Query
 from liane.records.queries.pages import count
 from liane.records.viewer import Viewer
 from liane.web.frame import GROUPS
-from liane.web.request import seen_version
 from liane.web.shaping import stored
 from liane.web.shaping.icons import HUES, ICONS, nearest
 from liane.web.shaping.stored import StoredObject
@@ -142,7 +142,7 @@ def _form(
         "groups": [*GROUPS.items(), ("", _("Nulle part : on y va par les liens et la recherche"))],
         "scopes": _SCOPES,
         "boards": boards,
-        "version": mine.version if mine else "",
+        "version": drawn_version(request.POST, mine.version, told=bool(general)) if mine else "",
     }
     return page(request, "shaping/object.html", context, status=422 if errors or general else 200)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
@@ -21,7 +22,7 @@ from liane.records.queries.model import QueryError
 from liane.records.queries.pages import Count, get
 from liane.records.viewer import Viewer
 from liane.web.coming import coming
-from liane.web.request import fragment, seen_version
+from liane.web.request import fragment
 from liane.web.shaping import drawn, kinds, options, stored
 from liane.web.shaping import form as forms
 from liane.web.shaping.form import FieldForm

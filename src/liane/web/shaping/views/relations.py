@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
@@ -25,7 +26,6 @@ from liane.records.queries.pages import Count, count, fetch
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer, system
 from liane.web.coming import Coming
-from liane.web.request import seen_version
 
 NAMES = ("name", "name_en", "inverse_name", "inverse_name_en")
 FLAGS = ("symmetric", "one_target", "one_source")
