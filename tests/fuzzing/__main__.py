@@ -68,7 +68,8 @@ def _fuzz(asked: argparse.Namespace) -> int:
                 turn += 1
         except KeyboardInterrupt:
             ending = ", interrupted"
-    _say(fuzz.tally.verdict(time.monotonic() - began, ending))
+        finally:  # whatever ends it
+            _say(fuzz.tally.verdict(time.monotonic() - began, ending))
     if fuzz.tally.failures or not fuzz.operations:
         return 1
     return _INTERRUPTED if ending else 0
