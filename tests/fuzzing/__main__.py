@@ -63,7 +63,8 @@ def _fuzz(asked: argparse.Namespace) -> int:
         until, turn = began + asked.minutes * 60, asked.seed
         try:
             while fuzz.operations and time.monotonic() < until:
-                fuzz.turn(turn, _EXAMPLES, until)
+                # All are reached first; what is looked at again is sent as it was.
+                fuzz.turn(turn, _EXAMPLES if asked.only or turn > asked.seed else 1, until)
                 _tell(f"turn {turn - asked.seed + 1}, {fuzz.tally.sent.total()} requests")
                 turn += 1
         except KeyboardInterrupt:
