@@ -63,12 +63,14 @@ def _fuzz(asked: argparse.Namespace) -> int:
         until, turn = began + asked.minutes * 60, asked.seed
         try:
             while fuzz.operations and time.monotonic() < until:
-                fuzz.turn(turn, _EXAMPLES, until)
+                # All are reached first; what is looked at again is sent as it was.
+                fuzz.turn(turn, _EXAMPLES if asked.only or turn > asked.seed else 1, until)
                 _tell(f"turn {turn - asked.seed + 1}, {fuzz.tally.sent.total()} requests")
                 turn += 1
         except KeyboardInterrupt:
             ending = ", interrupted"
-    _say(fuzz.tally.verdict(time.monotonic() - began, ending))
+        finally:  # whatever ends it
+            _say(fuzz.tally.verdict(time.monotonic() - began, ending))
     if fuzz.tally.failures or not fuzz.operations:
         return 1
     return _INTERRUPTED if ending else 0

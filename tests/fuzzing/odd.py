@@ -54,7 +54,7 @@ def _deep(levels: int) -> Any:
 
 def of_field(field: Field, ids: Ids) -> st.SearchStrategy[Any]:
     """Return values for a field: mostly such as it takes."""
-    kind, led = field.kind.name, ids.get(field.target or "", [NOBODY])
+    kind, led = field.kind.name, ids.get(field.target or "") or [NOBODY]
     if kind in ("relation", "person"):
         good: st.SearchStrategy[Any] = st.sampled_from(led)
     elif kind == "relations":
@@ -75,8 +75,8 @@ def values_of(item: ObjectType, ids: Ids) -> st.SearchStrategy[dict[str, Any]]:
     given = {key: field for key, field in item.fields.items() if not field.read_only}
     needed = {key: of_field(field, ids) for key, field in given.items() if field.required}
     others = {key: of_field(field, ids) for key, field in item.fields.items() if key not in needed}
-    few = st.lists(st.sampled_from(sorted(others)), max_size=6, unique=True).flatmap(
-        lambda keys: st.fixed_dictionaries({key: others[key] for key in keys})
+    few = st.lists(st.sampled_from(sorted(others) or ["name"]), max_size=6, unique=True).flatmap(
+        lambda keys: st.fixed_dictionaries({key: others[key] for key in keys if key in others})
     )
     strange = st.dictionaries(st.sampled_from(_KEYS), anything(ids), max_size=1)
     rarely = st.integers(0, 9).flatmap(lambda at: strange if at == 0 else st.just({}))

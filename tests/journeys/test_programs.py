@@ -44,3 +44,16 @@ def test_a_key_an_account_and_an_app_are_made_and_their_screens_are_clean(visit,
                 shown[f"{name}, {width}, {scheme}"] = violations(page, axe_source)
                 assert sideways(page) == 0, (name, width)
     assert {name: said for name, said in shown.items() if said} == {}
+
+
+def test_what_is_tried_is_answered_in_the_language_of_the_page(visit):
+    page = visit("helene")
+    ready(page, ADDRESSES["interactive page of an object"])
+    page.locator("#try-key").fill("liane_fausse")
+    one = page.locator("details.operation").first
+    one.locator("summary").first.click()
+    one.get_by_role("button", name="Envoyer").click()
+    expect(one.locator(".answer")).to_contain_text("Cette clé n’ouvre rien")
+    page.evaluate("document.documentElement.lang = 'en'")
+    one.get_by_role("button", name="Envoyer").click()
+    expect(one.locator(".answer")).to_contain_text("This key opens nothing")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liane.api.openapi.values import REFERENCE, Schema
-from liane.api.openapi.words import AFTER, AS_OF, VIEW, WHERE, WORDS
+from liane.api.openapi.words import AFTER, AS_OF, COLUMNS, VIEW, WHERE, WORDS
 
 TEXT: Schema = {"type": "string"}
 ID: Schema = {"type": "string", "format": "uuid"}
@@ -101,7 +101,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Object": OBJECT,
 }  # fmt: skip
 PARAMETERS: Mapping[str, Schema] = {
-    "columns": {"name": "columns", "in": "query", "schema": TEXT, "description": "name,company.name; * is all"},
+    "columns": {"name": "columns", "in": "query", "schema": TEXT, "description": COLUMNS},
     "where": {"name": "where", "in": "query", "schema": TEXT, "description": WHERE},
     "q": {"name": "q", "in": "query", "schema": TEXT, "description": WORDS},
     "sort": {"name": "sort", "in": "query", "schema": TEXT, "description": "-amount,name"},

@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, object] = {
 TRIAL = _("Essayer sans rien écrire : l’opération dit ce que l’import ferait.")
 WHERE = _('Une condition, en JSON : {"field": "address.city", "op": "is", "value": "Dijon"}')
 WORDS = _("Des mots, fautes de frappe comprises")
+COLUMNS = _("name,company.name, ou * pour tous les champs")
 AFTER = _("Le curseur next de la page précédente, pour la même question")
 VIEW = _("Une vue enregistrée")
 AS_OF = _("Tel que c’était à la fin d’un jour (2026-06-30) ou à un instant, avec vos droits d’aujourd’hui")

@@ -33,7 +33,8 @@ class Explorer extends Controller {
   request(form) {
     let path = form.dataset.path;
     const query = new URLSearchParams();
-    const headers = { Authorization: `Bearer ${this.keyTarget.value.trim()}` };
+    const { lang } = document.documentElement;
+    const headers = { Authorization: `Bearer ${this.keyTarget.value.trim()}`, "Accept-Language": lang };
     const options = { method: form.dataset.method, headers, credentials: "omit", cache: "no-store" };
     for (const box of form.querySelectorAll("[data-in]")) {
       const place = box.dataset.in;
