@@ -11,4 +11,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the sample company once, and print how its people sign in."""
-    return call("liane.config.first_steps", "demo", create=True)
+    return call("liane.config.first_steps", "demo", new_folder=True)

@@ -15,4 +15,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the person and print the link."""
-    return call("liane.config.people", "add_user", create=True, email=arguments.email, role=arguments.role)
+    return call("liane.config.people", "add_user", new_folder=True, email=arguments.email, role=arguments.role)
