@@ -152,13 +152,18 @@ def test_what_else_is_wrong_with_the_field_is_said_before_its_choices_are_asked_
     assert "s’appelle déjà" in unescape(problems(answer))
 
 
-def test_a_job_removes_a_choice_of_many_records_and_takes_that_back(anne, people):
-    toned(anne)
+def vivid_to_grey(viewer) -> UUID:
+    """Start what takes the choice "vif" out and makes "gris" of it where it was chosen."""
     row = stored.fields(system(), "don")["ton"]
     left = [one for one in row.declaration["options"] if one["key"] != "vif"]
     values = {"declaration": {**row.declaration, "options": left}, "hidden": False}
+    return start(Removal("don", "ton", row.id, row.version, values, {"vif": "gris"}), viewer)
+
+
+def test_a_job_removes_a_choice_of_many_records_and_takes_that_back(anne, people):
+    toned(anne)
     viewer = viewer_for(people.anne)
-    operation = start(Removal("don", "ton", row.id, row.version, values, {"vif": "gris"}), viewer)
+    operation = vivid_to_grey(viewer)
     tasks.carry_on(operation, viewer)
     refresh()
     assert (tasks.task(operation).state, tasks.task(operation).position) == ("done", 2)
@@ -173,11 +178,8 @@ def test_a_job_removes_a_choice_of_many_records_and_takes_that_back(anne, people
 
 def test_a_choice_that_somebody_gives_while_a_batch_is_written_stays(anne, people):
     toned(anne)
-    row = stored.fields(system(), "don")["ton"]
-    left = [one for one in row.declaration["options"] if one["key"] != "vif"]
-    values = {"declaration": {**row.declaration, "options": left}, "hidden": False}
     viewer = viewer_for(people.anne)
-    operation = start(Removal("don", "ton", row.id, row.version, values, {"vif": "gris"}), viewer)
+    operation = vivid_to_grey(viewer)
     (given,) = found(system(), object="don", where={"field": "name", "op": "is", "value": "b"})
 
     def meanwhile() -> Iterator[operations.Step]:
