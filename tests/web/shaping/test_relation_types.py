@@ -134,6 +134,11 @@ def test_two_administrators_change_the_same_type(anne, types):
     second = anne.post(f"{HOME}/{partner}", values | {"name": "Associé de"})
     assert second.status_code == 422
     assert "entre-temps" in problems(second.content.decode())
+    # Told what the other changed, her next word is the last; refused for something else, it is not.
+    assert 'name="version" value="2"' in second.content.decode()
+    long = anne.post(f"{HOME}/{partner}", values | {"name": "Partenaire de", "name_en": "x" * 500})
+    assert long.status_code == 422
+    assert 'name="version" value="1"' in long.content.decode()
 
 
 def test_the_order_is_that_of_pages(anne, types):

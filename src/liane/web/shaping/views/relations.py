@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import seen_version
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
+from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Refused, Update
 from liane.records.definitions.uses import uses
 from liane.records.fields import Field
 from liane.records.fields.stored import Words
@@ -109,7 +109,7 @@ def create(request: Asked) -> HttpResponse:
     if request.method == "POST":
         typed = _typed(request.POST)
         last = max((one.values["position"] or 0 for one in _kinds(request.viewer)), default=0)
-        if _write(request, Create("relation_type", {**typed, "position": last + 1}), errors):
+        if _write(request, Create("relation_type", {**typed, "position": last + 1}), errors) is None:
             return redirect("shaping:relations")
     return _form(request, typed, errors, None)
 
@@ -119,13 +119,15 @@ def create(request: Asked) -> HttpResponse:
 def change(request: Asked, kind_id: UUID) -> HttpResponse:
     """Change a type; what uses it is said beside."""
     kind = _kind(request.viewer, kind_id)
-    typed, errors = dict(kind.values), dict[str, str]()
+    typed, errors, version = dict(kind.values), dict[str, str](), kind.version
     if request.method == "POST":
         typed = {**typed, **_typed(request.POST)}
         sent = {key: value for key, value in _typed(request.POST).items() if not kind.holder or key in NAMES}
-        if _write(request, Update("relation_type", kind_id, sent, seen_version(request.POST)), errors):
+        refused = _write(request, Update("relation_type", kind_id, sent, seen_version(request.POST)), errors)
+        if refused is None:
             return redirect("shaping:relations")
-    return _form(request, typed, errors, kind)
+        version = drawn_version(request.POST, version, told=isinstance(refused, Conflict))
+    return _form(request, typed, errors, kind, version)
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
@@ -144,19 +146,22 @@ def _says(left_out: Collection[str] = ()) -> list[tuple[Field, bool]]:
     return [(one, one.required or one.key not in left_out) for one in found if not one.hidden]
 
 
-def _write(request: Asked, edit: Create | Update, errors: dict[str, str]) -> bool:
+def _write(request: Asked, edit: Create | Update, errors: dict[str, str]) -> Refused | None:
+    """Save a type; return why it was refused, its reasons in `errors`."""
     try:
         outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     except Refused as refused:
         for problem in refused.problems:
             errors.setdefault(problem.field if problem.field in (*NAMES, *SIDES, "roles") else "", str(problem.message))
-        return False
+        return refused
     done = _("La relation « %(name)s » est enregistrée.") % {"name": edit.values.get("name") or ""}
     say(request, done, outcome.id)
-    return True
+    return None
 
 
-def _form(request: Asked, typed: dict[str, Any], errors: dict[str, str], kind: Kind | None) -> HttpResponse:
+def _form(
+    request: Asked, typed: dict[str, Any], errors: dict[str, str], kind: Kind | None, version: int = 0
+) -> HttpResponse:
     labels = {
         "name": _("De ce côté"),
         "name_en": _("De ce côté, en anglais"),
@@ -166,6 +171,7 @@ def _form(request: Asked, typed: dict[str, Any], errors: dict[str, str], kind: K
     tied = sorted((item for item in catalogue() if item.tied), key=lambda item: (not item.group, str(item.plural)))
     context = {
         "kind": kind,
+        "version": version,
         "errors": errors,
         "general": errors.get("", ""),
         "names": [(key, labels[key], typed.get(key) or "", errors.get(key, "")) for key in NAMES],
