@@ -215,6 +215,8 @@ def _kept(browser: Browser, site: Site, facts: dict[str, str]) -> dict[str, Any]
         page = context.new_page()
         name = "helene" if person == "guest" else person
         sign_in(page, name, site.password(name))
+        # A run that was stopped leaves them with the language that it was at.
+        speak(page, "fr")
         if person == "guest":
             page.goto(f"/reglages/personnes/{facts['id_emma']}")
             page.get_by_role("button", name="Voir à sa place").click()
