@@ -12,7 +12,8 @@ _LED_BY = """
 SELECT w.id FROM webhooks_webhook w WHERE w.state = 'active' AND EXISTS (
     SELECT 1 FROM records_entry e JOIN records_change c ON c.id = e.change_id
     WHERE e.record_id = w.id AND (e.action = 'create' OR e.field = 'address')
-    AND c.cause = ANY(%(causes)s) AND c.reference = ANY(%(apps)s) AND (%(person)s::uuid IS NULL OR c.actor_id = %(person)s)
+    AND c.cause = ANY(%(causes)s) AND c.reference = ANY(%(apps)s)
+    AND (%(person)s::uuid IS NULL OR c.actor_id = %(person)s)
 )
 """
 # By REST, and as an assistant.
