@@ -127,6 +127,23 @@ def test_a_deleted_record_whose_name_was_taken_since_is_still_told(subscribe, bo
     assert [one["happening"] for one in bodies(webhook)] == ["created", "deleted", "created"]
 
 
+def test_a_filter_decides_of_deleted_records_whose_name_was_taken_since(subscribe, bodies, people):
+    zoes = subscribe(subjects=["user"], happenings=["delete"], where={"field": "name", "op": "is", "value": "Zoé"})
+    at_zoes = {"field": "email", "op": "is", "value": "zoe@exemple.fr"}
+    hers = subscribe(subjects=["user"], happenings=["delete"], where=at_zoes)
+    everybodys = subscribe(subjects=["user"], happenings=["delete"])
+    for given in ("Zoé", "Inès", "Zoé", "Jules"):
+        one = make(given, "user", email="zoe@exemple.fr")
+        if given != "Jules":
+            remove(one, "user")
+    remove(make("Inès", "user", email="ines@exemple.fr"), "user")
+    fill()
+    named = ["Zoé", "Inès", "Zoé"]
+    assert [one["record"]["title"] for one in bodies(zoes)] == ["Zoé", "Zoé"]
+    assert [one["record"]["title"] for one in bodies(hers)] == named
+    assert [one["record"]["title"] for one in bodies(everybodys)] == [*named, "Inès"]
+
+
 def test_the_owner_is_told_no_more_than_she_may_read(subscribe, bodies, people):
     grant({
         "*": {"read": "own", "update": "own", "create": "own"},
