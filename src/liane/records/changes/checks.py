@@ -12,9 +12,8 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from liane.lib.fold import fold
 from liane.lib.numerals import kept
-from liane.records.changes import dependence, places
+from liane.records.changes import dependence, places, unique
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
@@ -22,9 +21,7 @@ from liane.records.fields import address
 from liane.records.fields.base import Context, Field, Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads
-from liane.records.queries.expressions import comparable
 from liane.records.queries.scope import readable
-from liane.records.queries.sql import name
 from liane.records.registry import Catalogue
 from liane.records.viewer import FieldRight, ObjectRights, Viewer, system
 
@@ -196,7 +193,7 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
             if field.kind.relation or field.kind.linked:
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:
-                _unique(item, touched, field)
+                unique.refuse_taken(item, touched, field)
         dependence.check(batch, item, members)
         places.check(batch, catalogue, item, members, viewer)
         # What a rule makes of the other fields is missed only when those are right.
@@ -296,40 +293,6 @@ def _pointers(draft: Draft) -> Iterable[Field]:
 
 def _leads_to(field: Field, value: Any, ids: set[UUID]) -> bool:
     return any(record_id in ids for _target, record_id in _targets(field, value))
-
-
-def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
-    """Refuse values that another record holds, in the table or in this very Change."""
-    part = field.kind.storage.part(field.kind.storage.sort_part)
-    keys: dict[str, UUID] = {}
-    alike = fold if part is not None and part.folded else str
-    valued = [draft for draft in drafts if draft.values[field.key] is not None]
-    if part is None or not valued:
-        return
-    texts = {draft.id: _comparable_text(field, draft.values[field.key]) for draft in valued}
-    expression = comparable("t", field, part)
-    given = 'public.liane_fold(v) COLLATE "C"' if part.folded else f"v::{part.sql}"
-    with connection.cursor() as cursor:
-        if field.custom:
-            dependence.hold(cursor, item, field, set(texts.values()))
-        cursor.execute(
-            f"SELECT DISTINCT v FROM unnest(%s::text[]) v JOIN {name(item.table)} t ON {expression} = {given} "
-            "WHERE t.id <> ALL(%s::uuid[])",
-            [list(set(texts.values())), list(texts)],
-        )
-        taken = {row[0] for row in cursor.fetchall()}
-    for draft in valued:
-        text = texts[draft.id]
-        if text in taken or keys.setdefault(alike(text), draft.id) != draft.id:
-            message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
-            draft.refuse(field.key, message % {"value": text[:80], "field": field.label}, "unique", text)
-
-
-def _comparable_text(field: Field, value: Any) -> str:
-    storage = field.kind.storage
-    if storage.stored[0].sql == "jsonb":
-        return str(value[0]["value"])
-    return str(storage.split(value)[0])
 
 
 def explain(catalogue: Catalogue, error: Exception) -> Problem:
