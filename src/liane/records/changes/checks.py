@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,7 +19,7 @@ from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
 from liane.records.fields import address
-from liane.records.fields.base import Context, Field, Invalid
+from liane.records.fields.base import Apart, Context, Field, Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
@@ -161,14 +162,18 @@ def merge(drafts: Sequence[Draft]) -> None:
 
 
 def _settle(draft: Draft, field: Field, seen: Any) -> None:
-    """Leave a field that the author did not touch to the others; refuse one that both changed."""
-    value = draft.values[field.key]
+    """Leave a field that the author did not touch to the others; refuse one of which both changed the same."""
+    value, now = draft.values[field.key], draft.before.get(field.key)
     dump = field.kind.storage.dump
     if (None if value is None else loads(orjson.dumps(dump(value), default=str))) == seen:
         del draft.values[field.key]
         return
+    if field.kind.merge is not None:
+        with suppress(Apart):
+            draft.values[field.key] = field.kind.merge(seen, now, value)
+            return
     message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": field.label}
-    draft.refuse(field.key, message, "conflict", draft.before.get(field.key))
+    draft.refuse(field.key, message, "conflict", now)
 
 
 def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) -> None:

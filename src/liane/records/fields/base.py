@@ -32,6 +32,10 @@ class Invalid(ValueError):
         return str(self.message)
 
 
+class Apart(Exception):
+    """Two people changed the same part of a value, each in her way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What reading and showing values depend on: language ("fr", "en"), zone, currency, region for phones.
@@ -131,6 +135,7 @@ class Kind:
     write     canonical value -> neutral text for a file (CSV); `parse` reads it back
     searched  canonical value -> texts that the search index holds
     relation  the value is the id of one record of the field's target
+    merge     (as it was seen, as it stands, as it is wanted) -> what has both changes; raises Apart. Without, none can
     linked    the values are ids that lie in the link table (relation to many): no column
     numeric   shown right-aligned, can be summed and averaged
     """
@@ -144,6 +149,7 @@ class Kind:
     operators: tuple[str, ...]
     write: Callable[["Field", Value, Context], str]
     searched: Callable[["Field", Value], Sequence[str]] | None = None
+    merge: Callable[[Value, Value, Value], Value] | None = None
     relation: bool = False
     linked: bool = False
     numeric: bool = False
