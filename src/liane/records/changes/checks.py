@@ -22,9 +22,7 @@ from liane.records.fields import address
 from liane.records.fields.base import Context, Field, Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads
-from liane.records.queries.expressions import comparable
 from liane.records.queries.scope import readable
-from liane.records.queries.sql import name
 from liane.records.registry import Catalogue
 from liane.records.viewer import FieldRight, ObjectRights, Viewer, system
 
@@ -307,17 +305,7 @@ def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
     if part is None or not valued:
         return
     texts = {draft.id: _comparable_text(field, draft.values[field.key]) for draft in valued}
-    expression = comparable("t", field, part)
-    given = 'public.liane_fold(v) COLLATE "C"' if part.folded else f"v::{part.sql}"
-    with connection.cursor() as cursor:
-        if field.custom:
-            dependence.hold(cursor, item, field, set(texts.values()))
-        cursor.execute(
-            f"SELECT DISTINCT v FROM unnest(%s::text[]) v JOIN {name(item.table)} t ON {expression} = {given} "
-            "WHERE t.id <> ALL(%s::uuid[])",
-            [list(set(texts.values())), list(texts)],
-        )
-        taken = {row[0] for row in cursor.fetchall()}
+    taken = dependence.taken(item, field, part, texts)
     for draft in valued:
         text = texts[draft.id]
         if text in taken or keys.setdefault(alike(text), draft.id) != draft.id:
