@@ -14,6 +14,7 @@ from bench import (
     importing,
     keeping,
     log,
+    own_addresses,
     own_fields,
     people,
     programs,
@@ -74,6 +75,8 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
         yield label, lambda at=at: sharing.measure(server, client, at)  # type: ignore[misc]
     for at, label in enumerate(own_fields.LABELS):
         yield label, lambda at=at: own_fields.measure(server, client, contacts, at)  # type: ignore[misc]
+    for at, label in enumerate(own_addresses.LABELS):
+        yield label, lambda at=at: own_addresses.measure(server, client, contacts, at)  # type: ignore[misc]
     for at, label in enumerate(programs.LABELS):
         yield label, lambda at=at: programs.measure(server, contacts, at)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)

@@ -42,17 +42,19 @@ def measure(server: Server, client: Client, contacts: int, at: int) -> Line:
     """Return one line: the own field next to the built-in one, or another object's page with and without indexes."""
     if at < len(_WAYS):
         slug = _ensure(contacts)
-        own, each = _figure(server, client, _paths(slug, _FIELD, at))
-        return _line(LABELS[at], own, _figure(server, client, _paths(slug, "name", at))[0], each, _MOST)
+        own, each = figure(server, client, _paths(slug, _FIELD, at))
+        return line(LABELS[at], own, figure(server, client, _paths(slug, "name", at))[0], each, _MOST)
     place = at - len(_WAYS)
     paths = _others()[place]
-    without, _each = _figure(server, client, paths)
+    without, _each = figure(server, client, paths)
     with _indexed():
-        with_indexes, each = _figure(server, client, paths)
-    return _line(LABELS[at], with_indexes, without, each, _UNCHANGED)
+        with_indexes, each = figure(server, client, paths)
+    return line(LABELS[at], with_indexes, without, each, _UNCHANGED)
 
 
-def _figure(server: Server, client: Client, paths: list[str]) -> tuple[Figure, float]:
+def figure(server: Server, client: Client, paths: list[str]) -> tuple[Figure, float]:
+    """Return how long pages take, one after the other, and the processor's milliseconds for each."""
+
     def sample(number: int) -> float:
         answer = client.get(paths[number % len(paths)])
         if answer.status != 200:
@@ -64,7 +66,8 @@ def _figure(server: Server, client: Client, paths: list[str]) -> tuple[Figure, f
     return found, (server.processor() - before) / (SAMPLES + WARMING)
 
 
-def _line(label: str, own: Figure, bare: Figure, each: float, most: float) -> Line:
+def line(label: str, own: Figure, bare: Figure, each: float, most: float) -> Line:
+    """Return the line of what is the organisation's own next to the same of Liane's, `most` times as long at most."""
     return Line(
         label,
         f"{own.median:.1f} / {own.p95:.1f} ms",
@@ -101,7 +104,7 @@ def _ensure(contacts: int) -> str:
     """Make what is missing of an object with a built-in and an own field of the same values; return its slug."""
     refresh()
     if catalogue().get(_OBJECT) is None:
-        _define("Mesure", "Mesures", [_FIELD])
+        define("Mesure", "Mesures", [_FIELD])
     item = catalogue()[_OBJECT]
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{item.table}"')
@@ -109,18 +112,18 @@ def _ensure(contacts: int) -> str:
     for start in range(there - there % BATCH, contacts, BATCH):
         numbers = range(max(start, there), min(start + BATCH, contacts))
         sys.stderr.write(f"\r\x1b[K{item.plural} {numbers.stop:,} of {contacts:,}")
-        _write([Create(_OBJECT, {"name": _value(at), _FIELD: _value(at)}) for at in numbers])
+        write([Create(_OBJECT, {"name": _value(at), _FIELD: _value(at)}) for at in numbers])
     indexes.build(_OBJECT, _FIELD)
     with connection.cursor() as cursor:
         cursor.execute(f'VACUUM (ANALYZE) "{item.table}"')
     return item.slug
 
 
-def _define(singular: str, plural: str, keys: list[str]) -> UUID:
-    """Make an object with texts of its own; return the Change."""
-    name = plural.removesuffix("s").lower()
+def define(singular: str, plural: str, keys: list[str], kind: str = "text") -> UUID:
+    """Make an object with fields of its own; return the Change."""
+    name = singular.lower()
     fields: list[Any] = [
-        {"object": name, "key": key, "declaration": {"kind": "text", "label": {"fr": f"{singular} {key}"}}}
+        {"object": name, "key": key, "declaration": {"kind": kind, "label": {"fr": f"{singular} {key}"}}}
         for key in keys
     ]
     given = {"singular": singular, "name": plural, "singular_en": singular, "plural_en": plural, "scope": "everyone"}
@@ -136,7 +139,8 @@ def _define(singular: str, plural: str, keys: list[str]) -> UUID:
     return made.id
 
 
-def _write(edits: list[Create]) -> None:
+def write(edits: list[Create]) -> None:
+    """Write a batch of records."""
     apply(Change(system("Mesure"), Cause("demo"), edits))
 
 
@@ -149,7 +153,7 @@ def _indexed() -> Iterator[None]:
     try:
         for at in range(-(-left // _A_TABLE)):
             keys = [f"c{number}" for number in range(min(_A_TABLE, left - at * _A_TABLE))]
-            made.append(_define(f"Banc{at}", f"Banc{at}s", keys))
+            made.append(define(f"Banc{at}", f"Banc{at}s", keys))
             names += [indexes.build(f"banc{at}", key) for key in keys]
         yield
     finally:

@@ -16,7 +16,9 @@ CHECK = """async (tags) => {
 }"""
 # What fades from one look to the other has faded.
 FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null)"
-CONTRAST = CHECK.replace("(tags)", "()").replace('type: "tag", values: tags', 'type: "rule", values: ["color-contrast"]')
+CONTRAST = CHECK.replace("(tags)", "()").replace(
+    'type: "tag", values: tags', 'type: "rule", values: ["color-contrast"]'
+)
 SETTINGS = (
     "organisation",
     "personnes",

@@ -13,6 +13,7 @@ from liane.accounts.viewers import viewer_for
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Update
+from liane.records.definitions import counting, stretches
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import Row, count, fetch, get
 from liane.records.viewer import system
@@ -177,6 +178,22 @@ def test_a_rule_that_opens_everything_is_said_before_it_is_made(browse, people, 
     assert not reads(people.emma, "company", sales.orsel)
     assert rule(anne, name="Tout", who="Rôle : Commercial", everything="1").status_code == 302
     assert reads(people.emma, "company", sales.orsel)
+
+
+def test_of_many_records_those_read_so_far_say_whether_a_rule_leaves_some_out(browse, people, sales, monkeypatch):
+    monkeypatch.setattr(counting, "ROWS", 1)
+    monkeypatch.setattr(stretches, "PATIENCE", 0)
+    anne = browse("anne")
+    named = orjson.dumps({"field": "name", "op": "filled"}).decode()
+    answer = rule(anne, name="Tout", who="Rôle : Commercial", condition=named)
+    assert answer.status_code == 422
+    assert "n’en laisse aucune de côté" in answer.content.decode()
+    assert rule(anne, name="Tout", who="Rôle : Commercial", condition=named, everything="1").status_code == 302
+    left_out = orjson.dumps({"field": "name", "op": "empty"}).decode()
+    assert rule(anne, name="Rien", who="Rôle : Commercial", condition=left_out).status_code == 302
+    monkeypatch.setattr(stretches, "PATIENCE", 60)
+    answer = rule(anne, name="Nommées", who="Rôle : Commercial", condition=named)
+    assert "Cette règle ouvre toutes les fiches" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

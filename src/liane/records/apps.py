@@ -17,7 +17,7 @@ class RecordsConfig(AppConfig):
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
         from liane.records.computed.saving import of_computed
-        from liane.records.definitions import conversion, indexing, objects, removal  # noqa: F401
+        from liane.records.definitions import checking, conversion, indexing, objects, removal  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
         from liane.records.past import taking
@@ -38,6 +38,7 @@ class RecordsConfig(AppConfig):
         workers.register(taking.KIND, taking.steps)
         workers.register(removal.KIND, removal.steps)
         workers.register(conversion.KIND, conversion.steps)
+        workers.register(checking.KIND, checking.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)
         projections.register("addresses", addresses.project)

@@ -92,6 +92,19 @@ def recent(viewer: Viewer, kinds: Iterable[str], since: datetime, limit: int = 2
         return [_task(row) for row in cursor.fetchall()]
 
 
+def reasons(found: Iterable[Task]) -> dict[UUID, str]:
+    """Return why those of these operations that failed did, in a sentence each."""
+    failed = [one.id for one in found if one.state == State.FAILED]
+    if not failed:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, report->-1->>'message' FROM records_operation WHERE id = ANY(%s::uuid[]) AND report <> '[]'",
+            [failed],
+        )
+        return {one: message or "" for one, message in cursor.fetchall()}
+
+
 def of_kind(kind: str, limit: int = 20) -> list[Task]:
     """Return the operations of a kind, whoever asked for them, the newest first."""
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """What the gate holds of sharing: what may be shared, with whom, and by whom."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liane.accounts.sharing.models import RECEIVERS
 from liane.lib.periods import today
 from liane.records.changes.draft import Batch, Draft
+from liane.records.definitions.counting import counted
 from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
 from liane.records.queries.model import Not, Query, QueryError, Where, parse_where
@@ -95,25 +97,45 @@ def check_rules(batch: Batch, drafts: Sequence[Draft]) -> None:
             _confirm(draft, item)
 
 
+class Reach(Enum):
+    """What a rule opens of the records that there are."""
+
+    SOME = "some"
+    EVERYTHING = "everything"
+    EVERYTHING_SO_FAR = "everything so far"
+
+
+_CONFIRM = {
+    Reach.EVERYTHING: _("Cette règle ouvre toutes les fiches : %(objects)s. Confirmez-le (« %(field)s »)."),
+    Reach.EVERYTHING_SO_FAR: _(
+        "Parmi les fiches que Liane a pu lire (%(objects)s), cette règle n’en laisse aucune de côté. "
+        "Confirmez-le (« %(field)s »)."
+    ),
+}
+
+
 def _confirm(draft: Draft, item: ObjectType) -> None:
     """Refuse a rule in service that opens everything unless it says so; what leaves some out confirms nothing."""
     condition = draft.get("condition")
-    if not opens_everything(item, parse_where(condition) if condition else None):
+    found = reach(item, parse_where(condition) if condition else None)
+    if found is Reach.SOME:
         draft.set("everything", False)
     elif draft.get("active") and not draft.get("everything"):
-        message = _("Cette règle ouvre toutes les fiches : %(objects)s. Confirmez-le (« %(field)s »).")
         words = {"objects": item.plural, "field": draft.object.fields["everything"].label}
-        draft.refuse("everything", message % words, "everything")
+        draft.refuse("everything", _CONFIRM[found] % words, "everything")
 
 
-def opens_everything(item: ObjectType, where: Where | None) -> bool:
-    """Say whether a condition leaves out no record of the object, whoever owns them. Where there are none, one that
-    is there is taken to leave some out. At most two records are read.
+def reach(item: ObjectType, where: Where | None) -> Reach:
+    """Say whether a condition leaves out no record of the object, whoever owns them; as far as somebody waits.
+
+    Where there are no records, one that is there is taken to leave some out.
     """
     if where is None:
-        return True
-    left, found = (fetch(Query(item.name, where=one, limit=1), system()).rows for one in (Not(where), where))
-    return bool(found) and not left
+        return Reach.EVERYTHING
+    left = counted(Query(item.name, where=Not(where)), system(), most=1)
+    if left.value or not fetch(Query(item.name, limit=1), system()).rows:
+        return Reach.SOME
+    return Reach.EVERYTHING if left.exact else Reach.EVERYTHING_SO_FAR
 
 
 def _broken(batch: Batch, object_name: str, condition: Mapping[str, Any]) -> object | None:

@@ -1,20 +1,14 @@
-"""What holds between values: picklists that depend on one another, own values that no two records share."""
+"""What holds between values: picklists that depend on one another."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from liane.lib.fold import fold
-from liane.records import schema
 from liane.records.changes.draft import Batch, Draft
 from liane.records.fields import choices
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
-
-# From so many values on, a Change holds the whole field: the database has room for so many locks.
-_MANY = 50
 
 
 def check(batch: Batch, item: ObjectType, drafts: Sequence[Draft]) -> None:
@@ -48,21 +42,3 @@ def _refuse(draft: Draft, field: Field, other: Field, value: str) -> None:
     else:
         message = _("« %(field)s » : « %(value)s » demande d’abord de choisir « %(other)s ».") % named
     draft.refuse(field.key, message, "depends_on", value)
-
-
-def hold(cursor: Any, item: ObjectType, field: Field, values: Collection[str]) -> None:
-    """Have Changes that give the same values of an own unique field wait for one another until they commit.
-
-    The statement after this one sees what the Change that went before wrote. Values in order, so that two
-    Changes never wait for each other in a ring.
-    """
-    whole = f"{schema.current()}:unique:{item.name}:{field.kept_under}"
-    if len(values) > _MANY:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whole])
-        return
-    keys = sorted({f"{whole}:{fold(value)}" for value in values})
-    cursor.execute(
-        "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0)) "
-        "UNION ALL SELECT pg_advisory_xact_lock(hashtextextended(v, 0)) FROM unnest(%s::text[]) v",
-        [whole, keys],
-    )

@@ -5,20 +5,17 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from liane.records.changes.draft import Batch, Draft
+from liane.records.changes.draft import Draft
+from liane.records.definitions import values
 from liane.records.definitions.shaped import Shaped
 from liane.records.fields import faults, stored
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
-from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.sql import name as quoted
 
 # Words that forms and addresses use beside the keys of fields.
 _TAKEN = frozenset({"id", "version", "custom", "object", "csrfmiddlewaretoken", "next", "q"})
-# How many of the records that stand in the way are counted.
-_COUNTED = 1000
 
 
 def check_field(draft: Draft, shaped: Shaped) -> None:
@@ -178,55 +175,12 @@ def _check_values(
     if field is None:
         # It was retired: what it is from now on is asked again by whoever brings it back.
         return
-    gone = _options(before) - _options(declaration)
+    gone = values.keys(before) - values.keys(declaration)
     if gone and (known is None or not gone <= {option.key for option in known.options}):
-        _check_options(draft, item, field, gone, shaped.batch)
+        values.check_choices(draft, item, field, gone, shaped.batch)
     if declaration.get("unique") and not before.get("unique"):
-        _check_doubles(draft, item, field)
+        values.check_doubles(draft, item, field, shaped.batch)
 
 
 def _type(declaration: Mapping[str, Any]) -> tuple[Any, Any]:
     return declaration.get("kind"), declaration.get("target", "")
-
-
-def _options(declaration: Mapping[str, Any]) -> set[str]:
-    return {str(one.get("key")) for one in declaration.get("options") or () if isinstance(one, Mapping)}
-
-
-def _check_options(draft: Draft, item: ObjectType, field: Field, gone: set[str], batch: Batch) -> None:
-    part = field.kind.storage.stored[0]
-    sql = raw("t", field, part)
-    condition = f"{sql} && %s::text[]" if part.sql == "text[]" else f"{sql} = ANY(%s::text[])"
-    # Records to which this Change gives another choice do not stand in the way.
-    given = [one.id for one in batch.of(item.name, "update") if field.key in one.values and not one.problems]
-    where = f"{condition} AND t.id <> ALL(%s::uuid[])" if given else condition
-    number = _count(f"FROM {quoted(item.table)} t WHERE {where}", [sorted(gone), *([given] if given else [])])
-    if number:
-        message = ngettext_lazy(
-            "%(number)d fiche a un choix que vous supprimez : retirez-le plutôt, il restera lisible.",
-            "%(number)d fiches ont un choix que vous supprimez : retirez-le plutôt, il restera lisible.",
-            number,
-        )
-        draft.refuse("declaration", message % {"number": number}, "used")
-
-
-def _check_doubles(draft: Draft, item: ObjectType, field: Field) -> None:
-    part = field.kind.storage.part(field.kind.storage.sort_part)
-    if part is None:
-        return
-    sql = comparable("t", field, part)
-    doubled = f"SELECT {sql} FROM {quoted(item.table)} t WHERE {sql} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
-    number = _count(f"FROM ({doubled}) d", [])
-    if number:
-        message = ngettext_lazy(
-            "%(number)d valeur se trouve sur plusieurs fiches : elle ne peut pas devenir unique.",
-            "%(number)d valeurs se trouvent sur plusieurs fiches : elles ne peuvent pas devenir uniques.",
-            number,
-        )
-        draft.refuse("declaration", message % {"number": number}, "doubles")
-
-
-def _count(source: str, params: list[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {_COUNTED}) c", params)
-        return int(cursor.fetchone()[0])

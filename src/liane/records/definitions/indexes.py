@@ -161,14 +161,15 @@ def proposals(object_name: str, paths: Sequence[str]) -> tuple[str, ...]:
     item = catalogue().get(object_name)
     keys = {path.removeprefix("-").partition(".")[0] for path in paths}
     fields = [item.fields[key] for key in sorted(keys) if key in item.fields] if item else []
-    wanted = [field for field in fields if _serves(item, field)] if item else []
+    wanted = [field for field in fields if serves(item, field)] if item else []
     if item is None or not wanted or _rows(item.table) < ENOUGH_ROWS:
         return ()
     there = {(one.object, one.store) for one in listed() if one.valid}
     return tuple(field.key for field in wanted if (object_name, field.kept_under) not in there)
 
 
-def _serves(item: ObjectType, field: Field) -> bool:
+def serves(item: ObjectType, field: Field) -> bool:
+    """Say whether a field may have an index."""
     try:
         definition(item, field)
     except NoIndex:

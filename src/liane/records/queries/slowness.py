@@ -1,9 +1,9 @@
-"""Noting what a list was slow by: fields of the organisation's own that have no index.
+"""Noting what a list, or the check of a unique value, was slow by: fields of the organisation's own that have no index.
 
 A note stands once a field, in the organisation itself; ``definitions.indexes.proposed`` says what to do about it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -19,10 +19,14 @@ ENOUGH_ROWS = 50_000
 
 def note(item: ObjectType, query: Query, seconds: float) -> None:
     """Note the own fields that `query` sorts or filters by, when its page took too long and the table is large."""
-    if seconds < SLOW:
-        return
-    stores = sorted({field.kept_under for field in _fields(item, query) if field.custom and not field.kind.linked})
-    if not stores:
+    if seconds >= SLOW:
+        note_fields(item, _fields(item, query), seconds)
+
+
+def note_fields(item: ObjectType, fields: Iterable[Field], seconds: float) -> None:
+    """Note those of the fields that are own ones, when finding records by them took too long and the table is large."""
+    stores = sorted({field.kept_under for field in fields if field.custom and not field.kind.linked})
+    if seconds < SLOW or not stores:
         return
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from liane.lib import formats
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.pages import COUNT_CAP, Count, Page, count
+from liane.records.queries.patience import within
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
-from liane.web.lists.patience import within
 from liane.web.lists.state import ListState
 from liane.web.request import Request, named
 from liane.web.views.asked import asked

@@ -13,11 +13,11 @@ from liane.records.queries.columns import TITLE
 from liane.records.queries.heads import head
 from liane.records.queries.model import MAX_LIMIT, Query
 from liane.records.queries.pages import COUNT_CAP, Count, by_title, titles
+from liane.records.queries.patience import within
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.lists import measures
 from liane.web.lists.keys import grouped_by, inside, stands_first
-from liane.web.lists.patience import within
 from liane.web.lists.state import ListState
 from liane.web.places import Place, place
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import QueryError
+from liane.records.queries.patience import within
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.lists import measures
-from liane.web.lists.patience import within
 from liane.web.lists.state import ListState
 from liane.web.places import Place
 from liane.web.request import Request, named

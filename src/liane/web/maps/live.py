@@ -22,10 +22,10 @@ from liane.records.queries.areas import Commune, communes
 from liane.records.queries.columns import TITLE
 from liane.records.queries.model import And, Leaf, Or, Query, QueryError, Where, both
 from liane.records.queries.pages import by_title, count, fetch
+from liane.records.queries.patience import within
 from liane.records.viewer import Viewer
 from liane.web.links import record_url
 from liane.web.lists.counts import count_text
-from liane.web.lists.patience import within
 from liane.web.lists.state import ListState, filter_text
 from liane.web.maps.points import MOST_NAMED, ZOOMS, Drawn, Frame, Placed, Point, placed, points
 from liane.web.maps.views import chosen_address

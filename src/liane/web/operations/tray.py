@@ -14,14 +14,16 @@ from liane.capabilities.transfer import exporting, importing
 from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
-from liane.records.definitions import conversion, indexing, removal
+from liane.records.definitions import checking, conversion, indexing, removal
 from liane.records.operations import State
 from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
 IMPORTS = (importing.KIND, importing.KEPT_KIND)
-_SHAPING = (conversion.KIND, removal.KIND)
+_SHAPING = (checking.KIND, conversion.KIND, removal.KIND)
+# They have no records to count.
+_UNCOUNTED = (checking.KIND, indexing.KIND)
 KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
 _UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
@@ -36,7 +38,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of the tray. `percent` is None when how much there is to do is not known."""
+    """One line of the tray. `total` is None when how much there is to do is not known; `why` says why it failed."""
 
     id: UUID
     label: str
@@ -51,6 +53,7 @@ class Shown:
     refused_text: str
     file: bool
     state: str
+    why: str
 
 
 def lines(viewer: Viewer, now: datetime | None = None) -> list[Shown]:
@@ -58,10 +61,13 @@ def lines(viewer: Viewer, now: datetime | None = None) -> list[Shown]:
     moment = now or timezone.now()
     found = tasks.recent(viewer, KINDS, moment - SHOWN)
     undoing = {one.parameters["operation"] for one in found if one.kind == UNDO and one.active}
-    return [_shown(one, viewer, moment, undoing) for one in found if not one.parameters.get("away")]
+    why = tasks.reasons(found)
+    return [
+        _shown(one, viewer, moment, undoing, why.get(one.id, "")) for one in found if not one.parameters.get("away")
+    ]
 
 
-def _shown(one: Task, viewer: Viewer, now: datetime, undoing: Collection[str]) -> Shown:
+def _shown(one: Task, viewer: Viewer, now: datetime, undoing: Collection[str], why: str) -> Shown:
     """Return what is said of an operation; `undoing` are those that are being taken back."""
     left = one.written > 0 and one.state != State.UNDONE and str(one.id) not in undoing
     refused = ngettext("%(n)s refusée", "%(n)s refusées", one.refused)
@@ -72,13 +78,14 @@ def _shown(one: Task, viewer: Viewer, now: datetime, undoing: Collection[str]) -
         active=one.active,
         position=one.position,
         total=one.total,
-        stoppable=one.active and one.kind not in (UNDO, indexing.KIND),
+        stoppable=one.active and one.kind not in (UNDO, *_UNCOUNTED),
         undoable=one.kind in _UNDOABLE and not one.active and left,
         redo=one.kind in (taking.KIND, UNDO),
         refused=one.refused,
         refused_text=refused % {"n": formats.number(one.refused, viewer.language, 0)},
         file=one.kind == exporting.KIND and one.state == State.DONE and bool(one.parameters.get("file")),
         state=one.state,
+        why=why,
     )
 
 
@@ -88,8 +95,7 @@ def _label(one: Task) -> str:
 
 
 def _said(one: Task, viewer: Viewer, now: datetime) -> str:
-    if one.kind == indexing.KIND:
-        # It has no records to count; the settings say how far it is.
+    if one.kind in _UNCOUNTED:
         return str(_("En chantier") if one.state == State.RUNNING else _STATES[State(one.state)])
     done = formats.number(one.position, viewer.language, 0)
     if one.state != State.RUNNING:

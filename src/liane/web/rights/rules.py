@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liane.accounts.middleware import Asked
-from liane.accounts.sharing.rules import opens_everything
+from liane.accounts.sharing.rules import Reach, reach
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
+from liane.records.definitions.counting import counted
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Query, QueryError, parse_where
 from liane.records.queries.pages import Count, count, fetch, get
@@ -93,31 +94,42 @@ def _form(request: Asked, rule_id: UUID | None, known: dict[str, Any]) -> HttpRe
     typed = {"name": known.get("name") or "", "who": receivers.shown(who.object, who.title or "") if who else ""}
     errors: list[str] = []
     if request.method == "POST":
-        typed = {key: request.POST.get(key, "").strip()[:254] for key in ("name", "who")}
-        wanted = "" if "all" in request.POST else request.POST.get("condition", "")
-        known |= {
-            "condition": _read(wanted),
-            "may_edit": "may_edit" in request.POST,
-            "active": "active" in request.POST,
-            "everything": "everything" in request.POST,
-        }
+        typed = _posted(request, known)
         errors = _saved(request, rule_id, known, typed)
         if not errors:
             return redirect("rights_pages:rules")
-    condition = known["condition"] if known.get("condition") else None
-    drawn, broken = _chips(request, item, condition)
-    text = "" if condition is None else condition if isinstance(condition, str) else orjson.dumps(condition).decode()
-    back = f"{request.path}?{urlencode({'objet': known['object']})}"
-    opens, every = _opened(item, condition) if item and not broken else (None, None)
-    asked = {"retour": back} | ({"filtre": text} if text else {})
     context = {
-        "rule_id": rule_id, "known": known, "typed": typed, "item": item, "condition": text, "chips": drawn,
-        "errors": errors + ([broken] if broken and not errors else []), "pending": pending, "opens": opens,
-        "every": every, "everything": item is not None and opens is not None and _everything(item, condition),
-        "builder": f"/{item.slug}/filtre?{urlencode(asked)}" if item else "",
+        "rule_id": rule_id, "known": known, "typed": typed, "item": item, "pending": pending, "errors": errors,
         "offered": receivers.offered(request.viewer), "all_url": reverse("rights_pages:rules"),
     }  # fmt: skip
-    return page(request, "rights/rule.html", context, status=422 if errors else 200)
+    status = 422 if errors else 200
+    return page(request, "rights/rule.html", context | _condition(request, item, known, errors), status=status)
+
+
+def _posted(request: Asked, known: dict[str, Any]) -> dict[str, str]:
+    """Put what was posted into what is known of a rule; return what was typed."""
+    wanted = "" if "all" in request.POST else request.POST.get("condition", "")
+    known["condition"] = _read(wanted)
+    known |= {key: key in request.POST for key in ("may_edit", "active", "everything")}
+    return {key: request.POST.get(key, "").strip()[:254] for key in ("name", "who")}
+
+
+def _condition(request: Asked, item: ObjectType | None, known: dict[str, Any], errors: list[str]) -> dict[str, Any]:
+    """Return what the form says of the condition and of what it opens; one that is broken is told in `errors`."""
+    condition = known["condition"] if known.get("condition") else None
+    drawn, broken = _chips(request, item, condition)
+    if broken and not errors:
+        errors.append(broken)
+    text = "" if condition is None else condition if isinstance(condition, str) else orjson.dumps(condition).decode()
+    back = f"{request.path}?{urlencode({'objet': known['object']})}"
+    asked = {"retour": back} | ({"filtre": text} if text else {})
+    opens, every = _opened(item, condition) if item and not broken else (None, None)
+    reached = reach(item, parse_where(condition) if condition else None) if item and opens else Reach.SOME
+    return {
+        "condition": text, "chips": drawn, "opens": opens, "every": every,
+        "everything": reached is not Reach.SOME, "so_far": reached is Reach.EVERYTHING_SO_FAR,
+        "builder": f"/{item.slug}/filtre?{urlencode(asked)}" if item else "",
+    }  # fmt: skip
 
 
 def _saved(request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: dict[str, str]) -> list[str]:
@@ -144,17 +156,15 @@ def _saved(request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: d
 
 
 def _opened(item: ObjectType, condition: Any) -> tuple[Count | None, Count | None]:
-    """Return how many records a condition finds, whoever owns them, and how many there are; None if it is broken."""
+    """Return how many records a condition finds, whoever owns them, as far as somebody waits, and how many there are.
+
+    None if it is broken.
+    """
     try:
         where = parse_where(condition) if condition else None
-        return count(Query(item.name, where=where), system()), count(Query(item.name), system())
+        return counted(Query(item.name, where=where), system()), count(Query(item.name), system())
     except QueryError:
         return None, None
-
-
-def _everything(item: ObjectType, condition: Any) -> bool:
-    """Say whether a rule opens all there is: what the gate asks to be confirmed."""
-    return opens_everything(item, parse_where(condition) if condition else None)
 
 
 def _read(text: str) -> Any:

@@ -41,7 +41,10 @@ _BESIDE = {"doubled_fr": "label_fr", "doubled_en": "label_en"}
 
 @dataclass
 class FieldForm:
-    """One field as its form has it. `known` is the field of Liane's that it dresses, None for one of its own."""
+    """One field as its form has it. `known` is the field of Liane's that it dresses, None for one of its own.
+
+    `told` says that it tells its reader that somebody else changed the field since she opened it.
+    """
 
     item: ObjectType
     viewer: Viewer
@@ -54,6 +57,7 @@ class FieldForm:
     where: Any = None
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    told: bool = False
     position: int = 0
 
     @property
@@ -150,20 +154,25 @@ class FieldForm:
     def take(self, problems: Iterable[Problem]) -> None:
         """Keep the reasons of a refusal, each once."""
         for problem in problems:
-            text = both() if problem.code == "conflict" else str(problem.message)
+            if problem.code == "conflict":
+                self.tell()
+                continue
+            text = str(problem.message)
             place = _BESIDE.get(problem.code)
             if place is not None:
                 self.errors.setdefault(place if self.typed.get(place) else "label_fr", text)
             elif text not in self.general:
                 self.general.append(text)
 
-
-def both() -> str:
-    """Say that two people wrote the same field at once."""
-    return _(
-        "Quelqu’un d’autre a modifié ce champ entre-temps : enregistrez à nouveau pour garder ce qui est ici, "
-        "ou rouvrez-le pour voir ce qui a changé."
-    )
+    def tell(self) -> None:
+        """Tell that two people wrote the same field at once."""
+        if not self.told:
+            self.told = True
+            text = _(
+                "Quelqu’un d’autre a modifié ce champ entre-temps : enregistrez à nouveau pour garder ce qui est ici, "
+                "ou rouvrez-le pour voir ce qui a changé."
+            )
+            self.general.append(text)
 
 
 def opened(

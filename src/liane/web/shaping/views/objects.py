@@ -1,5 +1,6 @@
 """Objects: their list, and those that the organisation invents."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -41,6 +42,15 @@ _LABELS = {
 }
 
 
+@dataclass
+class Faults:
+    """What is wrong with what was typed: beside a name, or for the whole; `told` of what somebody else changed."""
+
+    beside: dict[str, str] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    told: bool = False
+
+
 @administrators_only
 @require_GET
 def listing(request: Asked) -> HttpResponse:
@@ -68,15 +78,14 @@ def _row(item: ObjectType, viewer: Viewer, own: dict[str, StoredObject]) -> dict
 def create(request: Asked) -> HttpResponse:
     """A new object: from then on it has lists, pages, forms and rights like any other."""
     typed: dict[str, Any] = {"scope": "owned", "icon": "file", "group": "sell"}
-    general: list[str] = []
-    errors: dict[str, str] = {}
+    faults = Faults()
     if request.method == "POST":
         typed = _typed(request.POST)
         object_id = new_id()
-        if _make(request, Create("custom_object", typed, object_id), errors, general):
+        if _make(request, Create("custom_object", typed, object_id), faults):
             made = next(row for row in stored.objects(request.viewer).values() if row.id == object_id)
             return redirect("shaping:object", made.key)
-    return _form(request, typed, errors, general, None)
+    return _form(request, typed, faults, None)
 
 
 @administrators_only
@@ -84,31 +93,32 @@ def create(request: Asked) -> HttpResponse:
 def change(request: Asked, name: str) -> HttpResponse:
     """What an object of the organisation's own is called, how it looks and where it stands."""
     mine = _own(request.viewer, name)
-    typed, general, errors = dict(mine.values), list[str](), dict[str, str]()
+    typed, faults = dict(mine.values), Faults()
     if request.method == "POST":
         typed = _typed(request.POST)
         # Key and address stay, and so does whose the records are once there are some.
         edit = Update("custom_object", mine.id, typed, seen_version(request.POST))
-        if _make(request, edit, errors, general):
+        if _make(request, edit, faults):
             return redirect("shaping:object", name)
-    return _form(request, typed, errors, general, mine)
+    return _form(request, typed, faults, mine)
 
 
-def _make(request: Asked, edit: Create | Update, errors: dict[str, str], general: list[str]) -> bool:
+def _make(request: Asked, edit: Create | Update, faults: Faults) -> bool:
     name = edit.values.get("name") or ""
     try:
         outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     except Conflict as conflict:
-        general += dict.fromkeys(str(problem.message) for problem in conflict.problems)
+        faults.told = True
+        faults.general += dict.fromkeys(str(problem.message) for problem in conflict.problems)
         return False
     except Refused as refused:
         for problem in refused.problems:
             # Keys and addresses are made from names: what is wrong with them is said beside these.
             place = {"key": "singular", "slug": "name"}.get(problem.field, problem.field)
             if place in _WORDS:
-                errors.setdefault(place, str(problem.message))
-            elif str(problem.message) not in general:
-                general.append(str(problem.message))
+                faults.beside.setdefault(place, str(problem.message))
+            elif str(problem.message) not in faults.general:
+                faults.general.append(str(problem.message))
         return False
     said = (
         _("L’objet « %(name)s » est créé.") if isinstance(edit, Create) else _("L’objet « %(name)s » est enregistré.")
@@ -124,9 +134,7 @@ def _typed(data: QueryDict) -> dict[str, Any]:
     return found | {"feminine": "feminine" in data} | scope | board
 
 
-def _form(
-    request: Asked, typed: dict[str, Any], errors: dict[str, str], general: list[str], mine: StoredObject | None
-) -> HttpResponse:
+def _form(request: Asked, typed: dict[str, Any], faults: Faults, mine: StoredObject | None) -> HttpResponse:
     hue = typed.get("hue")
     chosen = nearest(int(hue)) if hue not in (None, "") and str(hue).isdecimal() else None
     item = stored.shaped(mine.key) if mine is not None and not mine.values["retired"] else None
@@ -134,17 +142,17 @@ def _form(
     context = {
         "mine": mine,
         "item": item,
-        "words": [(key, _LABELS[key], typed.get(key) or "", errors.get(key, "")) for key in _WORDS],
+        "words": [(key, _LABELS[key], typed.get(key) or "", faults.beside.get(key, "")) for key in _WORDS],
         "typed": typed,
-        "general": general,
+        "general": faults.general,
         "icons": [(name, label, name == (typed.get("icon") or "file")) for name, label in ICONS],
         "hues": [(value, label, value == chosen) for value, label in HUES],
         "groups": [*GROUPS.items(), ("", _("Nulle part : on y va par les liens et la recherche"))],
         "scopes": _SCOPES,
         "boards": boards,
-        "version": drawn_version(request.POST, mine.version, told=bool(general)) if mine else "",
+        "version": drawn_version(request.POST, mine.version, told=faults.told) if mine else "",
     }
-    return page(request, "shaping/object.html", context, status=422 if errors or general else 200)
+    return page(request, "shaping/object.html", context, status=422 if faults.beside or faults.general else 200)
 
 
 @administrators_only

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import seen_version
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.middleware import Asked
-from liane.accounts.views.frame import administrators_only, make, page, say
+from liane.accounts.views.frame import administrators_only, make, page, say, say_begun
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Refused, Update
-from liane.records.definitions.filled import filled
+from liane.records.definitions import checking
+from liane.records.definitions.counting import filled
 from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
@@ -105,6 +106,7 @@ def change(request: Asked, name: str, key: str) -> HttpResponse:
         "title": str(field.label),
         "field": field,
         "row": row,
+        "version": drawn_version(request.POST or request.GET, row.version if row is not None else 0, told=form.told),
         "ours": known is None,
         "new_kind": known is None and kind != declaration.get("kind"),
         "uses": uses(item.name, key),
@@ -131,7 +133,7 @@ def _changed(
     seen = seen_version(request.POST)
     if row is not None and seen == 0:
         # Nobody had dressed it yet when the form was drawn.
-        form.general.append(forms.both())
+        form.tell()
         return None
     if row is not None:
         back = {"retired": False} if row.retired else {}
@@ -215,6 +217,11 @@ def _write(request: Asked, edit: Edit, form: FieldForm, text: str) -> bool:
     try:
         outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     except Refused as refused:
+        if isinstance(edit, Update) and checking.wanted(refused):
+            checking.start(form.item.name, form.key, edit, request.viewer)
+            begun = _("Liane vérifie les fiches en arrière-plan ; « %(name)s » change quand c’est fait.")
+            say_begun(request, begun % {"name": form.item.fields[form.key].label})
+            return True
         form.take(refused.problems)
         return False
     say(request, text, outcome.id)

@@ -16,10 +16,10 @@ from liane.accounts.views.frame import administrators_only, page, say, say_begun
 from liane.lib import formats
 from liane.records.changes.gate import check
 from liane.records.changes.model import Cause, Change, Problem, Refused
-from liane.records.definitions import removal
+from liane.records.definitions import checking, removal
 from liane.records.definitions.removal import NOTHING, Counted, Removal, count
 from liane.records.definitions.uses import uses
-from liane.records.fields.base import Option
+from liane.records.fields.base import Field, Option
 from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
 from liane.web.answers import reasons
@@ -136,18 +136,27 @@ def remove(request: Asked, name: str, key: str) -> HttpResponse:
     }
     kept = sorted(asked.keys() - fates.keys())
     removed = Removal(item.name, key, row.id, seen, values, fates, kept)
-    label = {"name": item.fields[key].label}
     try:
-        if found.exact and found.most <= AT_ONCE:
-            outcome = removal.remove(removed, request.viewer)
-            say(request, _("Le champ « %(name)s » est enregistré.") % label, outcome.id)
-        else:
-            removal.start(removed, request.viewer)
-            text = _("Les fiches changent de choix en arrière-plan ; « %(name)s » suit quand elles sont faites.")
-            say_begun(request, text % label)
+        _made(request, removed, item.fields[key], small=found.exact and found.most <= AT_ONCE)
     except Refused as refused:
         return ask(request, item, row, values, seen, found, reasons(refused.problems))
     return redirect("shaping:object", item.name)
+
+
+def _made(request: Asked, removed: Removal, field: Field, *, small: bool) -> None:
+    """Take the choices away, now when that is `small` and the gate looks it over at once. Raises Refused."""
+    label = {"name": field.label}
+    try:
+        if small:
+            outcome = removal.remove(removed, request.viewer)
+            say(request, _("Le champ « %(name)s » est enregistré.") % label, outcome.id)
+            return
+    except Refused as refused:
+        if not checking.wanted(refused):
+            raise
+    removal.start(removed, request.viewer)
+    text = _("Les fiches changent de choix en arrière-plan ; « %(name)s » suit quand elles sont faites.")
+    say_begun(request, text % label)
 
 
 def _row(request: Asked, name: str, key: str) -> tuple[ObjectType, StoredField]:
