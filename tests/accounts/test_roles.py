@@ -231,7 +231,7 @@ def test_who_sets_fields_is_asked_about_what_she_changes_herself(people, roles):
     assert rights(role)["deal"]["fields"] == {"amount": "hidden"}
 
 
-BEFORE = {"*": {"read": "own"}, "deal": {"fields": {"amount": "read"}}}
+BEFORE: dict[str, dict[str, Any]] = {"*": {"read": "own"}, "deal": {"fields": {"amount": "read"}}}
 
 
 @pytest.mark.parametrize(
