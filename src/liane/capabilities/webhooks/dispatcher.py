@@ -139,6 +139,7 @@ class Dispatcher:
         return found, kept, max(0.05, min([wait, *again]))
 
     async def _deliver(self, schema: str, one: Due, secrets: list[str]) -> None:
+        began = time.monotonic()
         try:
             signed = signing.headers(one.event_id, one.body, secrets, int(time.time()))
             answer = await self._sender.post(one.address, one.body, signed)
@@ -146,7 +147,8 @@ class Dispatcher:
             if noted and answer.accepted:
                 self._failures.pop(one.webhook_id, None)
                 self._left_alone.pop(one.webhook_id, None)
-            elif answer.away or not noted:
+            elif (answer.away or not noted) and began >= self._left_alone.get(one.webhook_id, 0.0):
+                # What was under way beside the first that failed says nothing new.
                 count = self._failures[one.webhook_id] = self._failures.get(one.webhook_id, 0) + 1
                 pause = max(answer.retry_after, due.wait_after(count))
                 self._left_alone[one.webhook_id] = time.monotonic() + pause
