@@ -104,9 +104,24 @@ def test_rights_of_today_hold(browse, moved):
     assert browse("emma").get(f"{WAS}/deals/{moved.deal}").status_code == 404
 
 
-@pytest.mark.parametrize("day", ["2026-13-45", "0001-01-01", "2999-01-01"])
-def test_a_day_that_is_none_leads_to_today(browse, sales, day):
-    assert browse("anne").get(f"/le/{day}/deals").headers["Location"] == "/deals"
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-02-31", "2026-02-31 » n’est pas une date"),
+        ("2026-13-45", "n’est pas une date"),
+        ("0001-01-01", "Choisissez un jour passé"),
+        ("2999-01-01", "Choisissez un jour passé"),
+    ],
+)
+def test_a_day_that_is_none_is_said_and_leads_back_to_today(browse, sales, day, said):
+    answer = browse("anne").get(f"/le/{day}/deals")
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert 'href="/deals"' in answer.content.decode()
+
+
+def test_today_is_no_past(browse, sales):
+    assert browse("anne").get(f"/le/{TODAY}/deals").headers["Location"] == "/deals"
 
 
 def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):

@@ -69,7 +69,11 @@ class PastMiddleware:
         if request.viewer.user_id is None:
             return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
         day = _day(found[1])
-        if day is None or day >= request.viewer.today:
+        if day is None:
+            return _unshown(request, _no_date(found[1]), today)
+        if not _FIRST <= day <= request.viewer.today:
+            return _unshown(request, _not_past(), today)
+        if day == request.viewer.today:
             return HttpResponseRedirect(today if path.startswith("/") and not path.startswith("//") else "/")
         said = formats.date(day, request.viewer.language)
         past = Past(day, f"/le/{day}", said, today, request.build_absolute_uri(today), request.viewer)
@@ -109,10 +113,9 @@ def _wait(request: HttpRequest, past: Past, text: str) -> HttpResponse:
 
 def _day(text: str) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day >= _FIRST else None
 
 
 def _kept_in(past: Past, response: HttpResponseBase) -> HttpResponseBase:
@@ -142,11 +145,18 @@ def go(request: Request) -> HttpResponse:
     try:
         day = read_date(text, viewer.language, lambda: viewer.today)
     except ValueError:
-        return _unshown(request, _("« %(text)s » n’est pas une date.") % {"text": text}, path)
+        return _unshown(request, _no_date(text), path)
     if not _FIRST <= day < viewer.today:
-        said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
-        return _unshown(request, said, path)
+        return _unshown(request, _not_past(), path)
     return HttpResponseRedirect(f"/le/{day}{path}")
+
+
+def _no_date(text: str) -> str:
+    return _("« %(text)s » n’est pas une date.") % {"text": text}
+
+
+def _not_past() -> str:
+    return _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
 
 
 def _unshown(request: HttpRequest, text: str, back: str) -> HttpResponse:
