@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from liane.accounts.middleware import Asked
 from liane.lib import formats
-from liane.lib.dates import read_date
+from liane.lib.dates import Unreadable, Why, read_date
 from liane.records.queries.asof import end_of
 from liane.records.queries.kept import Preparing
 from liane.records.queries.model import QueryError
@@ -143,12 +143,25 @@ def go(request: Request) -> HttpResponse:
         path = path.removeprefix(f"/le/{inside[1]}")
     text = request.GET.get("jour", "").strip()[:40]
     try:
-        day = read_date(text, viewer.language, lambda: viewer.today)
+        day = _typed(text, viewer)
     except ValueError:
         return _unshown(request, _no_date(text), path)
     if not _FIRST <= day < viewer.today:
         return _unshown(request, _not_past(), path)
     return HttpResponseRedirect(f"/le/{day}{path}")
+
+
+def _typed(text: str, viewer: Viewer) -> dt.date:
+    """Return the day that was typed; one without a year is the last that was so called. Raises ValueError."""
+    try:
+        return read_date(text, viewer.language, lambda: viewer.today)
+    except Unreadable as error:
+        if error.why != Why.NO_YEAR:
+            raise
+    between = next((sign for sign in "/.-" if sign in text and text[-1] != sign), " ")
+    year = viewer.today.year
+    found = read_date(f"{text}{between}{year}", viewer.language, lambda: viewer.today)
+    return found if found < viewer.today else read_date(f"{text}{between}{year - 1}", viewer.language, lambda: found)
 
 
 def _no_date(text: str) -> str:
