@@ -196,7 +196,7 @@ def test_what_one_page_looked_at_is_not_what_the_next_one_sees(committed_people)
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.usefixtures("all_kept", "size")
+@pytest.mark.usefixtures("all_kept", "size", "emptied_after")
 def test_what_is_erased_while_a_past_is_made_is_not_in_it(committed_people):
     me = rich(committed_people.owner)
     box = create(me, "box", name="Secret")

@@ -7,7 +7,9 @@ asked for and compared. Everything above the kernel speaks of fields, never of c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -40,7 +42,8 @@ class Apart(Exception):
 class Context:
     """What reading and showing values depend on: language ("fr", "en"), zone, currency, region for phones.
 
-    A number that does not ring from `region` is dialled from `home`, when that says another region.
+    A number that does not ring from `region` is dialled from `home`, when that says another region. Who looks at the
+    past looks from the moment `at`.
     """
 
     language: str = "fr"
@@ -48,6 +51,13 @@ class Context:
     currency: str = "EUR"
     region: str = "FR"
     home: str = ""
+    at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment from which "two days ago" is counted, in the reader's zone."""
+        zone = ZoneInfo(self.zone)
+        return self.at.astimezone(zone) if self.at is not None else datetime.now(zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import labels
 from liane.web.frame import objects_of
 from liane.web.links import list_url
-from liane.web.request import Request, reaches
+from liane.web.request import Request
 from liane.web.views.opening import opening_url
 from liane.web.views.presentations import Presentation, address, offered, presentations
 
@@ -68,9 +68,7 @@ def _all(request: Request) -> list[Command]:
     go, do, settings = _("Aller à"), _("Créer"), _("Réglages")
     found = [Command(str(item.plural), opening_url(item, viewer, request.versions), item.icon, go) for item in items]
     found += [
-        Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do)
-        for item in items
-        if reaches(viewer, item, Verb.CREATE)
+        Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do) for item in objects_of(viewer, Verb.CREATE)
     ]
     found += [
         Command(_shown(item, way), address(item, kind), way.icon, go)
