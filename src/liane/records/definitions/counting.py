@@ -1,5 +1,7 @@
 """How many records a Query finds, told to somebody who waits: counted by stretches, up to a cap."""
 
+from functools import partial
+
 from django.db import connection
 
 from liane.records.definitions.stretches import Stretch, stretches
@@ -27,7 +29,7 @@ def counted(query: Query, viewer: Viewer, *, rows: int | None = None, most: int 
     """
     number, whole = 0, False
     for stretch in stretches(catalogue()[query.object].table, rows=rows or ROWS):
-        found = within(_LIMIT, lambda one=stretch: _among(one, query, viewer))
+        found = within(_LIMIT, partial(_among, stretch, query, viewer))
         if found is None:
             break
         number += found
