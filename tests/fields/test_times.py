@@ -181,7 +181,8 @@ def test_near_dates_are_told_by_their_distance(days, french, english):
     ("minutes", "french"),
     [
         (0, "à l’instant"), (-5, "il y a 5\u00a0min"), (5, "dans 5\u00a0min"), (-180, "il y a 3\u00a0h"),
-        (-15 * 60, "hier"), (-60 * 48, "il y a 2\u00a0j"),
+        (-15 * 60, "hier"), (-60 * 48, "il y a 2\u00a0j"), (20 * 60, "demain à 10:30"), (180, "dans 3\u00a0h"),
+        (60 * 72, "dans 3\u00a0j à 14:30"), (60 * 24 * 40, "1er janv. 2027 à 14:30"),
     ],
 )  # fmt: skip
 def test_near_moments_are_told_by_their_distance(minutes, french):

@@ -112,3 +112,25 @@ def test_a_stage_is_chosen_in_its_cell_among_all_of_its_pipeline_and_saved_at_on
     expect(cell).to_have_text(wanted)
     undo(page, "modifié")
     expect(cell).to_have_text(before)
+
+
+def test_a_cell_filled_by_a_long_link_keeps_a_place_where_a_click_edits(site, visit):
+    page = ready(visit("helene"), "/contacts?colonnes=name,emails&largeurs=emails:160")
+    cell = page.locator("tr[data-id]").first.locator("td[data-key=emails]")
+    expect(cell.locator("a[href^='mailto:']")).to_be_visible()
+    size = cell.bounding_box()
+    assert size
+    cell.click(position={"x": size["width"] - 14, "y": size["height"] / 2})
+    expect(cell.locator(".cell-form")).to_be_visible()
+
+
+def test_a_form_over_the_last_column_stays_on_the_screen(site, visit):
+    page = ready(visit("helene"), "/companies?colonnes=name,status,industry,employees,owner,address")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    row = page.locator("tr[data-id]").first
+    row.locator("td[data-key=address]").click()
+    form = row.locator(".cell-form")
+    expect(form).to_be_visible()
+    box = form.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 1280

@@ -145,9 +145,19 @@ def test_what_to_sort_and_group_by_is_found_by_words(visit):
     box = page.get_by_role("searchbox", name="Chercher un champ")
     box.fill("modif")
     box.press("ArrowDown")
-    expect(page.locator(".menu-item:focus")).to_have_attribute("data-words", "Autres champs")
+    expect(page.locator(".sort-line:has(.menu-item:focus)")).to_have_attribute("data-words", "Autres champs")
     box.press("Enter")
     page.wait_for_url("**tri=*")
+
+
+def test_what_is_searched_for_while_the_builder_is_open_stays_when_it_is_applied(visit):
+    page = opened(visit("helene"), "/companies")
+    page.locator("#list-search").fill("Vallons")
+    expect(page.locator("tr[data-id]")).to_have_count(3)
+    choose(page, "f.0", "employees")
+    choose(page, "o.0", "filled")
+    assert asked(page) == {"field": "employees", "op": "filled", "value": None}
+    assert parse_qs(urlsplit(page.url).query)["q"] == ["Vallons"]
 
 
 def test_the_builder_works_without_scripts(visit):

@@ -146,3 +146,12 @@ def test_the_following_rows_come_once_with_the_scroll(site, visit):
     ids = [row.get_attribute("data-id") for row in rows.all()]
     assert len(ids) == len(set(ids)) == total
     assert len(asked) == len(set(asked)) == (total - 1) // 50
+
+
+def test_with_shift_a_heading_sorts_after_the_others_and_once_more_the_other_way_round(visit):
+    page = ready(visit("helene"), "/companies?tri=status")
+    page.locator("th[data-path=name] a").click(modifiers=["Shift"])
+    page.wait_for_url("**tri=status%2Cname")
+    page.locator("th[data-path=name] a").click(modifiers=["Shift"])
+    page.wait_for_url("**tri=status%2C-name")
+    expect(page.locator("th[data-path=name] sub")).to_have_text("2")

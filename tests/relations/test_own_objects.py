@@ -1,5 +1,7 @@
 """What people and objects of the organisation's own have to do with each other stands on both pages."""
 
+import re
+
 import pytest
 
 from liane.records.changes.model import Create
@@ -44,3 +46,20 @@ def test_a_person_at_several_companies_stands_on_the_page_of_each(browse, world,
     page = anne.get(f"/contacts/{firms.zoe}").content.decode()
     assert "Alpha" in page
     assert "Bêta" in page
+
+
+def test_an_employment_without_a_function_is_called_by_its_company(browse, world, people, firms):
+    world.make("employment", contact=firms.zoe, company=firms.alpha, since="2024-02-01")
+    page = browse("anne").get(f"/contacts/{firms.zoe}").content.decode()
+    listed = page.partition("Parcours")[2].partition("</div></div>")[0]
+    assert ">Alpha</a>" in listed
+    assert "—" not in listed
+
+
+def test_a_form_that_knows_its_first_field_waits_for_the_next_that_must_be_filled(browse, world, people, firms):
+    anne = browse("anne")
+    known = anne.get(f"/employments/nouveau?contact={firms.zoe}").content.decode()
+    [focused] = re.findall(r"<input[^>]*autofocus[^>]*>", known)
+    assert "company" in focused
+    [focused] = re.findall(r"<input[^>]*autofocus[^>]*>", anne.get("/employments/nouveau").content.decode())
+    assert "contact" in focused

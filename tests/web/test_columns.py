@@ -95,6 +95,19 @@ def test_more_columns_than_a_list_shows_are_refused_in_words(browse, sales):
     assert "data-id=" not in answer.content.decode()
 
 
+def test_too_many_columns_are_not_called_a_filter_and_the_way_out_keeps_the_filter(browse, sales):
+    filtered = '{"field": "name", "op": "contains", "value": "Berthaut"}'
+    columns = ["name", *(f"c{number}" for number in range(200))]
+    address = "/companies?" + urlencode({"filtre": filtered, "colonnes": ",".join(columns)})
+    page = unescape(text(browse("alice"), address))
+    assert "Trop de colonnes" in page
+    assert "Ce filtre ne peut pas être appliqué" not in page
+    [out] = re.findall(r'href="([^"]+)">Montrer les premières', page)
+    rows = text(browse("alice"), out).partition("<tbody")[2]
+    assert "Berthaut" in rows
+    assert "Orsel" not in rows
+
+
 def test_lists_of_many_columns_are_sorted_without_scripts_too(browse, wide):
     alice = browse("alice")
     page = text(alice, "/companies?" + urlencode({"colonnes": ",".join(["name", *KEYS[:60]]), "q": "société"}))

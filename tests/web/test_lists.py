@@ -1,6 +1,7 @@
 """Lists: what they show to whom, their state in the address, their bounded number of statements."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -148,3 +149,19 @@ def test_only_who_may_do_something_with_records_selects_them(browse, sales, peop
     assert "Tout sélectionner" not in page
     apply(Change(system(), Cause("form"), [Update("role", role, {"rights": {"*": {"read": "all", "export": "all"}}})]))
     assert 'name="ids" value="' in browse("diego").get("/companies").content.decode()
+
+
+def test_a_list_is_sorted_by_several_columns_from_its_menu_and_its_headings_say_in_which_order(browse, sales):
+    alice = browse("alice")
+    menu = alice.get("/companies/tri?tri=status").content.decode()
+    assert 'value="status,name"' in menu
+    assert 'value="status,-employees"' in menu
+    assert "Ne plus trier" not in menu
+    several = alice.get("/companies/tri?tri=status,-name").content.decode()
+    assert re.search(r'value="status" aria-label="Ne plus trier par «\u00a0Nom', several)
+    assert re.search(r'value="-name" aria-label="Ne plus trier par «\u00a0Statut', several)
+    page = alice.get("/companies?tri=status,-name").content.decode()
+    heads = dict(re.findall(r'<th scope="col"[^>]*?data-path="([^"]+)"[^>]*>(.*?)</th>', page))
+    assert "<sub>1</sub>" in heads["status"]
+    assert "<sub>2</sub>" in heads["name"]
+    assert "<sub>" not in alice.get("/companies?tri=status").content.decode()

@@ -44,6 +44,17 @@ def test_a_view_is_saved_from_what_the_page_shows_and_opens_as_it_was(browse, sa
     assert rows(alice, "/companies?" + asked) == ["Fromagerie Berthaut"]
 
 
+def test_the_page_of_views_leads_to_every_way_of_showing_records_and_to_a_new_view(browse, sales):
+    page = browse("alice").get("/companies/vues").content.decode()
+    for address in (
+        "/companies",
+        "/companies/tableau",
+        "/companies/carte",
+        "/companies/vues/nouvelle?presentation=list",
+    ):
+        assert f'href="{address}"' in page.partition("<main")[2]
+
+
 def test_an_address_holds_the_view_and_what_differs_from_it(browse, sales, people):
     alice = browse("alice")
     view = save(people.alice, "Dijon")

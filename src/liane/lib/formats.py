@@ -107,7 +107,8 @@ def relative_date(value: dt.date, today: dt.date, language: str) -> str:
 def relative(value: dt.datetime, now: dt.datetime, language: str) -> str:
     """Return how far `value` is from `now`, both aware and in the reader's zone.
 
-    Minutes and hours within the day, then days as `relative_date` counts them.
+    Minutes and hours within the day, then days as `relative_date` counts them: those to come with their hour, as
+    nobody is on time for "tomorrow".
     """
     seconds = (value - now).total_seconds()
     away = abs(seconds)
@@ -118,7 +119,8 @@ def relative(value: dt.datetime, now: dt.datetime, language: str) -> str:
         return _apart(seconds, f"{int(away // 60)}{FIXED}min", french)
     if value.date() == now.date():
         return _apart(seconds, f"{int(away // 3600)}{FIXED}h", french)
-    return relative_date(value.date(), now.date(), language)
+    near = relative_date(value.date(), now.date(), language)
+    return near if seconds < 0 else f"{near}{' à ' if french else ', '}{time(value)}"
 
 
 def _apart(seconds: float, span: str, french: bool) -> str:

@@ -37,7 +37,7 @@ def bar(request: Request, item: ObjectType, state: ListState, kind: str, **extra
         "kept": mark_safe("".join(_hidden(key, text) for key, text in kept)),
         "list_path": base,
         "filter_query": urlencode(said | {"retour": url(base, back)}),
-        "clear_url": url(state.url(base, where=None, search=""), extra),
+        "clear_url": url(state.cleared(base), extra),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "drawn": int(time.time()),
         "unfound": unfound(state.search),

@@ -38,7 +38,7 @@ class ListState:
 
     `widths` (pixels), `frozen` and `totals` speak of columns by their path. `options` are what a presentation keeps
     of its own, as texts. `view` is the saved view that it started from, `kept` what that one alone would say;
-    `gone`, that view is not there for its reader.
+    `gone`, that view is not there for its reader; `crowded`, more columns were asked for than it has here.
     """
 
     item: ObjectType
@@ -56,6 +56,7 @@ class ListState:
     view: Saved | None = None
     kept: Mapping[str, str] = field(default_factory=lambda: _NOTHING, compare=False)
     gone: bool = False
+    crowded: bool = False
 
     def query(self, columns: tuple[str, ...], limit: int = PAGE) -> Query:
         """Return the Query of this page."""
@@ -118,6 +119,10 @@ class ListState:
         path = base or list_url(self.item)
         return f"{path}?{urlencode(parameters)}" if parameters else path
 
+    def cleared(self, base: str = "") -> str:
+        """Return the address of this list without what keeps it from showing, or from finding something."""
+        return self.url(base) if self.crowded else self.url(base, where=None, search="")
+
     def places(self, viewer: Viewer) -> list[Place]:
         """Return the columns that show: the title first, then those that stay at the left, then the others."""
         usual = layouts.of(self.item, viewer).columns
@@ -165,7 +170,8 @@ def read_state(item: ObjectType, data: QueryDict, view: Saved | None = None) -> 
             said[key] = data.get(key, "")
     columns = _words(said.get("colonnes", ""))
     fault = view.fault if view is not None else ""
-    if len(columns) > MOST_COLUMNS:
+    crowded = len(columns) > MOST_COLUMNS
+    if crowded:
         given = {"most": MOST_COLUMNS, "count": len(columns)}
         fault = str(_("Une liste montre %(most)d colonnes au plus, en voici %(count)d.") % given)
     options = {key.removeprefix(OPTION)[:60]: text[:2_000] for key, text in said.items() if _names_option(key)}
@@ -183,11 +189,12 @@ def read_state(item: ObjectType, data: QueryDict, view: Saved | None = None) -> 
         options=MappingProxyType({key: text for key, text in options.items() if text}),
         view=view,
         kept=kept,
+        crowded=crowded,
     )
     try:
         return replace(state, where=read_filter(said.get("filtre", "")))
     except QueryError as error:
-        return replace(state, error=str(error))
+        return replace(state, error=str(error), crowded=False)
 
 
 def kept_by(shown: Shown) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """The list of an object: one address, one view, whole page or only its next rows."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -73,7 +73,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "grouped": bool(state.group),
         "wide": state.words("tri") if rows.wide else None,
-        "clear_url": replace(state, search="", where=None, error="").url(),
+        "clear_url": state.cleared(),
         "selects": any(may),
         "can_create": reaches(viewer, item, Verb.CREATE),
         "can_assign": may.assign,

@@ -58,9 +58,16 @@ class RecordForm:
         return self.item.fields[key]
 
     def draw(self, keys: Iterable[str] | None = None, *, waits: bool = True) -> list[Drawn]:
-        """Return the fields drawn, in order; the first has the focus when the form `waits` for what is typed."""
-        first = next(iter(self.errors), "") or (self.keys[0] if self.keys and waits else "")
+        """Return the fields drawn, in order; one has the focus when the form `waits` for what is typed."""
+        first = next(iter(self.errors), "") or (self._first() if waits else "")
         return [self._draw(self.one(key), focused=key == first) for key in keys or self.keys]
+
+    def _first(self) -> str:
+        """Return the key of the first field, or where that is filled already, of the first that must be."""
+        first = self.keys[0] if self.keys else ""
+        if self.values.get(first) is None:
+            return first
+        return next((one.key for one in self.fields() if one.required and self.values.get(one.key) is None), first)
 
     def _draw(self, one: Field, *, focused: bool) -> Drawn:
         error = self.errors.get(one.key, "")

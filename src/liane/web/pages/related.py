@@ -105,11 +105,14 @@ def _list(item: ObjectType, record_id: UUID, related: Related, target: ObjectTyp
 
 
 def _mini(target: ObjectType, row: Row, places: Sequence[Place], context: Context, *, named: bool) -> Mini:
-    """The title (unless `named` the first value), its amount, and below it the two first other values there are."""
+    """The title, its amount, and below it the two first other values there are.
+
+    What is not `named`, or has no name, is called by its first value: an employment without a function, by its company.
+    """
     drawn: list[str] = []
     amount = ""
     title, values = row.values[0], list(zip(places, row.values[1:], strict=True))
-    if not named and values[0][1] is not None:
+    if not (named and title) and values and values[0][1] is not None:
         title = drawing.text(values[0][0].field, values[0][1], context)
         del values[0]
     for found, value in values:

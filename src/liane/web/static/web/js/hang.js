@@ -15,3 +15,10 @@ export function hang(list, box) {
     bottom: up ? `${window.innerHeight - at.top + GAP}px` : "auto",
   });
 }
+
+// A form that floats over the cells beside it: to the left of where its list ends at the right.
+export function fit(cell) {
+  const form = cell.querySelector(".cell-form.float");
+  const edge = (cell.closest(".scroll") ?? document.documentElement).getBoundingClientRect().right;
+  form?.classList.toggle("leftward", form.getBoundingClientRect().right > edge);
+}

@@ -42,10 +42,16 @@ export default class extends Controller {
         this.sent = new Map(this.texts());
         return window.htmx.ajax("GET", this.element.getAttribute("action"), {
           source: this.element, target: this.bodyTarget, select: ".builder-body", swap: "outerHTML",
-          values: action ? { action } : {},
+          values: { ...(action ? { action } : {}), ...this.searched() },
         });
       })
       .then(() => this.give());
+  }
+
+  // What was searched for since the builder was opened.
+  searched() {
+    const box = document.querySelector("#list-search");
+    return box ? { q: box.value } : {};
   }
 
   *texts() {

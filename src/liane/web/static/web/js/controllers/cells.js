@@ -1,4 +1,5 @@
 // Editing where the value stands: in the cells of a list, in the fields of a page. The server draws the control.
+import { fit } from "../hang.js";
 import { takeFocus } from "../taking.js";
 
 const { Controller } = window.Stimulus;
@@ -54,7 +55,7 @@ export default class extends Controller {
     const editing = cell.querySelector(".cell-form") !== null;
     cell.classList.toggle("editing", editing);
     // Once the form's own behaviours are there, htmx's before the page settles: an Enter may come at once.
-    if (editing) return void ((this.next = null), queueMicrotask(() => { window.htmx.process(cell); takeFocus(cell); }));
+    if (editing) return void ((this.next = null), queueMicrotask(() => { window.htmx.process(cell); fit(cell); takeFocus(cell); }));
     cell.style.minWidth = "";
     // The server answers the value alone; its pen stays, even when the page waits for another form before it redraws.
     const pen = cell.before?.find((node) => node.matches?.("[data-pen]"));

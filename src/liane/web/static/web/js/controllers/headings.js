@@ -9,11 +9,30 @@ export default class extends Controller {
 
   connect() {
     this.pressed = (event) => this.press(event);
+    this.clicked = (event) => this.sort(event);
     this.element.addEventListener("keydown", this.pressed);
+    this.element.addEventListener("click", this.clicked);
   }
 
   disconnect() {
     this.element.removeEventListener("keydown", this.pressed);
+    this.element.removeEventListener("click", this.clicked);
+  }
+
+  // With Shift, a heading sorts after those that sort already; once more, the other way round.
+  sort(event) {
+    const column = event.shiftKey && event.target.closest?.("th[data-path] :is(a, button)")?.closest("th");
+    if (!column) return;
+    event.preventDefault();
+    const { path } = column.dataset;
+    const sorts = (this.headTarget.dataset.sort || "").split(",").filter(Boolean);
+    const at = sorts.findIndex((one) => one === path || one === `-${path}`);
+    if (at < 0) sorts.push(column.matches(".num") ? `-${path}` : path);
+    else sorts[at] = sorts[at] === path ? `-${path}` : path;
+    const url = new URL(window.location.href);
+    url.searchParams.set("tri", sorts.join(","));
+    url.searchParams.delete("apres");
+    window.location.assign(url);
   }
 
   headTargetConnected(head) {

@@ -23,6 +23,6 @@ export default class extends Controller {
   go(event) {
     event.preventDefault();
     const first = this.itemTargets.find((item) => !item.hidden);
-    if (this.boxTarget.value.trim() && first) (first.querySelector("a") ?? first).click();
+    if (this.boxTarget.value.trim() && first) (first.querySelector("a, button") ?? first).click();
   }
 }
