@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +187,8 @@ def studio(asked: Asked) -> Iterator[Studio]:
         browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
         facts = _facts(folder / "facts.json", lambda: fill(Program(browser, site), receiver.url))
         kept = _kept(browser, site, facts)
-        today = f"{datetime.now(UTC):%d/%m/%Y}"
-        scene = Scene(site, empty, {**facts, "today": today, "link": empty.link if empty else ""})
+        yesterday = f"{datetime.now(UTC) - timedelta(days=1):%d/%m/%Y}"
+        scene = Scene(site, empty, {**facts, "yesterday": yesterday, "link": empty.link if empty else ""})
         yield Studio(asked, browser, scene, kept, _wanted(asked, browser, site, kept))
 
 

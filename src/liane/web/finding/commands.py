@@ -6,8 +6,10 @@ from typing import cast
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, SHARING, Remembered
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import entries
+from liane.capabilities.views.memory import VIEWS
 from liane.lib.fold import fold
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query
@@ -41,11 +43,23 @@ class Command:
     quote: SafeString | None = None
 
 
+# What people may do, and by what each is found.
+_known: Remembered[list[tuple[str, Command]]] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, SHARING, VIEWS), limit=200)
+
+
 def commands(request: Request, text: str) -> list[Command]:
     """Return what can be done that `text` names, the likeliest first; everything short when nothing is typed."""
     words = fold(text).split()
-    found = [one for one in _all(request) if all(word in fold(f"{one.label} {one.beside}") for word in words)]
+    viewer = request.viewer
+    key = viewer.user_id, viewer.guest, viewer.as_of, viewer.language
+    known = _known.get(key, request.versions, lambda: [(_read(one), one) for one in _all(request)])
+    found = [one for read, one in known if all(word in read for word in words)]
     return found[:_MOST]
+
+
+def _read(command: Command) -> str:
+    """Return by what a command is found."""
+    return fold(f"{command.label} {command.beside}")
 
 
 def views(viewer: Viewer, text: str) -> list[Command]:
