@@ -236,7 +236,7 @@ def test_rules_are_for_administrators_alone(browse, people, sales):
 @pytest.mark.parametrize("read", ["own", "none"])
 def test_who_makes_what_she_may_not_see_is_told_that_it_is_saved(people, sales, browse, read):
     role = Role.objects.get(key="salesperson")
-    rights = role.rights | {"company": {"read": read, "create": "all"}}
+    rights = {**role.rights, "company": {"read": read, "create": "all"}}
     apply(Change(system(), Cause("form"), [Update("role", role.id, {"rights": rights})]))
     alice = browse("alice")
     assert alice.get("/companies/nouveau").status_code == 200
