@@ -72,6 +72,26 @@ def test_a_refused_recipient_is_said(mail_server):
         mail.send(settings.current(), "refuse@exemple.fr", "Essai", "Essai")
 
 
+def test_a_server_that_never_comes_to_its_point_keeps_nobody_waiting(people):
+    over = threading.Event()
+
+    class Chatter(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while not over.wait(0.02):
+                self.request.sendall(b"220-un instant\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Chatter) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        values = {"mail_host": "127.0.0.1", "mail_port": server.server_address[1], "mail_security": "none"}
+        actions.save_settings(viewer_for(people.anne), {**values, "mail_from": "liane@exemple.fr"})
+        with pytest.raises(mail.NotSent, match="ne répond pas en 1 seconde"):
+            mail.send(settings.current(), "alice@exemple.fr", "Essai", "Essai", within=1)
+        over.set()
+        server.shutdown()
+        thread.join()
+
+
 def test_a_forgotten_password_is_chosen_again(people, mail_server, organisation):
     jobs.reset_mail(organisation.schema_name, "alice@exemple.fr", "https://crm.exemple.fr/")
     jobs.reset_mail(organisation.schema_name, "inconnue@exemple.fr", "https://crm.exemple.fr/")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from liane.accounts import actions, mail, organisation, vault
@@ -85,6 +86,16 @@ def test_the_password_of_the_mail_server_is_sealed(people):
     assert client.post("/reglages/messagerie", given | {"mail_password": ""}).status_code == 302
     assert vault.read(vault.MAIL_PASSWORD) == "motdepasse"
     assert "motdepasse" not in client.get("/reglages/messagerie").content.decode()
+
+
+def test_the_mail_server_is_saved_with_its_password_or_not_at_all(people):
+    client = signed_in(people.anne)
+    given = {"mail_host": "127.0.0.1", "mail_security": "none", "mail_user": "a@b.fr", "mail_password": "motdepasse"}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_secret ADD CONSTRAINT full_vault CHECK (name = '')")
+    with pytest.raises(IntegrityError):
+        client.post("/reglages/messagerie", given)
+    assert organisation.current().mail_host is None
 
 
 def test_the_test_says_what_failed(people):

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from liane.accounts import actions
-from liane.accounts.models import User
+from liane.accounts import actions, adapter
+from liane.accounts.models import SignIn, User
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Refused, Update
 from liane.records.viewer import system
+from tests.records.committed import meet
 
 
 @pytest.mark.usefixtures("emptied_after")
@@ -63,3 +64,36 @@ def test_a_link_opened_twice_at_once_lets_one_in(people, organisation):
     for thread in threads:
         thread.join(30)
     assert sorted(statuses) in ([200, 302, 302, 302], [200, 302, 302, 410])
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_tries_at_once_are_no_more_than_tries_in_turn(people, organisation):
+    start = threading.Barrier(12)
+
+    def guess():
+        client = Client()
+        try:
+            start.wait(10)
+            client.post("/connexion", {"login": "alice@exemple.fr", "password": "mauvais"})
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guess) for _turn in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    outcomes = list(SignIn.objects.values_list("outcome", flat=True))
+    assert (outcomes.count("failed"), outcomes.count("locked")) == (5, 7)
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_try_waits_for_one_that_is_being_counted(people, organisation):
+    request = RequestFactory().post("/connexion")
+
+    def begin():
+        return adapter.begun(request, "alice@exemple.fr").outcome
+
+    for _turn in range(4):
+        begin()
+    assert meet(begin, begin) == ("failed", "locked")

@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 
 from liane.accounts.models import Role
+from liane.accounts.rights import merge
 from liane.accounts.viewers import viewer_for
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Refused, Update
 from liane.records.changes.undo import undo
+from liane.records.fields.base import Apart
 from liane.records.queries.pages import get
 from liane.records.reasons import why_field
 from liane.records.viewer import Scope, Verb, system
@@ -210,3 +212,43 @@ def test_a_role_that_somebody_else_renamed_keeps_that_name_where_only_rights_wer
     assert client.post(page, typed).status_code == 302
     assert Role.objects.values_list("name", flat=True).get(id=role) == "Vendeuse"
     assert rights(role)["*"] == {"read": "own"}
+
+
+def test_who_sets_fields_is_asked_about_what_she_changes_herself(people, roles):
+    client, role = signed_in(people.anne), roles["salesperson"]
+    page, title = f"/reglages/roles/{role}/champs/deal", 'name="version" value="'
+    write(Update("role", role, {"rights": {"*": {"read": "own", "update": "own"}}}))
+    version = client.get(page).text.partition(title)[2].partition('"')[0]
+    write(Update("role", role, {"rights": {"*": {"read": "own", "update": "own", "delete": "own"}}}))
+    assert client.post(page, {"version": version, "deal:amount": "hidden"}).status_code == 302
+    assert rights(role)["*"] == {"read": "own", "update": "own", "delete": "own"}
+    assert rights(role)["deal"]["fields"] == {"amount": "hidden"}
+
+    # The same field, by both: she is asked.
+    refused = client.post(page, {"version": version, "deal:amount": "read"})
+    assert refused.status_code == 200
+    assert "modifié entre-temps" in refused.text
+    assert rights(role)["deal"]["fields"] == {"amount": "hidden"}
+
+
+BEFORE: dict[str, dict[str, Any]] = {"*": {"read": "own"}, "deal": {"fields": {"amount": "read"}}}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "both"),
+    [
+        (BEFORE | {"*": {"read": "own", "create": "own"}}, BEFORE | {"*": {"read": "all"}},
+         BEFORE | {"*": {"read": "all", "create": "own"}}),
+        (BEFORE | {"company": {}}, {"*": {"read": "own"}}, {"*": {"read": "own"}, "company": {}}),
+        (BEFORE | {"*": {}}, BEFORE | {"*": {}}, BEFORE | {"*": {}}),
+        (BEFORE | {"*": {"read": "team"}}, BEFORE | {"*": {"read": "all"}}, None),
+        ({"*": {"read": "own"}}, BEFORE | {"deal": {"fields": {"amount": "read", "name": "read"}}}, None),
+        (BEFORE | {"deal": {"read": "own", "fields": {"amount": "read"}}}, {"*": {"read": "own"}}, None),
+    ],
+)  # fmt: skip
+def test_rights_that_two_change_at_once_hold_both_changes_or_neither(theirs, mine, both):
+    if both is None:
+        with pytest.raises(Apart):
+            merge(BEFORE, theirs, mine)
+    else:
+        assert merge(BEFORE, theirs, mine) == both

@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+from ipaddress import ip_network
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -15,11 +17,12 @@ from liane.accounts.models import Role
 from liane.accounts.viewers import viewer_for
 from liane.api.models import AccessGrant
 from liane.api.oauth.actions import register_app, revoke_app
+from liane.capabilities.webhooks.models import Webhook
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Refused
 from liane.records.viewer import system
-from tests.api.program import Program
+from tests.api.program import Program, program_of
 from tests.web.records import signed_in
 
 REDIRECT = "https://app.exemple.fr/retour"
@@ -213,3 +216,65 @@ def test_who_is_refused_is_told_where_tokens_are_given(client, organisation):
         [server] = told["authorization_servers"]
         said = client.get(f"{server.removeprefix('http://testserver')}/.well-known/oauth-authorization-server").json()
         assert (said["issuer"], said["code_challenge_methods_supported"]) == (server, ["S256"])
+
+
+@pytest.fixture
+def follower(people: SimpleNamespace, settings: Any) -> Any:
+    """Return a function that gives an app access to what Anne may, and has it subscribe a webhook."""
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
+
+    def subscribed(app: Any) -> tuple[Program, UUID]:
+        code = code_for(people.anne, app, scope="read write")
+        program = Program(exchanged(app, code).json()["access_token"])
+        values = {"name": "Suivi", "address": "http://127.0.0.1:9/", "subjects": ["company"]}
+        made = program.post("/webhooks", {"values": values})
+        assert made.status_code == 201, made.content
+        return program, UUID(made.json()["id"])
+
+    return subscribed
+
+
+def rests(webhook: UUID) -> bool:
+    return Webhook.objects.filter(id=webhook, state="paused", reason="access").exists()
+
+
+def test_what_an_app_subscribed_to_rests_once_its_person_gives_it_no_access_any_more(people, app, follower):
+    first, webhook = follower(app)
+    second, _other = follower(app)
+    own = program_of(people.anne).post(
+        "/webhooks", {"values": {"name": "À moi", "address": "http://127.0.0.1:9/", "subjects": ["company"]}}
+    )
+    assert not rests(webhook)
+    shown = signed_in(people.anne).get("/reglages/cles").content.decode()
+    assert shown.count("<strong>Facturier</strong>") == 1
+    one = AccessGrant.objects.filter(user_id=people.anne).first()
+    assert one is not None
+    signed_in(people.anne).post(f"/reglages/cles/acces/{one.id}/retrait")
+    assert [program.get("/me").status_code for program in (first, second)] == [401, 401]
+    assert rests(webhook)
+    assert not rests(UUID(own.json()["id"]))
+
+
+def test_a_token_shown_twice_leaves_what_another_consent_to_the_app_subscribed_to(people, app, follower):
+    _first, webhook = follower(app)
+    code = code_for(people.anne, app)
+    for _time in range(2):
+        exchanged(app, code)
+    assert AccessGrant.objects.filter(user_id=people.anne).count() == 1
+    assert not rests(webhook)
+
+
+def test_what_an_app_subscribed_to_rests_when_it_is_revoked(people, app, follower):
+    _program, webhook = follower(app)
+    revoke_app(viewer_for(people.anne), app.id)
+    assert rests(webhook)
+
+
+def test_a_webhook_that_an_app_led_to_its_own_address_rests_as_well(people, app, follower):
+    webhook = UUID(program_of(people.anne).post(
+        "/webhooks", {"values": {"name": "À moi", "address": "http://127.0.0.1:9/", "subjects": ["company"]}}
+    ).json()["id"])  # fmt: skip
+    program, _own = follower(app)
+    assert program.patch(f"/webhooks/{webhook}", {"values": {"address": "http://127.0.0.1:10/"}}).status_code == 200
+    revoke_app(viewer_for(people.anne), app.id)
+    assert rests(webhook)

@@ -163,6 +163,28 @@ def test_a_retired_stage_is_shown_only_where_deals_stand(world):
     assert [("Prospection" in path, "Qualification" in path) for path in paths] == [(True, False), (False, False)]
 
 
+def test_what_somebody_writes_while_the_dialog_is_open_is_asked_about(world):
+    people = import_module("tests.accounts.personas").hire()
+    client = import_module("tests.accounts.test_pages").signed_in(people.anne)
+    ask(world, "Proposition", entry_fields=["origin"], entry_where=RICH)
+    deal = world.make("deal", name="Cave", amount="5 €", owner=people.anne)
+    moved = {"stage.id": str(world.stage("Proposition")), "stage": str(world.stage("Proposition"))}
+    htmx = {"HX-Request": "true", "X-Move": "1"}
+    answer = client.post(f"/deals/{deal}/champs/stage", moved, headers=htmx)
+    version = re.findall(r'name="version" value="(\d+)"', answer.content.decode())
+    more = moved | {"form": "1", "keys": ["stage", "origin", "amount"], "origin": "website", "version": version}
+    more |= {"amount.amount": "2000", "amount.currency": "EUR"}
+    world.apply(Update("deal", deal, {"amount": "7 €"}))
+    asked = client.post(f"/deals/{deal}/complements", more, headers=htmx)
+    assert (asked.status_code, asked.headers["HX-Retarget"]) == (409, "#dialog")
+    text = asked.content.decode()
+    assert "modifié entre-temps" in text
+    assert re.findall(r'name="keys" value="(\w+)"', text) == ["stage", "origin", "amount"]
+    again = more | {"version": re.findall(r'name="version" value="(\d+)"', text)}
+    assert client.post(f"/deals/{deal}/complements", again, headers=htmx).status_code == 200
+    assert world.read("deal", deal, "stage", "origin") == ("Proposition", "website")
+
+
 def test_the_dialog_opens_what_the_stage_asks_for_and_the_move_goes_on(world):
     people = import_module("tests.accounts.personas").hire()
     client = import_module("tests.accounts.test_pages").signed_in(people.anne)

@@ -46,6 +46,12 @@ class Site:
             connection.execute("SET search_path TO org_main, public")
             return connection.execute(statement, values).fetchall()
 
+    def run(self, statement: str) -> None:
+        """Run a statement that has no rows over the organisation's tables."""
+        with psycopg.connect(Cluster(self.running.folder).url, autocommit=True) as connection:
+            connection.execute("SET search_path TO org_main, public")
+            connection.execute(statement)
+
     def id_of(self, table: str, name: str) -> UUID:
         """Return the id of the record of that name."""
         [(found,)] = self.sql(f"SELECT id FROM {table} WHERE name = %s", name)

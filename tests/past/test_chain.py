@@ -1,6 +1,7 @@
 """Whoever edits, removes or inserts a line of the log is found out, and the first Change that is wrong is named."""
 
 import datetime as dt
+import hashlib
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from liane.config import heads, heads_export
 from liane.config.checkup_log import log_findings
-from liane.records import sequencer
+from liane.records import seals, sequencer
 from liane.records.changes import deeds
 from liane.records.changes.model import Create
 from liane.records.past import chain
@@ -84,6 +85,7 @@ def test_a_log_that_nobody_touched_holds(url, processes, monkeypatch):
         ),
         ("UPDATE records_change SET cause = 'import' WHERE id = %s", "header"),
         ("UPDATE records_change SET actor_id = NULL WHERE id = %s", "header"),
+        ("UPDATE records_change SET actor_name = 'Bob' WHERE id = %s", "header"),
         ("UPDATE records_change SET recorded_at = recorded_at - interval '1 day' WHERE id = %s", "line"),
         ("UPDATE records_change SET digest = '\\x00' WHERE id = %s", "chain"),
         ("UPDATE records_change SET chain = '\\x00' WHERE id = %s", "chain"),
@@ -106,10 +108,38 @@ def test_an_export_in_the_log_holds_and_what_was_done_to_its_line_is_found(url, 
     with psycopg.connect(url, autocommit=True) as other:
         sequencer.seal(other, SCHEMA)
     assert chain.verify(url, SCHEMA).broken is None
-    assert spoil("UPDATE records_change SET reference = '{}' WHERE id = %s", deed)
+    for spoiling in ("reference = '{}'", "reference = '{\"object\":\"box\"}', actor_name = 'Bob'"):
+        assert spoil(f"UPDATE records_change SET {spoiling} WHERE id = %s", deed)
+        broken = chain.verify(url, SCHEMA).broken
+        assert broken is not None
+        assert (broken.change_id, broken.why) == (deed, "header")
+
+
+def test_a_log_of_before_names_were_sealed_still_holds(url, committed_people):
+    me = rich(committed_people.owner)
+    deeds.note(me, "export", {"box": {"export": 3}}, "{}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, recorded_at, actor_id, cause, reference, undoes_id, entries FROM records_change")
+        for change_id, at, actor, cause, reference, undoes, entries in cursor.fetchall():
+            cursor.execute(
+                "SELECT digest FROM records_entry WHERE change_id = %s ORDER BY change_id, ordinal", [change_id]
+            )
+            lines = b"".join(bytes(row[0]) for row in cursor.fetchall())
+            header = seals.header(change_id, at, actor, cause, reference, undoes)
+            deed = seals.of_deed(change_id, at, actor, cause, reference, {"box": {"export": 3}})
+            digest = hashlib.sha256(lines + header).digest() if entries else deed
+            cursor.execute(
+                "UPDATE records_change SET number = NULL, chain = NULL, digest = %s WHERE id = %s", [digest, change_id]
+            )
+    create(me, "box", name="depuis")
+    with psycopg.connect(url, autocommit=True) as other:
+        sequencer.seal(other, SCHEMA)
+    verdict = chain.verify(url, SCHEMA)
+    assert (verdict.broken, verdict.unsealed) == (None, 0)
+    assert spoil("UPDATE records_change SET actor_name = 'Bob' WHERE number = %s", verdict.number)
     broken = chain.verify(url, SCHEMA).broken
     assert broken is not None
-    assert (broken.change_id, broken.why) == (deed, "header")
+    assert broken.number == verdict.number
 
 
 def test_the_tail_that_waits_to_be_sealed_is_named(url, committed_people):

@@ -1,5 +1,6 @@
 """Erasing by request and by rule: values go from everywhere, the chain holds, what remains says so."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -67,6 +68,15 @@ def test_what_remains_says_that_it_was_erased_when_and_why(browse, people, zoe):
     assert "Demande de Mme Morel du 12 juin" in said
     assert "valeurs effacées du journal" in said
     assert "effacement à la demande" in said
+
+
+def test_what_was_erased_is_not_offered_to_be_taken_back(browse, people, zoe):
+    page = f"/contacts/{zoe}/historique"
+    offered = re.compile(r'action="(/journal/[^"]+/annulation[^"]*)"')
+    assert len(offered.findall(browse("anne").get(page).content.decode())) == 5
+    erase(zoe, viewer_for(people.anne))
+    # The creation went whole, but what it made can be deleted.
+    assert len(offered.findall(browse("anne").get(page).content.decode())) == 1
 
 
 def test_what_was_erased_is_not_undone_and_says_so(people, zoe):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liane.accounts.audit.models import PRINT
 from liane.accounts.audit.writing import note
+from liane.accounts.models import Role
 from liane.accounts.viewers import viewer_for
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Update
@@ -218,3 +219,11 @@ def test_a_rare_object_is_looked_for_in_a_bounded_walk_that_goes_on(people, sale
         assert page.searched is not None
     assert [one.tally for one in found] == [{"deal": {"update": 1}}]
     assert pages == 3
+
+
+def test_what_has_no_words_is_said_without_them(browse, people):
+    role = Role.objects.get(key="salesperson")
+    write(people.anne, Update("role", role.id, {"rights": role.rights | {"deal": {"read": "all"}}}))
+    said = text(browse("anne").get("/journal"))
+    assert "Anne Durand a modifié « Droits » · Rôle" in said
+    assert "devient ·" not in said

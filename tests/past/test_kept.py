@@ -21,6 +21,7 @@ from liane.records.viewer import system
 from tests.accounts.personas import change_of
 from tests.past.test_journal import text, write
 from tests.past.test_travel import DAY, TODAY, WAS, aged
+from tests.records.committed import meet
 from tests.records.conftest import committed_people
 from tests.records.conftest import people as crew
 from tests.records.people import create, delete, rich, update
@@ -193,3 +194,21 @@ def test_what_one_page_looked_at_is_not_what_the_next_one_sees(committed_people)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'v'")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("all_kept", "size", "emptied_after")
+def test_what_is_erased_while_a_past_is_made_is_not_in_it(committed_people):
+    me = rich(committed_people.owner)
+    box = create(me, "box", name="Secret")
+    aging()
+    update(me, "box", box, name="Autre")
+    moment = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=30)
+    meet(lambda: erase_record("box", box, ["name"], "demande du 3 mai", system()), lambda: asof.keep("box", moment))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM records_past WHERE object = 'box'")
+        tables = [row[0] for row in cursor.fetchall()]
+        secret = [f"SELECT EXISTS (SELECT 1 FROM {table} t WHERE t::text LIKE '%Secret%')" for table in tables]
+        cursor.execute(" UNION ALL ".join(["SELECT false", *secret]))
+        found = {row[0] for row in cursor.fetchall()}
+        kept.forget("box")
+    assert found == {False}

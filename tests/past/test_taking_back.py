@@ -24,7 +24,7 @@ def held(object_name, record_id, *keys):
 
 
 def take_back(selection, viewer, choice=THEIRS):
-    one = tasks.task(taking.later(selection, choice, viewer, "Annulation", 10))
+    one = tasks.task(taking.later(selection, choice, viewer, "Annulation"))
     return tasks.carry_on(one.id, viewer)
 
 
@@ -90,6 +90,16 @@ def test_an_afternoon_is_told_then_taken_back_then_made_again(people, sales):
     assert held("company", sales.berthaut, "employees", "address.city") == (99, "Brest")
     assert held("company", made, "name") == ("Roux",)
     assert held("deal", sales.other_deal, "name") is None
+
+
+def test_of_very_many_changes_some_are_compared_before_and_the_others_by_the_job(people, sales, browse):
+    for number in (1, 2, 3):
+        write(people.alice, Update("company", sales.orsel, {"employees": number}))
+    told = taking.preview(afternoon(people.alice), viewer_for(people.alice), most=2)
+    assert (told.changes, told.exact, told.tally) == (2, False, {"company": {"update": 1}})
+    done = take_back(afternoon(people.alice), viewer_for(people.alice))
+    assert (done.position, tasks.task(done.id).total) == (3, 3)
+    assert held("company", sales.orsel, "employees") == (None,)
 
 
 def test_one_conflict_can_be_taken_back_and_another_left(people, sales):

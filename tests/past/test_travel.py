@@ -6,6 +6,7 @@ import re
 import pytest
 from django.db import connection
 
+from liane.lib import formats
 from liane.records.changes.model import Create, Delete, Update
 from liane.records.viewer import system
 from tests.past.test_journal import text, write
@@ -70,6 +71,22 @@ def test_a_list_and_a_record_show_what_they_held(browse, moved):
     assert client.get(f"/deals/{moved.other_deal}").status_code == 404
 
 
+def test_days_are_counted_from_the_day_that_is_looked_at(browse, aged):
+    close = TODAY - dt.timedelta(days=5)
+    with connection.cursor() as cursor:
+        write(system(), Update("deal", aged.deal, {"expected_close": close}))
+        for table in ("records_change", "records_entry"):
+            cursor.execute(
+                f"UPDATE {table} SET recorded_at = recorded_at - interval '20 days' "
+                "WHERE recorded_at > now() - interval '1 day'"
+            )
+    client = browse("anne")
+    assert "dans 5\u00a0j" in text(client.get(f"{WAS}/deals?colonnes=name,expected_close"))
+    then, now = (text(client.get(f"{where}/deals/tableau")) for where in (WAS, ""))
+    assert ("En retard" in then, "En retard" in now) == (False, True)
+    assert ("Déposez une carte" in then, "Déposez une carte" in now) == (False, True)
+
+
 def test_links_stay_in_the_day_and_one_leads_back(browse, moved):
     page = browse("anne").get(f"{WAS}/deals").content.decode()
     assert f'href="{WAS}/deals/{moved.deal}"' in page
@@ -104,9 +121,24 @@ def test_rights_of_today_hold(browse, moved):
     assert browse("emma").get(f"{WAS}/deals/{moved.deal}").status_code == 404
 
 
-@pytest.mark.parametrize("day", ["2026-13-45", "0001-01-01", "2999-01-01"])
-def test_a_day_that_is_none_leads_to_today(browse, sales, day):
-    assert browse("anne").get(f"/le/{day}/deals").headers["Location"] == "/deals"
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-02-31", "2026-02-31 » n’est pas une date"),
+        ("2026-13-45", "n’est pas une date"),
+        ("0001-01-01", "Choisissez un jour passé"),
+        ("2999-01-01", "Choisissez un jour passé"),
+    ],
+)
+def test_a_day_that_is_none_is_said_and_leads_back_to_today(browse, sales, day, said):
+    answer = browse("anne").get(f"/le/{day}/deals")
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert 'href="/deals"' in answer.content.decode()
+
+
+def test_today_is_no_past(browse, sales):
+    assert browse("anne").get(f"/le/{TODAY}/deals").headers["Location"] == "/deals"
 
 
 def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):
@@ -125,6 +157,14 @@ def test_the_picker_answers_bad_days_in_words(browse, sales, words):
         assert "<h2>Ce jour ne peut pas être montré</h2>" in page
         assert "Rien n’a été modifié" not in page
     assert answer.status_code == 422 or answer.headers["Location"] == "/le/2020-01-01/"
+
+
+@pytest.mark.parametrize("words", ["{0:%d/%m}", "{0:%d} {1}", "{0.day}.{0.month}"])
+@pytest.mark.parametrize("ago", [3, 362])
+def test_a_day_without_its_year_is_the_last_one_of_that_name(browse, sales, words, ago):
+    day = TODAY - dt.timedelta(days=ago)
+    typed = words.format(day, formats.date(day, "fr").split()[1])
+    assert browse("anne").get("/le", {"jour": typed}).headers["Location"] == f"/le/{day}/"
 
 
 def test_the_picker_leads_to_the_day(browse, sales):

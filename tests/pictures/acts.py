@@ -170,11 +170,11 @@ def cut_off(page: Page, _scene: Scene) -> None:
 
 def broken(page: Page, scene: Scene) -> None:
     """Ask for a list whose table is away for the moment."""
-    scene.site.sql("ALTER TABLE catalog_product RENAME TO catalog_product_away")
+    scene.site.run("ALTER TABLE catalog_product RENAME TO catalog_product_away")
     try:
         page.goto("/products?q=zz")
     finally:
-        scene.site.sql("ALTER TABLE catalog_product_away RENAME TO catalog_product")
+        scene.site.run("ALTER TABLE catalog_product_away RENAME TO catalog_product")
 
 
 def commenting(page: Page, _scene: Scene) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +187,8 @@ def studio(asked: Asked) -> Iterator[Studio]:
         browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
         facts = _facts(folder / "facts.json", lambda: fill(Program(browser, site), receiver.url))
         kept = _kept(browser, site, facts)
-        today = f"{datetime.now(UTC):%d/%m/%Y}"
-        scene = Scene(site, empty, {**facts, "today": today, "link": empty.link if empty else ""})
+        yesterday = f"{datetime.now(UTC) - timedelta(days=1):%d/%m/%Y}"
+        scene = Scene(site, empty, {**facts, "yesterday": yesterday, "link": empty.link if empty else ""})
         yield Studio(asked, browser, scene, kept, _wanted(asked, browser, site, kept))
 
 
@@ -215,6 +215,8 @@ def _kept(browser: Browser, site: Site, facts: dict[str, str]) -> dict[str, Any]
         page = context.new_page()
         name = "helene" if person == "guest" else person
         sign_in(page, name, site.password(name))
+        # A run that was stopped leaves them with the language that it was at.
+        speak(page, "fr")
         if person == "guest":
             page.goto(f"/reglages/personnes/{facts['id_emma']}")
             page.get_by_role("button", name="Voir à sa place").click()

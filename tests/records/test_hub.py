@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from liane.records.live.channel import record_topic
+from liane.records.live.channel import record_topic, user_topic
 from liane.records.live.hub import Hub, Stream, Topic
 
 RECORD = record_topic("01890000-0000-7000-8000-000000000001")
@@ -81,6 +81,17 @@ def test_the_beat_of_a_stream_names_the_records_of_which_it_would_still_hear() -
     assert alice.beat().data == {"topics": [RECORD]}
     hub.deliver("org_main", RECORD, 7, {"record": RECORD.partition(":")[2]})
     assert alice.beat().data == {"topics": []}
+
+
+def test_an_event_that_was_numbered_earlier_and_committed_later_is_told_once() -> None:
+    hub = Hub(lambda _message: None)
+    alice = opened(hub, "Alice")
+    topic = user_topic(alice.user)
+    assert hub.join(alice, topic, Topic("", 0, None))
+    for number in (6, 5, 6, 5, 7):
+        hub.deliver("org_main", topic, number, {"inbox": True})
+    told = [alice.waiting.get_nowait() for _turn in range(alice.waiting.qsize())]
+    assert [one.number for one in told if one is not None and one.name == "fait"] == [6, 5, 7]
 
 
 def test_of_a_crowd_those_are_told_who_edit_something_and_a_few_others() -> None:

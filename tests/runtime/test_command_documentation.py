@@ -47,3 +47,26 @@ def test_every_shell_gets_its_completion(liane: Running) -> None:
     shell("liane query company", liane.folder)
     asked = "COMP_LINE='liane get comp' COMP_POINT=14 _ARGCOMPLETE=1 _ARGCOMPLETE_STDOUT_FILENAME=/dev/stdout liane"
     assert "company" in shell(asked, liane.folder).stdout
+
+
+_COMPLETING = """
+eval "$(liane completion bash)"
+ends() {
+    COMP_LINE="$1"; COMP_POINT=${#1}; COMPREPLY=()
+    _python_argcomplete liane
+    echo "${COMPREPLY[*]}"
+}
+"""
+
+
+def test_bash_completes_files_only_where_one_is_meant(liane: Running) -> None:
+    (liane.folder / "societes.csv").write_text("Nom\n")
+    shell("liane query company", liane.folder)
+    asked = ("liane un", "liane query comp", "liane query company --format ", "liane query company --sort ",
+             f"liane import company {liane.folder}/soc", f"liane backup --data {liane.folder}/lo")  # fmt: skip
+    said = shell(_COMPLETING + "\n".join(f'ends "{line}"' for line in asked), liane.folder)
+    command, name, layouts, order, file, folder = said.stdout.splitlines()
+    assert (command.strip(), name.strip(), order) == ("undo", "company", "")
+    assert set(layouts.split()) == {"table", "json", "jsonl"}
+    assert file.strip() == f"{liane.folder}/societes.csv"
+    assert folder == f"{liane.folder}/logs/"

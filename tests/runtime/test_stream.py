@@ -151,6 +151,21 @@ def test_a_stream_that_broke_comes_back_and_misses_nothing(direct: Direct) -> No
         assert [again.next("fait")[1] for _turn in numbers] == numbers
 
 
+def test_a_stream_that_broke_is_told_what_was_numbered_before_and_committed_after(direct: Direct) -> None:
+    alice = str(uuid4())
+    with psycopg.connect(Cluster(direct.liane.folder).url) as slow:
+        slow.execute("SET search_path TO org_main, public")
+        row = slow.execute(
+            "INSERT INTO live_event (topic, data) VALUES (%s, '{}'::jsonb) RETURNING id", [user_topic(alice)]
+        ).fetchone()
+        assert row is not None
+        last = direct.publish(user_topic(alice), turn=1)
+        assert row[0] < last
+        slow.commit()
+    with direct.listening(direct.ticket(alice), last) as (mine, _stream):
+        assert mine.next("fait")[1] == row[0]
+
+
 def test_what_is_too_old_to_be_told_again_has_the_page_drawn_again(direct: Direct) -> None:
     alice = str(uuid4())
     last = direct.publish(user_topic(alice))

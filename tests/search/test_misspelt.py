@@ -29,3 +29,9 @@ def test_misspelt_names_are_among_the_first_ten(organisation):
         lost = [f"{label.typed} ({label.meant})" for label in given if not is_found(label)]
         share = 1 - len(lost) / len(given)
         assert share >= least, f"{share:.1%} of {len(given)} with {slips} slips; lost: {', '.join(lost)}"
+
+
+def test_what_shares_no_letter_with_a_word_is_not_taken_for_it(organisation):
+    apply(Change(SYSTEM, Cause("import"), [Create("company", {"name": "Bureaux & Cie"})]))
+    assert [hit.title for hit in find(SYSTEM, "bureau sie", 10)] == ["Bureaux & Cie"]
+    assert find(SYSTEM, "zzzyyyxxx", 10) == []

@@ -11,17 +11,23 @@ from django.utils import timezone
 
 from liane.accounts.viewers import viewer_for
 from liane.capabilities.notifications import inbox
-from liane.capabilities.notifications.models import Preference, Thread
+from liane.capabilities.notifications.models import Notice, Preference, Thread
+from liane.capabilities.notifications.storing import Fresh, store
 from liane.lib import tickets
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
 from liane.records.viewer import system
+from tests.records.committed import meet
 from tests.web.records import HTMX
 
 
 def say(user_id, record, words, **more):
     values = {"subject": {"object": "company", "id": str(record)}, "body": words, **more}
     return apply(Change(viewer_for(user_id), Cause("form"), [Create("comment", values)])).created[0]
+
+
+def tell(user_id, record):
+    store([Fresh(user_id, "given", "company", record, None, timezone.now())])
 
 
 def thread(user_id):
@@ -82,6 +88,15 @@ def test_everything_is_marked_at_once(people, sales, heard, browse):
     assert bob.post("/boite/lues").status_code == 302
     assert bob.get("/boite/compte").json()["unread"] == 0
     assert "Tout est lu" in bob.get("/boite?filtre=non-lues").content.decode()
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_what_is_told_while_a_line_is_being_read_is_counted_as_it_stands(people, sales, heard):
+    tell(people.bob, sales.berthaut)
+    _told, read = meet(lambda: tell(people.bob, sales.berthaut), lambda: inbox.read(people.bob))
+    assert read == 1
+    line = thread(people.bob)
+    assert line.unread == Notice.objects.filter(thread=line, read_at=None).count() == 0
 
 
 def test_nobody_touches_the_line_of_another(people, sales, heard, browse):

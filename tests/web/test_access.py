@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from liane.accounts.models import Role
 from liane.accounts.viewers import viewer_for
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
@@ -230,3 +231,18 @@ def test_rules_are_for_administrators_alone(browse, people, sales):
         assert client.get("/audit").status_code == 404
     where = Leaf("name", "is", "x")
     assert count(Query("sharing_rule", where=where), system()).value == 0
+
+
+@pytest.mark.parametrize("read", ["own", "none"])
+def test_who_makes_what_she_may_not_see_is_told_that_it_is_saved(people, sales, browse, read):
+    role = Role.objects.get(key="salesperson")
+    rights = role.rights | {"company": {"read": read, "create": "all"}}
+    apply(Change(system(), Cause("form"), [Update("role", role.id, {"rights": rights})]))
+    alice = browse("alice")
+    assert alice.get("/companies/nouveau").status_code == 200
+    given = {"form": "1", "name": "Marbrerie Roux", "owner": "Bob Durand", "owner.id": str(people.bob)}
+    answer = alice.post("/companies/nouveau", given, follow=True)
+    assert answer.status_code == 200
+    assert "Société créée et enregistrée. Votre rôle ne vous laisse pas la voir." in answer.content.decode()
+    [made] = fetch(Query("company", where=Leaf("name", "is", "Marbrerie Roux"), columns=("owner",)), system()).rows
+    assert made.values[0].id == people.bob

@@ -89,3 +89,9 @@ def test_objects_without_address_and_broken_filters_say_so(browse, sales):
     assert "Pas d’adresse ici" in alice.get("/deals/carte").content.decode()
     assert "Ce filtre ne peut pas être appliqué" in alice.get("/companies/carte?filtre=%7B").content.decode()
     assert "Rien ne correspond" in alice.get("/companies/carte?q=zzzyyy").content.decode()
+
+
+def test_an_object_without_any_record_says_how_to_begin(browse):
+    shown = browse("alice").get("/companies/carte").content.decode()
+    assert "Vos sociétés apparaîtront ici" in shown
+    assert "Rien ne correspond" not in shown

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from liane.accounts.models import Role
 from liane.accounts.viewers import viewer_for
@@ -16,8 +17,9 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Delete, Missing, Refused, Update
 from liane.records.changes.undo import undo
 from liane.records.queries.pages import get
+from liane.records.setbacks import Setbacks
 from liane.records.viewer import system
-from tests.webhooks.acting import change, fill, make, remove, send, write
+from tests.webhooks.acting import change, fill, make, remove, sealed, send, write
 
 
 def test_a_webhook_is_told_what_happens_from_its_making_on(subscribe, bodies):
@@ -63,6 +65,31 @@ def test_a_queue_that_breaks_off_keeps_its_place(subscribe, bodies, monkeypatch)
     assert [one["after"]["name"] for one in bodies(webhook)] == ["Roux"]
 
 
+_TOO_LONG = """
+CREATE FUNCTION never_ends() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END $$;
+CREATE TRIGGER never_ends BEFORE INSERT ON webhooks_delivery FOR EACH ROW WHEN (NEW.webhook_id = '%s')
+EXECUTE FUNCTION never_ends();
+"""
+
+
+def test_a_webhook_that_the_database_cannot_take_holds_up_none_behind_it(subscribe, bodies):
+    webhooks = sorted(subscribe() for _one in range(3))
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_LONG % webhooks[0])
+    make("Roux")
+    sealed()
+    setbacks = Setbacks()
+
+    def tried(webhook_id, work):
+        return setbacks.attempt(("org_main", webhook_id), work, otherwise=False)
+
+    for _round in range(2):
+        assert queue.fill(datetime.now(UTC), tried)[1] == {}
+    assert [len(bodies(one)) for one in webhooks] == [0, 1, 1]
+    assert list(setbacks.known) == [("org_main", webhooks[0])]
+
+
 def test_only_the_happenings_and_fields_that_were_asked_for_are_told(subscribe, bodies):
     deletions = subscribe(happenings=["delete"])
     renamed = subscribe(happenings=["update"], watched=["name"])
@@ -98,6 +125,23 @@ def test_a_deleted_record_whose_name_was_taken_since_is_still_told(subscribe, bo
     make("Zoé", "user", email="zoe@exemple.fr")
     fill()
     assert [one["happening"] for one in bodies(webhook)] == ["created", "deleted", "created"]
+
+
+def test_a_filter_decides_of_deleted_records_whose_name_was_taken_since(subscribe, bodies, people):
+    zoes = subscribe(subjects=["user"], happenings=["delete"], where={"field": "name", "op": "is", "value": "Zoé"})
+    at_zoes = {"field": "email", "op": "is", "value": "zoe@exemple.fr"}
+    hers = subscribe(subjects=["user"], happenings=["delete"], where=at_zoes)
+    everybodys = subscribe(subjects=["user"], happenings=["delete"])
+    for given in ("Zoé", "Inès", "Zoé", "Jules"):
+        one = make(given, "user", email="zoe@exemple.fr")
+        if given != "Jules":
+            remove(one, "user")
+    remove(make("Inès", "user", email="ines@exemple.fr"), "user")
+    fill()
+    named = ["Zoé", "Inès", "Zoé"]
+    assert [one["record"]["title"] for one in bodies(zoes)] == ["Zoé", "Zoé"]
+    assert [one["record"]["title"] for one in bodies(hers)] == named
+    assert [one["record"]["title"] for one in bodies(everybodys)] == [*named, "Inès"]
 
 
 def test_the_owner_is_told_no_more_than_she_may_read(subscribe, bodies, people):

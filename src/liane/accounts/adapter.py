@@ -1,17 +1,21 @@
 """How allauth signs people in here: no open sign-up, every try noted, failures slowed down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.models import SignIn
+from liane.records import schema
 
 # How many failures, within how long, shut the door: for one address from one place, for one address from
 # anywhere, for one place whatever the address. The second is wide: a stranger must not lock somebody out.
@@ -47,12 +51,28 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Note the try; refuse it when too many failed lately."""
         email = str(credentials.get("email") or "").strip().lower()[:254]
-        address = place(request)
-        shut = locked(email, address)
-        outcome = SignIn.Outcome.LOCKED if shut else SignIn.Outcome.FAILED
-        self._try = note(request, outcome, email=email)
-        if shut:
+        self._try = begun(request, email)
+        if self._try.outcome == SignIn.Outcome.LOCKED:
             raise self.validation_error("too_many_login_attempts")
+
+
+@contextmanager
+def in_turn(email: str, address: str) -> Iterator[None]:
+    """Have tries for `email`, and those from `address`, counted one after the other, each with those before it."""
+    names = sorted({f"{schema.current()} sign-in {one}" for one in (email, address) if one})
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        yield
+
+
+def begun(request: HttpRequest, email: str) -> SignIn:
+    """Note a try, as a failure until it is known better, or as shut out when too many failed lately; return it."""
+    address = place(request)
+    with in_turn(email, address):
+        outcome = SignIn.Outcome.LOCKED if locked(email, address) else SignIn.Outcome.FAILED
+        return note(request, outcome, email=email)
 
 
 def locked(email: str, address: str) -> bool:
@@ -70,10 +90,11 @@ def locked(email: str, address: str) -> bool:
 
 def may_ask_reset(request: HttpRequest, email: str) -> bool:
     """Note that a new password is asked for `email`; False when that was too often, lest a mailbox be flooded."""
-    since = timezone.now() - RESETS[1]
-    asked = SignIn.objects.filter(email=email, outcome=SignIn.Outcome.RESET, at__gt=since).count()
-    note(request, SignIn.Outcome.RESET, email=email)
-    return asked < RESETS[0] and not locked("", place(request))
+    since, address = timezone.now() - RESETS[1], place(request)
+    with in_turn(email, address):
+        asked = SignIn.objects.filter(email=email, outcome=SignIn.Outcome.RESET, at__gt=since).count()
+        note(request, SignIn.Outcome.RESET, email=email)
+    return asked < RESETS[0] and not locked("", address)
 
 
 def place(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from liane.accounts import vault
 from liane.accounts.organisation import Settings
 
-TIMEOUT = 15  # seconds
+# Seconds: how long a job waits for each word of the server, and a person for the whole of a mail.
+TIMEOUT, PATIENCE = 15, 5
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -40,7 +42,7 @@ def sender(settings: Settings) -> str:
     return settings.mail_from or (user if "@" in user else "")
 
 
-def connection(settings: Settings) -> BaseEmailBackend:
+def connection(settings: Settings, timeout: float = TIMEOUT) -> BaseEmailBackend:
     """Return a connection to the organisation's mail server. Raises NotSent when its password cannot be read."""
     try:
         password = vault.read(vault.MAIL_PASSWORD)
@@ -56,22 +58,34 @@ def connection(settings: Settings) -> BaseEmailBackend:
         password=password or "",
         use_tls=settings.mail_security == "starttls",
         use_ssl=settings.mail_security == "tls",
-        timeout=TIMEOUT,
+        timeout=timeout,
     )
 
 
-def send(settings: Settings, to: str, subject: str, body: str) -> None:
-    """Send one plain mail, now. Raises NotSent."""
+def send(settings: Settings, to: str, subject: str, body: str, within: float | None = None) -> None:
+    """Send one plain mail, now; whoever waits for it does so `within` that many seconds. Raises NotSent."""
     if not is_set(settings):
         raise NotSent(_("Aucun serveur de messagerie n’est réglé."))
-    message = EmailMessage(subject, body, sender(settings), [to], connection=connection(settings))
+    message = EmailMessage(subject, body, sender(settings), [to], connection=connection(settings, within or TIMEOUT))
     try:
-        message.send()
+        if within is None:
+            message.send()
+        else:
+            _send_within(message, within)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise NotSent(explain(error, settings)) from error
+        raise NotSent(explain(error, settings, within or TIMEOUT)) from error
 
 
-def explain(error: Exception, settings: Settings) -> str:
+def _send_within(message: EmailMessage, seconds: float) -> None:
+    """Send a mail aside. Raises TimeoutError when it has not left by then, however often the server said something."""
+    aside = ThreadPoolExecutor(1)
+    try:
+        aside.submit(message.send).result(seconds)
+    finally:
+        aside.shutdown(wait=False)
+
+
+def explain(error: Exception, settings: Settings, seconds: float = TIMEOUT) -> str:
     """Return the sentence that says what failed between Liane and the mail server, and what to check."""
     host = f"{settings.mail_host}:{settings.mail_port or PORTS[settings.mail_security]}"
     match error:
@@ -97,7 +111,7 @@ def explain(error: Exception, settings: Settings) -> str:
             said = _("%(host)s a coupé la connexion : le chiffrement choisi n’est sans doute pas le sien.")
         case _other:
             said = _("L’envoi par %(host)s a échoué : %(reason)s.")
-    return said % {"host": host, "seconds": TIMEOUT, "reason": _reason(error)}
+    return said % {"host": host, "seconds": seconds, "reason": _reason(error)}
 
 
 def _reason(error: Exception) -> str:

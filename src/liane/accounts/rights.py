@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from liane.records.fields.base import Context, Field, Invalid, Kind, Part, Storage
+from liane.records.fields.base import Apart, Context, Field, Invalid, Kind, Part, Storage
 from liane.records.objects import Between, Everyone, ObjectType, Via
 from liane.records.registry import Catalogue
 from liane.records.viewer import EVERYTHING, NO_RIGHTS, FieldRight, ObjectRights, Scope, Verb
@@ -104,6 +104,40 @@ def write(field: Field, value: Any, context: Context) -> str:
     return "" if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def merge(seen: Json | None, now: Json | None, wanted: Json | None) -> Json:
+    """Return the rights as they stand `now`, with what `wanted` changes of those that were `seen`. Raises Apart."""
+    known, theirs, mine = (_single(one or {}) for one in (seen, now, wanted))
+    changed = {place for place in known.keys() | mine.keys() if known.get(place) != mine.get(place)}
+    if any(theirs.get(place) not in (known.get(place), mine.get(place)) for place in changed):
+        raise Apart
+    found = {place: right for place, right in theirs.items() if place not in changed}
+    found |= {place: mine[place] for place in changed if place in mine}
+    merged: Json = {}
+    for name, *way in sorted(found):
+        if (name,) not in found:
+            # One of them took out the object of which the other changed a right.
+            raise Apart
+        granted = merged.setdefault(name, {})
+        if way[:1] == [FIELDS]:
+            granted.setdefault(FIELDS, {})[way[1]] = found[name, *way]
+        elif way:
+            granted[way[0]] = found[name, *way]
+    return merged
+
+
+def _single(rights: Json) -> dict[tuple[str, ...], Any]:
+    """Return rights one by one, by where they stand: an object, its verbs, its fields."""
+    found: dict[tuple[str, ...], Any] = {}
+    for name, granted in rights.items():
+        found[name,] = True
+        for key, value in granted.items():
+            if key == FIELDS:
+                found |= {(name, FIELDS, field): right for field, right in value.items()}
+            else:
+                found[name, key] = value
+    return found
+
+
 RIGHTS = Kind(
     name="rights",
     label=_("Droits"),
@@ -113,6 +147,7 @@ RIGHTS = Kind(
     widget="rights",
     operators=(),
     write=write,
+    merge=merge,
 )
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
@@ -18,6 +19,7 @@ from django_tenants.utils import schema_context
 from liane.records import feed, organisations
 from liane.records.registry import Registry, refresh
 from liane.records.sequencer import ANNOUNCED
+from liane.records.setbacks import Setbacks
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,6 @@ consumers: Registry[Effect] = Registry("consumer of the feed")
 _BATCH = 100
 # Announcements can be lost while the connection is made anew: every organisation is looked at from time to time.
 _ROUND = 20.0
-_LATEST_RETRY = 300.0
 _SILENCE = 1.0
 _LATELY = timedelta(hours=1)
 
@@ -38,7 +39,7 @@ class Follower:
 
     url: str
     stopped: threading.Event = field(default_factory=threading.Event)
-    failures: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    setbacks: Setbacks = field(default_factory=Setbacks)
 
     def run(self) -> None:
         """Follow for ever; a database that does not answer is waited for."""
@@ -59,28 +60,26 @@ class Follower:
             for schema in sorted(waiting):
                 self.catch_up(schema)
             waiting = {notice.payload.partition(" ")[0] for notice in own.notifies(timeout=_SILENCE, stop_after=1)}
-            waiting |= {schema for schema, _name in self.failures}
+            waiting |= self.setbacks.schemas()
             if time.monotonic() - looked > _ROUND:
                 waiting, looked = set(organisations.schemas()), time.monotonic()
+                self.setbacks.keep(waiting)
 
     def catch_up(self, schema: str) -> None:
-        """Run every consumer of one organisation until it has read all, but for those that failed a moment ago."""
+        """Run every consumer of one organisation until it has read all, but for those that failed a moment ago.
+
+        Raises OperationalError, InterfaceError when the database is gone.
+        """
         with schema_context(schema):
-            refresh()
+            if not self.setbacks.attempt((schema, "the catalogue"), _catalogued, otherwise=False):
+                return
             for name, effect in consumers.all().items():
-                times, until = self.failures.get((schema, name), (0, 0.0))
-                if time.monotonic() < until:
-                    continue
-                try:
-                    consume(name, effect)
-                except (OperationalError, InterfaceError):
-                    raise
-                except Exception:
-                    pause = min(2.0**times, _LATEST_RETRY)
-                    self.failures[schema, name] = times + 1, time.monotonic() + pause
-                    logger.exception("%s cannot take the Changes of %s: again in %d s", name, schema, pause)
-                else:
-                    self.failures.pop((schema, name), None)
+                self.setbacks.attempt((schema, name), partial(consume, name, effect), None)
+
+
+def _catalogued() -> bool:
+    refresh()
+    return True
 
 
 def consume(name: str, effect: Effect) -> None:

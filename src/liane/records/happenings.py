@@ -6,17 +6,15 @@ of one that is no more as the log last knew it.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
-from liane.records.changes import stored
-from liane.records.changes.draft import Draft
 from liane.records.changes.ends import last_images, were_readable
-from liane.records.changes.inverse import restored
+from liane.records.changes.recalled import recalled
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -116,7 +114,7 @@ def _reached(
     found = _asked(item, [one for one in ids if one in there], viewer, where)
     gone = [one for one in ids if one not in there]
     for start in range(0, len(gone), MAX_LIMIT):
-        found |= _asked_of_gone(item, gone[start : start + MAX_LIMIT], viewer, where)
+        found |= _asked_of_gone(item, last_images(gone[start : start + MAX_LIMIT]), viewer, where)
     return found
 
 
@@ -137,28 +135,25 @@ def _asked(item: ObjectType, ids: Sequence[UUID], viewer: Viewer, where: Where |
 
 
 def _asked_of_gone(
-    item: ObjectType, ids: Sequence[UUID], viewer: Viewer, where: Where | None
+    item: ObjectType, images: Mapping[UUID, Mapping[str, Any]], viewer: Viewer, where: Where | None
 ) -> dict[UUID, str | None]:
-    """Ask of records that are no more: they are put back as the log last knew them, asked, and gone again."""
-    images = last_images(ids)
-    drafts = [_draft(item, record_id, image) for record_id, image in images.items()]
-    try:
-        with transaction.atomic():
-            stored.insert(item, drafts, datetime.now(UTC), None)
-            stored.write_links(item, drafts)
-            found = _asked(item, list(images), viewer, where)
-            transaction.set_rollback(True)
-    except (IntegrityError, psycopg.errors.IntegrityError):
-        # A newer record has a value that is unique: whether she might read the older one is all that can be asked.
-        return dict.fromkeys(were_readable(catalogue(), item, images, viewer))
-    return found
+    """Ask of records that are no more, as the log last knew them.
 
-
-def _draft(item: ObjectType, record_id: UUID, image: Mapping[str, Any]) -> Draft:
-    edit = restored(item, record_id, 1, image)
-    draft = Draft(item, record_id, "create", dict(edit.values), version=edit.version)
-    draft.unread, draft.unread_links = edit.unread, edit.unread_links
-    return draft
+    Two that held the same unique value, one after the other, are asked apart.
+    """
+    ids = list(images)
+    for alone in (False, True):
+        try:
+            with recalled(item, images, alone=alone):
+                return _asked(item, ids, viewer, where)
+        except (IntegrityError, psycopg.errors.IntegrityError):
+            continue
+    if len(ids) > 1:
+        halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
+        apart = [_asked_of_gone(item, {one: images[one] for one in half}, viewer, where) for half in halves]
+        return apart[0] | apart[1]
+    # It does not fit the fields of today. Nobody can say whether it met a condition: it is not told.
+    return dict.fromkeys(were_readable(catalogue(), item, images, viewer)) if where is None else {}
 
 
 def _told(item: ObjectType, one: Happening, title: str | None, viewer: Viewer, named: Mapping[UUID, str]) -> Told:

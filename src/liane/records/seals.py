@@ -4,6 +4,8 @@ A line's digest is the SHA-256 of a random salt and of the line in canonical JSO
 text, moments in UTC). A Change's digest is the SHA-256 over the digests of its lines in order, then over its header in
 canonical JSON; what has no lines (an export) is sealed by what it says. The chain's value at a Change is the SHA-256 of
 the value before and of the Change's digest.
+
+The name that the log shows for whoever did it is sealed by a digest of it; Changes older than that hold none.
 """
 
 import hashlib
@@ -30,11 +32,22 @@ def of_line(salt: bytes, line: Line) -> bytes:
 
 
 def header(
-    change_id: UUID, recorded_at: datetime, actor_id: UUID | None, cause: str, reference: str, undoes: UUID | None
+    change_id: UUID,
+    recorded_at: datetime,
+    actor_id: UUID | None,
+    cause: str,
+    reference: str,
+    undoes: UUID | None,
+    named: str | None = None,
 ) -> bytes:
-    """Return what a Change's digest holds besides its lines: who, when, why; not a name, which may be erased."""
+    """Return what a Change's digest holds besides its lines: who, when, why; the name as `of_name` gives it."""
     data = [str(change_id), recorded_at.astimezone(UTC), str(actor_id or ""), cause, reference, str(undoes or "")]
-    return orjson.dumps(data, option=_CANONICAL)
+    return orjson.dumps(data if named is None else [*data, named], option=_CANONICAL)
+
+
+def of_name(change_id: UUID, name: str) -> str:
+    """Return the digest of the name shown for whoever did a Change, unlike that of any other Change of hers."""
+    return hashlib.sha256(change_id.bytes + name.encode()).hexdigest()
 
 
 def of_deed(
@@ -44,11 +57,13 @@ def of_deed(
     cause: str,
     reference: str,
     objects: Mapping[str, Mapping[str, int]],
+    named: str | None = None,
 ) -> bytes:
     """Return the digest of what stands in the log without lines: who, when, what of, and what exactly."""
     counts = orjson.dumps(objects, option=orjson.OPT_SORT_KEYS).decode()
     moment = recorded_at.astimezone(UTC).isoformat()
-    return hashlib.sha256(orjson.dumps([str(deed_id), moment, str(actor_id), cause, counts, reference])).digest()
+    data = [str(deed_id), moment, str(actor_id), cause, counts, reference]
+    return hashlib.sha256(orjson.dumps(data if named is None else [*data, named])).digest()
 
 
 def link(chain: bytes, digest: bytes) -> bytes:

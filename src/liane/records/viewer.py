@@ -147,7 +147,8 @@ class Viewer:
     @property
     def context(self) -> Context:
         """What reading and showing values depend on for this viewer."""
-        return Context(self.language, self.zone, self.currency, self.region)
+        at = None if self.as_of is None else self.as_of - _INSTANT
+        return Context(self.language, self.zone, self.currency, self.region, at=at)
 
     def on(self, object_name: str) -> ObjectRights:
         """Return the rights on the object named `object_name`, none when nothing says otherwise."""

@@ -190,9 +190,8 @@ def _near_day(value: dt.date, context: Context, extra: Extra) -> str:
 
 
 def _now(context: Context, extra: Extra) -> dt.datetime:
-    zone = ZoneInfo(context.zone)
     given: dt.datetime | None = extra["now"] if extra else None
-    return given.astimezone(zone) if given else dt.datetime.now(zone)
+    return given.astimezone(ZoneInfo(context.zone)) if given else context.now
 
 
 def _choice(field: Field, value: Value, context: Context, extra: Extra) -> str:

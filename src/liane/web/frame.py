@@ -92,9 +92,9 @@ _looks: Remembered[Look] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, VIEWS), 
 _STRANGE = {theme: Look(theme=theme) for theme in ("", *THEMES)}
 
 
-def objects_of(viewer: Viewer) -> list[ObjectType]:
-    """Return the objects of the rail that the viewer may read, in order."""
-    found = [item for item in catalogue() if item.group and not item.settings and reaches(viewer, item)]
+def objects_of(viewer: Viewer, verb: Verb = Verb.READ) -> list[ObjectType]:
+    """Return the objects of the rail that the viewer may read (or do another verb to), in order."""
+    found = [item for item in catalogue() if item.group and not item.settings and reaches(viewer, item, verb)]
     return sorted(found, key=lambda item: (list(GROUPS).index(item.group), item.order))
 
 
@@ -134,7 +134,7 @@ def _look(request: Asked, slug: str, *, folded: bool, in_settings: bool, in_inbo
         for key, label in GROUPS.items()
         if any(item.group == key for item in found)
     )
-    creatable = [item for item in found if reaches(viewer, item, Verb.CREATE)]
+    creatable = objects_of(viewer, Verb.CREATE)
     current = next((item for item in creatable if item.slug == slug), creatable[0] if creatable else None)
     return Look(
         # What a person chose goes with her from one device to another; a device's cookie serves for strangers.

@@ -30,6 +30,13 @@ def created(item: ObjectType) -> str:
     return (_("%(what)s créée.") if item.feminine else _("%(what)s créé.")) % {"what": item.label}
 
 
+def created_unseen(item: ObjectType) -> str:
+    """Return what is said once one was created that its author may not see."""
+    if item.feminine:
+        return _("%(what)s créée et enregistrée. Votre rôle ne vous laisse pas la voir.") % {"what": item.label}
+    return _("%(what)s créé et enregistré. Votre rôle ne vous laisse pas le voir.") % {"what": item.label}
+
+
 def deleted(item: ObjectType) -> str:
     """Return what is said once one was deleted."""
     return (_("%(what)s supprimée.") if item.feminine else _("%(what)s supprimé.")) % {"what": item.label}

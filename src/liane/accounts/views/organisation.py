@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -89,14 +90,13 @@ def edit_mail(request: Asked) -> HttpResponse:
         values = form.values()
         password = values.pop("mail_password")
         try:
-            outcome = save_settings(request.viewer, values, form.seen)
+            with transaction.atomic():
+                outcome = save_settings(request.viewer, values, form.seen)
+                if password or not values["mail_user"]:
+                    vault.keep(vault.MAIL_PASSWORD, password or "")
         except Refused as refused:
             form.blame(refused)
         else:
-            if password:
-                vault.keep(vault.MAIL_PASSWORD, password)
-            elif not values["mail_user"]:
-                vault.keep(vault.MAIL_PASSWORD, "")
             say(request, _("La messagerie est enregistrée."), outcome.id)
             return redirect("accounts:mail")
     return page(
@@ -125,7 +125,8 @@ def test_mail(request: Asked) -> HttpResponse:
         if not to:
             raise mail.NotSent(_("Votre compte n’a pas d’adresse e-mail à laquelle écrire."))
         subject = _("Essai de la messagerie de Liane")
-        mail.send(request.organisation, to, subject, _("Ce message est arrivé : la messagerie est bien réglée.\n"))
+        body = _("Ce message est arrivé : la messagerie est bien réglée.\n")
+        mail.send(request.organisation, to, subject, body, within=mail.PATIENCE)
     except mail.NotSent as failure:
         return page(request, "accounts/mail.html", context | {"failure": str(failure)})
     return page(request, "accounts/mail.html", context | {"sent_to": to})

@@ -18,6 +18,7 @@ from liane.api.road.asked import BATCH, ApiRequest, identifier, mapping, paramet
 from liane.api.road.methods import by_method
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Change, Outcome, Problem, Refused
+from liane.records.changes.turns import ATTEMPTS
 from liane.records.changes.undo import undo
 
 _FEED = frozenset({"after", "limit"})
@@ -32,14 +33,23 @@ def make(request: ApiRequest) -> HttpResponse:
     mode = data.get("mode", batch.ALL)
     if mode not in (batch.ALL, batch.EACH):
         raise malformed(_("mode vaut all ou each."), "mode")
-    read = batch.read(request, data.get("changes"))
-    try:
-        if read.problems and mode == batch.ALL:
-            raise Refused(read.problems)
-        outcome = apply(Change(request.viewer, cause(request), read.edits, partial=mode == batch.EACH))
-    except Refused as error:
-        raise refused(error, _place, missing_is_absent=False) from None
-    return answer(_results(read, outcome, len(data["changes"])))
+    for attempt in range(ATTEMPTS):
+        read = batch.read(request, data.get("changes"))
+        try:
+            if read.problems and mode == batch.ALL:
+                raise Refused(read.problems)
+            outcome = apply(Change(request.viewer, cause(request), read.edits, partial=mode == batch.EACH))
+        except Refused as error:
+            if attempt == ATTEMPTS - 1 or not _raced(error):
+                raise refused(error, _place, missing_is_absent=False) from None
+        else:
+            return answer(_results(read, outcome, len(data["changes"])))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _raced(error: Refused) -> bool:
+    """Say whether another writer was quicker with the same key: read again, the batch finds what that one made."""
+    return any(problem.code in ("exists", "unique") and problem.line is None for problem in error.problems)
 
 
 def _place(problem: Problem) -> str:

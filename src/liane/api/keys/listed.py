@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 
 from liane.accounts.models import User
@@ -63,14 +64,16 @@ def apps() -> list[dict[str, Any]]:
 
 
 def granted(user_id: UUID) -> list[dict[str, Any]]:
-    """Return the apps that a person gave access to, the newest first."""
+    """Return the apps that a person gave access to, the newest first: one line an app, however often she did."""
     grants = list(AccessGrant.objects.filter(user_id=user_id).order_by("-at")[:_MOST])
-    known = OAuthApp.objects.filter(id__in=[one.app_id for one in grants])
-    names = {key: str(name) for key, name in known.values_list("id", "name")}
-    tokens = Secret.objects.filter(grant_id__in=[one.id for one in grants]).order_by("last_used_at")
-    used = dict(tokens.values_list("grant_id", "last_used_at"))
+    of_app: dict[UUID, list[AccessGrant]] = {}
+    for one in grants:
+        of_app.setdefault(one.app_id, []).append(one)
+    names = {key: str(name) for key, name in OAuthApp.objects.filter(id__in=of_app).values_list("id", "name")}
+    tokens = Secret.objects.filter(user_id=user_id, source_id__in=of_app, kind=Secret.ACCESS)
+    used = dict(tokens.values_list("source_id").annotate(Max("last_used_at")))
     return [
-        {"id": one.id, "name": names.get(one.app_id, "—"), "at": one.at, "scopes": labels(one.scopes),
-         "used": used.get(one.id)}
-        for one in grants
+        {"id": given[0].id, "name": names.get(app_id, "—"), "at": given[-1].at, "used": used.get(app_id),
+         "scopes": labels(scope for one in given for scope in one.scopes)}
+        for app_id, given in of_app.items()
     ]  # fmt: skip

@@ -68,10 +68,12 @@ def revocation(request: Asked, key_id: UUID) -> HttpResponse:
 
 @require_POST
 def withdrawal(request: Asked, grant_id: UUID) -> HttpResponse:
-    """Take back the access that one gave to an app."""
-    if not AccessGrant.objects.filter(id=grant_id, user_id=_herself(request)).exists():
+    """Take back the access that one gave to an app, as often as one gave it."""
+    me = _herself(request)
+    app_id = AccessGrant.objects.filter(id=grant_id, user_id=me).values_list("app_id", flat=True).first()
+    if app_id is None:
         raise Http404
-    tokens.end(grant_id)
+    tokens.withdraw(app_id, me)
     say(request, _("L’accès est retiré : l’application ne peut plus rien."))
     return redirect("api:keys")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from liane.api.keys import secrets
 from liane.api.models import AccessGrant, ApprovalCode, RefreshToken, Secret
+from liane.api.oauth.outliving import rest_webhooks
 
 CODE_LIVES = timedelta(seconds=60)
 ACCESS_LIVES = timedelta(hours=1)
@@ -87,12 +88,24 @@ def by_itself(app_id: UUID, account_id: UUID, scopes: Sequence[str]) -> Tokens:
 
 
 def end(grant_id: UUID) -> None:
-    """End a consent with all its tokens, at once."""
+    """End a consent with all its tokens, at once; with a person's last one to an app rest the webhooks that it set."""
     with transaction.atomic():
+        grants = AccessGrant.objects.filter(id=grant_id)
+        ended = [(app_id, user_id) for app_id, user_id in grants.values_list("app_id", "user_id")]
         Secret.objects.filter(grant_id=grant_id).delete()
         RefreshToken.objects.filter(grant_id=grant_id).delete()
         ApprovalCode.objects.filter(grant_id=grant_id).delete()
-        AccessGrant.objects.filter(id=grant_id).delete()
+        grants.delete()
+        for app_id, user_id in ended:
+            if not AccessGrant.objects.filter(app_id=app_id, user_id=user_id).exists():
+                rest_webhooks([app_id], user_id)
+
+
+def withdraw(app_id: UUID, user_id: UUID) -> None:
+    """End all that a person consented to for an app: every consent, on whichever device it was given."""
+    with transaction.atomic():
+        for grant_id in AccessGrant.objects.filter(app_id=app_id, user_id=user_id).values_list("id", flat=True):
+            end(grant_id)
 
 
 def end_one(app_id: UUID, token: str) -> None:
@@ -107,10 +120,11 @@ def end_one(app_id: UUID, token: str) -> None:
 
 
 def end_app(app_ids: Sequence[UUID]) -> None:
-    """End all consents and tokens of apps."""
+    """End all consents and tokens of apps, and what these do as service accounts."""
     Secret.objects.filter(source_id__in=app_ids).delete()
     for grant_id in AccessGrant.objects.filter(app_id__in=app_ids).values_list("id", flat=True):
         end(grant_id)
+    rest_webhooks(app_ids)
 
 
 def forget() -> int:

@@ -43,7 +43,11 @@ def authorize(request: Asked) -> HttpResponse:
         asking = read({key: given[key] for key in given})
     except Unanswerable:
         return render(request, "web/refused.html", {
-            "text": _("Cette application n’est pas connue ici, ou veut une réponse ailleurs que chez elle."),
+            "heading": _("Aucun accès n’est donné"),
+            "text": _(
+                "Cette application n’est pas connue ici, ou veut une réponse ailleurs que chez elle. Un administrateur "
+                "peut l’enregistrer dans Réglages, Applications de tiers."
+            ),
             "back": "/",
         }, status=400)  # fmt: skip
     except Answered as error:

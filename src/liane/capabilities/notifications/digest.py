@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,22 +48,27 @@ def due(now: datetime) -> Iterator[tuple[UUID, date]]:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT t.user_id, u.zone, coalesce(p.digest, %s), coalesce(p.digest_hour, 7), p.digest_day "
+            "SELECT t.user_id, u.zone, coalesce(p.digest, %s), coalesce(p.digest_hour, 7), p.digest_day, min(n.at) "
             "FROM notifications_thread t JOIN accounts_user u ON u.id = t.user_id AND u.is_active "
             "AND u.email IS NOT NULL LEFT JOIN notifications_preference p ON p.user_id = t.user_id "
-            "WHERE EXISTS (SELECT 1 FROM notifications_notice n WHERE n.thread_id = t.id AND n.read_at IS NULL "
-            "AND NOT n.mailed AND n.at > %s)",
+            "JOIN notifications_notice n ON n.thread_id = t.id AND n.read_at IS NULL AND NOT n.mailed AND n.at > %s "
+            "GROUP BY 1, 2, 3, 4, 5",
             [DAILY, now - _SPANS[WEEKLY]],
         )
         rows = cursor.fetchall()
-    for user_id, zone, rhythm, hour, last in rows:
+    for user_id, zone, rhythm, hour, last, oldest in rows:
         here = now.astimezone(ZoneInfo(zone or settings.zone))
         if rhythm == OFF or here.hour < hour or (last is not None and last >= here.date()):
             continue
-        # A weekly one leaves on Mondays.
-        if rhythm == WEEKLY and here.weekday() != 0:
+        if rhythm == WEEKLY and not _missed(here, hour, last, oldest):
             continue
         yield user_id, here.date()
+
+
+def _missed(here: datetime, hour: int, last: date | None, oldest: datetime) -> bool:
+    """Say whether what this Monday's digest was to tell still waits: on Monday, or later if none could leave then."""
+    monday = here.date() - timedelta(days=here.weekday())
+    return (last is None or last < monday) and oldest <= datetime.combine(monday, time(hour), here.tzinfo)
 
 
 def compose(user_id: UUID, now: datetime) -> Digest | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from liane.capabilities.notifications.kinds import Notice, Said, kinds, title_of
 from liane.capabilities.notifications.models import Notice as NoticeRow
@@ -145,16 +145,18 @@ def read(user_id: UUID, *, threads: Collection[UUID] | None = None, records: Col
     found = Thread.objects.filter(user_id=user_id, unread__gt=0)
     found = found if threads is None else found.filter(id__in=threads)
     found = found if records is None else found.filter(record_id__in=records)
-    ids = list(found.values_list("id", flat=True))
-    if not ids:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH seen AS (UPDATE notifications_notice SET read_at = now() WHERE thread_id = ANY(%s) "
-            "AND read_at IS NULL) UPDATE notifications_thread SET unread = 0 WHERE id = ANY(%s)",
-            [ids, ids],
-        )
-    _tell(user_id)
+    with transaction.atomic():
+        # Held before its notices are looked for: what is told meanwhile is read here, or counted after.
+        ids = list(found.order_by("id").select_for_update(no_key=True).values_list("id", flat=True))
+        if not ids:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "WITH seen AS (UPDATE notifications_notice SET read_at = now() WHERE thread_id = ANY(%s) "
+                "AND read_at IS NULL) UPDATE notifications_thread SET unread = 0 WHERE id = ANY(%s)",
+                [ids, ids],
+            )
+        _tell(user_id)
     return len(ids)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from liane.capabilities.notifications import push
 from liane.capabilities.notifications.kinds import IN_APP, MAIL, PUSH
@@ -80,7 +80,10 @@ def _count(shown: Sequence[tuple[UUID, datetime]]) -> None:
     """Raise what is unread in each thread; what was put off comes back with something new."""
     if not shown:
         return
-    with connection.cursor() as cursor:
+    held = Thread.objects.filter(id__in={one for one, _at in shown}).order_by("id").select_for_update(no_key=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # In the order in which readers hold them, so that neither waits for the other for ever.
+        list(held.values_list("id", flat=True))
         cursor.execute(
             "UPDATE notifications_thread t SET unread = t.unread + v.fresh, snoozed_until = NULL, "
             "latest_at = GREATEST(coalesce(t.latest_at, v.latest), v.latest) FROM ("

@@ -23,6 +23,8 @@ from liane.records.viewer import Viewer
 Marked = tuple[tuple[str, bool], ...]
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d{4,}")
+# What may stand between the digits of a number.
+_BETWEEN = r"[\s.\-/]{0,2}"
 _BEFORE, _SHOWN, _MOST = 40, 140, 2
 
 
@@ -84,7 +86,8 @@ def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
             longest = max(map(len, fits))
             found.append((one.start(), one.start() + longest if len(folded) == len(one[0]) else one.end()))
     for digits in (word for word in words if _DIGITS.fullmatch(word)):
-        spaced = re.search(r"[\s.\-/]{0,2}".join(digits), text)
+        # The zeros of a call abroad are no part of the number, and are marked with it where it is written so.
+        spaced = re.search(rf"(?:(?<!\d)0{_BETWEEN}0{_BETWEEN})?{_BETWEEN.join(digits)}", text)
         if spaced:
             found.append(spaced.span())
     return sorted(found, key=lambda span: (span[0], -span[1]))

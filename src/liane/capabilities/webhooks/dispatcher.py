@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from django_tenants.utils import schema_context
 
 from liane.capabilities.webhooks import due, queue, signing
 from liane.capabilities.webhooks.due import Due
-from liane.capabilities.webhooks.posting import Sender
+from liane.capabilities.webhooks.posting import Answer, Sender
 from liane.records import organisations, sequencer
 from liane.records.registry import refresh
+from liane.records.setbacks import Setbacks
 
 logger = logging.getLogger("liane.webhooks")
 T = TypeVar("T")
@@ -44,6 +46,8 @@ class Dispatcher:
         self._of_webhook: dict[UUID, int] = {}
         self._failures: dict[UUID, int] = {}
         self._left_alone: dict[UUID, float] = {}
+        # Asked by the database's thread alone.
+        self._setbacks = Setbacks()
 
     async def run(self) -> None:
         """Send for ever. Raises psycopg.OperationalError and Django's when the database goes away."""
@@ -84,11 +88,17 @@ class Dispatcher:
         return await asyncio.get_running_loop().run_in_executor(self._database, work, *arguments)
 
     def _fill(self, schema: str) -> bool:
-        with schema_context(schema):
+        def read() -> bool:
             refresh()
-            more, stuck = queue.fill(datetime.now(UTC))
+            more, stuck = queue.fill(datetime.now(UTC), one_by_one)
             self._rest(stuck)
-        return more
+            return more
+
+        def one_by_one(webhook_id: UUID, work: Callable[[], bool]) -> bool:
+            return self._setbacks.attempt((schema, "webhook", webhook_id), work, otherwise=False)
+
+        with schema_context(schema):
+            return self._setbacks.attempt((schema, "queues of webhooks"), read, otherwise=False)
 
     @staticmethod
     def _rest(stuck: dict[UUID, str]) -> None:
@@ -111,28 +121,34 @@ class Dispatcher:
         return wait
 
     def _due(self, schema: str) -> tuple[list[Due], dict[UUID, list[str]], float]:
+        nothing: tuple[list[Due], dict[UUID, list[str]], float] = ([], {}, _PAUSE_SECONDS)
+        with schema_context(schema):
+            return self._setbacks.attempt((schema, "webhooks due"), partial(self._found_due, schema), nothing)
+
+    def _found_due(self, schema: str) -> tuple[list[Due], dict[UUID, list[str]], float]:
         now = time.monotonic()
         resting = [one for one, until in self._left_alone.items() if until > now]
         busy = [number for place, number in self._under_way if place == schema]
-        with schema_context(schema):
-            moment = datetime.now(UTC)
-            found = due.due(moment, busy, resting)
-            secrets, stuck = due.secrets_of({one.webhook_id for one in found}, moment)
-            self._rest(stuck)
-            wait = due.next_due(moment)
+        moment = datetime.now(UTC)
+        found = due.due(moment, busy, resting)
+        secrets, stuck = due.secrets_of({one.webhook_id for one in found}, moment)
+        self._rest(stuck)
+        wait = due.next_due(moment)
         again = [until - now for until in self._left_alone.values() if until > now]
         kept = {one: secret for one, secret in secrets.items() if one not in stuck}
         return found, kept, max(0.05, min([wait, *again]))
 
     async def _deliver(self, schema: str, one: Due, secrets: list[str]) -> None:
+        began = time.monotonic()
         try:
             signed = signing.headers(one.event_id, one.body, secrets, int(time.time()))
             answer = await self._sender.post(one.address, one.body, signed)
-            await self._ask(self._note, schema, one, answer)
-            if answer.accepted:
+            noted = await self._ask(self._note, schema, one, answer)
+            if noted and answer.accepted:
                 self._failures.pop(one.webhook_id, None)
                 self._left_alone.pop(one.webhook_id, None)
-            elif answer.away:
+            elif (answer.away or not noted) and began >= self._left_alone.get(one.webhook_id, 0.0):
+                # What was under way beside the first that failed says nothing new.
                 count = self._failures[one.webhook_id] = self._failures.get(one.webhook_id, 0) + 1
                 pause = max(answer.retry_after, due.wait_after(count))
                 self._left_alone[one.webhook_id] = time.monotonic() + pause
@@ -141,8 +157,14 @@ class Dispatcher:
             self._of_webhook[one.webhook_id] -= 1
             self._news.set()
 
-    def _note(self, schema: str, one: Due, answer: Any) -> None:
-        with schema_context(schema):
+    def _note(self, schema: str, one: Due, answer: Answer) -> bool:
+        """Write what came of a try; say whether that could be done."""
+
+        def write() -> bool:
             reason = due.note(one, answer, datetime.now(UTC))
             if reason:
                 self._rest({one.webhook_id: reason})
+            return True
+
+        with schema_context(schema):
+            return self._setbacks.attempt((schema, "delivery", one.id), write, otherwise=False)

@@ -4,9 +4,10 @@ Each webhook has a cursor of its own. One that rests, or whose receiver is slow,
 is its queue. Replaying is to move the cursor back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -44,6 +45,14 @@ class Subscription:
     owner_id: UUID
 
 
+# Does the reading of one webhook, and says whether more is left.
+Tried = Callable[[UUID, Callable[[], bool]], bool]
+
+
+def _plainly(_webhook_id: UUID, work: Callable[[], bool]) -> bool:
+    return work()
+
+
 def cursor(webhook_id: UUID) -> str:
     """Return the name of a webhook's cursor in the feed."""
     return f"{PREFIX}{webhook_id}"
@@ -55,20 +64,24 @@ def wake() -> None:
         statement.execute("SELECT pg_notify(%s, %s)", [CHANNEL, schema.current()])
 
 
-def fill(now: datetime) -> tuple[bool, dict[UUID, str]]:
-    """Read the feed for every active webhook that is behind it.
+def fill(now: datetime, tried: Tried = _plainly) -> tuple[bool, dict[UUID, str]]:
+    """Read the feed for every active webhook that is behind it; `tried` does it for one, which may fail by itself.
 
     Return whether there is more to read, and which webhooks cannot go on, with a key of `words.REASONS`.
     """
-    behind = _behind()
     stuck: dict[UUID, str] = {}
     more = False
-    for one in behind:
-        try:
-            more = _fill_one(one, now) or more
-        except QueryError:
-            stuck[one.id] = "filter"
+    for one in _behind():
+        more = tried(one.id, partial(_read, one, now, stuck)) or more
     return more, stuck
+
+
+def _read(one: Subscription, now: datetime, stuck: dict[UUID, str]) -> bool:
+    try:
+        return _fill_one(one, now)
+    except QueryError:
+        stuck[one.id] = "filter"
+        return False
 
 
 def _behind() -> list[Subscription]:

@@ -9,11 +9,11 @@ from django.db import InterfaceError, OperationalError
 
 from liane.capabilities.webhooks.dispatcher import Dispatcher
 from liane.capabilities.webhooks.posting import Sender
+from liane.records.setbacks import pause_after
 
 logger = logging.getLogger("liane.webhooks")
 
 _SILENCE = 1.0  # seconds until the database is asked again
-_LONGEST_PAUSE = 300.0
 _GRACE_SECONDS = 2.0
 
 
@@ -55,7 +55,7 @@ class Sending:
                     logger.warning("Webhooks wait for the database: %s", " ".join(str(gone.exceptions[0]).split()))
                     pause = _SILENCE
                 except* Exception:
-                    pause = min(_SILENCE * 2**failures, _LONGEST_PAUSE)
                     failures += 1
+                    pause = pause_after(failures)
                     logger.exception("Webhooks cannot be sent: again in %d s", pause)
                 await asyncio.sleep(pause)

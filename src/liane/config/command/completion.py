@@ -18,5 +18,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the shell evaluates."""
-    sys.stdout.write(shellcode(["liane"], shell=arguments.shell) + "\n")
+    sys.stdout.write(shellcode(["liane"], use_defaults=False, shell=arguments.shell) + "\n")
     return 0

@@ -5,8 +5,12 @@ argparse asks the standard `gettext` for its own words, which brings no French: 
 
 import argparse
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NoReturn
 
+from argcomplete.completers import BaseCompleter, FilesCompleter
+
+from liane.config import environment
 from liane.lib.refusal import said, speaks_french
 
 WRONG = 2
@@ -40,6 +44,15 @@ class Parser(argparse.ArgumentParser):
         """End with what is wrong and where to read more."""
         told = said(f"{message}. Voir : {self.prog} --help", f"{message}. See: {self.prog} --help")
         self.exit(WRONG, f"{self.prog}: {told}\n")
+
+
+class Files(BaseCompleter):
+    """Completes the names of files where one is meant, and nothing where none is."""
+
+    def __call__(self, *, prefix: str, action: argparse.Action, **_options: object) -> list[str]:
+        """Return the files that a value may name."""
+        meant = action.type is Path or action.dest == environment.DATA.name
+        return FilesCompleter()(prefix) if meant else []
 
 
 def speak() -> None:

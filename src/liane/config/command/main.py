@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         known = parser(_chosen(arguments))
         # Answers and ends here when a shell asks what could come next.
-        argcomplete.autocomplete(known, always_complete_options="long")
+        argcomplete.autocomplete(known, always_complete_options="long", default_completer=grammar.Files())
         parsed = known.parse_args(arguments)
         for setting in environment.SETTINGS:
             if (value := getattr(parsed, setting.name, None)) is not None:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib import currencies, numerals
+from liane.lib.fold import fold
 from liane.records.changes.model import Delete, Edit, Update
 from liane.records.fields import Context, Field, Invalid
 from liane.records.fields.choices import parse_tags
@@ -146,10 +147,17 @@ def outcome(act: Act, current: Any, turn: int, context: Context) -> Any:
 
 def _with(act: Act, current: list[Any], context: Context) -> Any:
     if act.way == "remove":
-        return [one for one in current if one not in act.value] or None
+        # Tags are one whatever their case and accents, others are keys and ids.
+        same = fold if act.field.kind.name == "tags" else _itself
+        gone = {same(one) for one in act.value}
+        return [one for one in current if same(one) not in gone] or None
     both = [*current, *(one for one in act.value if one not in current)]
-    # Tags are one whatever their case and accents: reading them together finds those that are there.
+    # Reading tags together finds those that are there.
     return parse_tags(act.field, both, context) if act.field.kind.name == "tags" else both
+
+
+def _itself(one: Any) -> Any:
+    return one
 
 
 def _moved(act: Act, current: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,14 +13,13 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from liane.lib.fold import fold
 from liane.lib.numerals import kept
-from liane.records.changes import dependence, places
+from liane.records.changes import dependence, places, unique
 from liane.records.changes.draft import Batch, Draft
 from liane.records.changes.model import Create, Problem, Update
 from liane.records.changes.slots import rate_slot
 from liane.records.fields import address
-from liane.records.fields.base import Context, Field, Invalid
+from liane.records.fields.base import Apart, Context, Field, Invalid
 from liane.records.objects import KEPT, ObjectType
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
@@ -162,14 +162,18 @@ def merge(drafts: Sequence[Draft]) -> None:
 
 
 def _settle(draft: Draft, field: Field, seen: Any) -> None:
-    """Leave a field that the author did not touch to the others; refuse one that both changed."""
-    value = draft.values[field.key]
+    """Leave a field that the author did not touch to the others; refuse one of which both changed the same."""
+    value, now = draft.values[field.key], draft.before.get(field.key)
     dump = field.kind.storage.dump
     if (None if value is None else loads(orjson.dumps(dump(value), default=str))) == seen:
         del draft.values[field.key]
         return
+    if field.kind.merge is not None:
+        with suppress(Apart):
+            draft.values[field.key] = field.kind.merge(seen, now, value)
+            return
     message = _("« %(field)s » a été modifié entre-temps par quelqu’un d’autre.") % {"field": field.label}
-    draft.refuse(field.key, message, "conflict", draft.before.get(field.key))
+    draft.refuse(field.key, message, "conflict", now)
 
 
 def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) -> None:
@@ -194,7 +198,7 @@ def validate(batch: Batch, catalogue: Catalogue, viewer: Viewer, now: datetime) 
             if field.kind.relation or field.kind.linked:
                 _exist(batch, catalogue, touched, field, viewer)
             if field.unique:
-                _unique(item, touched, field)
+                unique.refuse_taken(item, touched, field)
         dependence.check(batch, item, members)
         places.check(batch, catalogue, item, members, viewer)
         # What a rule makes of the other fields is missed only when those are right.
@@ -294,30 +298,6 @@ def _pointers(draft: Draft) -> Iterable[Field]:
 
 def _leads_to(field: Field, value: Any, ids: set[UUID]) -> bool:
     return any(record_id in ids for _target, record_id in _targets(field, value))
-
-
-def _unique(item: ObjectType, drafts: Sequence[Draft], field: Field) -> None:
-    """Refuse values that another record holds, in the table or in this very Change."""
-    part = field.kind.storage.part(field.kind.storage.sort_part)
-    keys: dict[str, UUID] = {}
-    alike = fold if part is not None and part.folded else str
-    valued = [draft for draft in drafts if draft.values[field.key] is not None]
-    if part is None or not valued:
-        return
-    texts = {draft.id: _comparable_text(field, draft.values[field.key]) for draft in valued}
-    taken = dependence.taken(item, field, part, texts)
-    for draft in valued:
-        text = texts[draft.id]
-        if text in taken or keys.setdefault(alike(text), draft.id) != draft.id:
-            message = _("« %(value)s » existe déjà : « %(field)s » doit être unique.")
-            draft.refuse(field.key, message % {"value": text[:80], "field": field.label}, "unique", text)
-
-
-def _comparable_text(field: Field, value: Any) -> str:
-    storage = field.kind.storage
-    if storage.stored[0].sql == "jsonb":
-        return str(value[0]["value"])
-    return str(storage.split(value)[0])
 
 
 def explain(catalogue: Catalogue, error: Exception) -> Problem:

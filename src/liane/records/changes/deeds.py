@@ -20,7 +20,8 @@ def note(viewer: Viewer, cause: str, objects: Mapping[str, Mapping[str, int]], r
     """
     deed_id = new_id()
     now = datetime.now(UTC)
-    digest = seals.of_deed(deed_id, now, viewer.user_id, cause, reference, objects)
+    named = seals.of_name(deed_id, viewer.name)
+    digest = seals.of_deed(deed_id, now, viewer.user_id, cause, reference, objects, named)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO records_change (id, recorded_at, actor_id, actor_name, cause, reference, "

@@ -42,7 +42,8 @@ def write(change: Change, change_id: UUID, drafts: Sequence[Draft], now: datetim
         sending.copy(target, many)
     viewer, cause = change.viewer, change.cause
     total = sealed.total
-    total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes))
+    named = seals.of_name(change_id, viewer.name)
+    total.update(seals.header(change_id, now, viewer.user_id, cause.kind, cause.reference, change.undoes, named))
     header = (
         change_id, now, viewer.user_id, viewer.name, cause.kind, cause.reference, change.operation, change.undoes,
         orjson.dumps(sealed.counts).decode(), sealed.entries, total.digest(),

@@ -7,7 +7,9 @@ asked for and compared. Everything above the kernel speaks of fields, never of c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -32,11 +34,16 @@ class Invalid(ValueError):
         return str(self.message)
 
 
+class Apart(Exception):
+    """Two people changed the same part of a value, each in her way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What reading and showing values depend on: language ("fr", "en"), zone, currency, region for phones.
 
-    A number that does not ring from `region` is dialled from `home`, when that says another region.
+    A number that does not ring from `region` is dialled from `home`, when that says another region. Who looks at the
+    past looks from the moment `at`.
     """
 
     language: str = "fr"
@@ -44,6 +51,13 @@ class Context:
     currency: str = "EUR"
     region: str = "FR"
     home: str = ""
+    at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment from which "two days ago" is counted, in the reader's zone."""
+        zone = ZoneInfo(self.zone)
+        return self.at.astimezone(zone) if self.at is not None else datetime.now(zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,7 @@ class Kind:
     write     canonical value -> neutral text for a file (CSV); `parse` reads it back
     searched  canonical value -> texts that the search index holds
     relation  the value is the id of one record of the field's target
+    merge     (as it was seen, as it stands, as it is wanted) -> what has both changes; raises Apart. Without, none can
     linked    the values are ids that lie in the link table (relation to many): no column
     numeric   shown right-aligned, can be summed and averaged
     """
@@ -144,6 +159,7 @@ class Kind:
     operators: tuple[str, ...]
     write: Callable[["Field", Value, Context], str]
     searched: Callable[["Field", Value], Sequence[str]] | None = None
+    merge: Callable[[Value, Value, Value], Value] | None = None
     relation: bool = False
     linked: bool = False
     numeric: bool = False

@@ -107,18 +107,15 @@ class Application:
 
     async def _join(self, stream: Stream, content: tickets.Content, last: int) -> None:
         """Add the topics of a ticket, and send what was told to them since it was given, or since `last`."""
-        since = last or None
+        since = {f"user:{stream.user}": last} if last else {}
         for topic, name, at, fields in content.get("topics", ()):
             given = Topic(name, at, None if fields is None else frozenset(fields))
             if self.wire.hub.join(stream, topic, given):
-                since = given.at if since is None else min(since, given.at)
-        topics = [topic for topic, *_rest in content.get("topics", ())]
-        if since is None:
+                for one in (topic, f"object:{name}"):
+                    since[one] = min(given.at, last or given.at, since.get(one, given.at))
+        if not since:
             return
-        wanted = [*topics, *(f"object:{name}" for _topic, name, *_rest in content.get("topics", ()))]
-        if last:
-            wanted.append(f"user:{stream.user}")
-        missed = await self.wire.missed(stream.schema, since, wanted)
+        missed = await self.wire.missed(stream.schema, since)
         if missed is None:
             stream.send(Event("recharger", {}))
             return
@@ -126,7 +123,7 @@ class Application:
             if topic.startswith("object:"):
                 self.wire.hub.deliver(stream.schema, topic, number, data)
             # One may have left it while the database was asked.
-            elif (known := stream.topics.get(topic)) is not None and (last or number > known.at):
+            elif topic in stream.topics:
                 self.wire.hub.tell(stream, topic, number, data)
 
     async def _write(self, stream: Stream, send: Send, gone: "asyncio.Task[None]") -> None:

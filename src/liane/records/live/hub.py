@@ -8,6 +8,7 @@ import asyncio
 import json
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 # What waits to be written to one browser. One that reads no more is cut off: it comes back and is told what it missed.
 WAITING = 200
 MOST_TOPICS = 60
+# So many events of a topic are known to have been told: numbers come in the order of commits, not in their own.
+SEEN = 600
 MOST_SEEN = 12
 # Presence is said again this often, and forgotten when it was not for so long (seconds).
 SAID_AGAIN, FORGOTTEN = 5.0, 20.0
@@ -48,7 +51,7 @@ class Topic:
     at: int
     fields: frozenset[str] | None
     open: bool = True
-    seen: int = 0
+    seen: deque[int] = field(default_factory=lambda: deque(maxlen=SEEN))
 
 
 @dataclass(eq=False, slots=True)
@@ -126,7 +129,7 @@ class Hub:
         if known is not None:
             given.seen = known.seen
             # What came since it was told last is still to be told.
-            given.at = min(given.at, known.seen) if known.seen else given.at
+            given.at = min(given.at, max(known.seen)) if known.seen else given.at
         stream.topics[topic] = given
         if topic.startswith("record:"):
             self._say(stream, topic)
@@ -195,9 +198,9 @@ class Hub:
     def tell(self, stream: Stream, topic: str, number: int, data: Message) -> None:
         """Send one event to one stream, unless it has it already or must ask anew for the topic first."""
         known = stream.topics.get(topic)
-        if known is None or not known.open or number <= known.seen:
+        if known is None or not known.open or number in known.seen:
             return
-        known.seen = number
+        known.seen.append(number)
         known.open = not topic.startswith("record:")
         stream.send(Event("fait", {"topic": topic, **data}, number))
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -84,23 +84,24 @@ class Wire:
             await asyncio.sleep(SAID_AGAIN)
             self.hub.repeat()
 
-    async def missed(self, schema: str, since: int, topics: Iterable[str]) -> Missed | None:
-        """Return what was told to `topics` after the event `since`, in order; None when that is too much or too old."""
+    async def missed(self, schema: str, since: Mapping[str, int]) -> Missed | None:
+        """Return what each topic was told after the event that it names; None when that is too much or too old.
+
+        What was numbered before that event and may have been committed after it is told too.
+        """
         table = sql.Identifier(schema, "live_event")
-        known = await self._ask(
-            sql.SQL(
-                "SELECT coalesce((SELECT min(id) FROM {table}), coalesce(pg_sequence_last_value("
-                "pg_get_serial_sequence({name}, 'id')::regclass), 0) + 1)"
-            ).format(table=table, name=sql.Literal(f'"{schema}".live_event')),
-            [],
-        )
-        if since < known[0][0] - 1:
+        known = await self._ask(sql.SQL("SELECT coalesce((SELECT min(id) FROM {}), 1)").format(table), [])
+        if min(since.values()) < known[0][0] - 1:
             return None
         rows = await self._ask(
-            sql.SQL("SELECT id, topic, data FROM {} WHERE id > %s AND topic = ANY(%s) ORDER BY id LIMIT %s").format(
-                table
-            ),
-            [since, list(topics), MOST_MISSED + 1],
+            sql.SQL(
+                "WITH asked AS MATERIALIZED (SELECT a.topic, a.id, k.running FROM unnest(%s::text[], %s::bigint[]) "
+                "AS a(topic, id) LEFT JOIN {table} k ON k.id = a.id) SELECT e.id, e.topic, e.data FROM {table} e "
+                "JOIN asked a ON a.topic = e.topic AND e.id <> a.id AND (e.id > a.id OR e.writer >= a.running) "
+                "WHERE e.id > (SELECT min(id) FROM asked) OR e.writer >= (SELECT min(running) FROM asked) "
+                "ORDER BY e.id LIMIT %s"
+            ).format(table=table),
+            [list(since), list(since.values()), MOST_MISSED + 1],
         )
         return None if len(rows) > MOST_MISSED else [(row[0], row[1], row[2]) for row in rows]
 

@@ -141,9 +141,9 @@ FROM records_entry WHERE change_id >= '{low}' AND change_id < '{high}' ORDER BY 
 TO STDOUT (FORMAT BINARY)"""
 _LINE_TYPES = ["uuid", "int4", "text", "text", "int4", "text", "text", "text", "text"]
 _LINE_TYPES += ["timestamptz", "bytea", "bytea", "timestamptz", "bool"]
-_CHANGES = """COPY (SELECT id, recorded_at, actor_id, cause, reference, undoes_id, entries, digest, objects::text
-FROM records_change WHERE id >= '{low}' AND id < '{high}' ORDER BY id) TO STDOUT (FORMAT BINARY)"""
-_CHANGE_TYPES = ["uuid", "timestamptz", "uuid", "text", "text", "uuid", "int4", "bytea", "text"]
+_CHANGES = """COPY (SELECT id, recorded_at, actor_id, cause, reference, actor_name, undoes_id, entries, digest,
+objects::text FROM records_change WHERE id >= '{low}' AND id < '{high}' ORDER BY id) TO STDOUT (FORMAT BINARY)"""
+_CHANGE_TYPES = ["uuid", "timestamptz", "uuid", "text", "text", "text", "uuid", "int4", "bytea", "text"]
 
 
 def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
@@ -157,7 +157,7 @@ def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
         headers = _stream(first, _CHANGES.format(**bounds), _CHANGE_TYPES)
         lines = _stream(second, _LINES.format(**bounds), _LINE_TYPES)
         line = next(lines, None)
-        for change_id, recorded_at, actor_id, cause, reference, undoes, entries, digest, objects in headers:
+        for change_id, recorded_at, actor_id, cause, reference, name, undoes, entries, digest, objects in headers:
             while line is not None and line[0] < change_id:
                 _note(part, line[0], "stray", line[1])
                 line = next(lines, None)
@@ -171,19 +171,30 @@ def _check(url: str, schema: str, snapshot: str, low: str, high: str) -> _Part:
                 line = next(lines, None)
             part.lines += count
             header = (change_id, recorded_at, actor_id, cause, reference)
-            if entries:
-                # Changes older than the sealing of headers are sealed by their lines alone.
-                sealed = {total.digest()}
-                total.update(seals.header(*header, undoes))
-                sealed.add(total.digest())
-            else:
-                sealed = {seals.of_deed(*header, orjson.loads(objects))}
-            if count != entries or digest not in sealed:
+            ways = _ways(total, header, undoes, name) if entries else _deeds(header, orjson.loads(objects), name)
+            if count != entries or digest not in ways:
                 _note(part, change_id, "header" if count == entries else "line", None)
         while line is not None:
             _note(part, line[0], "stray", line[1])
             line = next(lines, None)
     return part
+
+
+_Header = tuple[UUID, datetime, UUID | None, str, str]
+
+
+def _ways(total: "hashlib._Hash", header: _Header, undoes: UUID | None, name: str) -> Iterator[bytes]:
+    """Yield the digests that a Change may have, the newest first: those before names were sealed, and headers."""
+    for told in (seals.header(*header, undoes, seals.of_name(header[0], name)), seals.header(*header, undoes), b""):
+        one = total.copy()
+        one.update(told)
+        yield one.digest()
+
+
+def _deeds(header: _Header, objects: dict[str, dict[str, int]], name: str) -> Iterator[bytes]:
+    """Yield the digests that what has no lines may have: with the name that is shown, and as it was before."""
+    yield seals.of_deed(*header, objects, seals.of_name(header[0], name))
+    yield seals.of_deed(*header, objects)
 
 
 def _stream(connection: "psycopg.Connection[Any]", text: str, types: list[str]) -> Iterator[tuple[Any, ...]]:

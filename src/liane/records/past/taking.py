@@ -30,8 +30,8 @@ from liane.records.viewer import Viewer
 KIND = "take_back"
 MOST = 100
 """How many differences are told one by one."""
-COUNTED = 50_000
-"""How many lines of the log are counted."""
+COUNTED = 5_000
+"""How many lines of the log are read while somebody waits: of more, the job finds what changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What taking back would do: how many Changes and records by object and action, what changed since."""
+    """What taking back would do: how many Changes and records by object and action, what changed since.
+
+    One that is not `exact` has counted and compared the first lines only.
+    """
 
     changes: int
-    records: int
     tally: dict[str, dict[str, int]]
     differences: tuple[Difference, ...]
     more: bool
@@ -97,8 +99,14 @@ class Preview:
     exact: bool
 
 
-def preview(selection: Selection, viewer: Viewer) -> Preview:
-    """Return what taking back would do, as far as the viewer may know. A few statements, whatever its size."""
+def anything(selection: Selection, viewer: Viewer) -> bool:
+    """Say whether there is anything to take back."""
+    chosen = _chosen(selection, viewer)
+    return bool(_rows(Sql(f"SELECT EXISTS (SELECT 1 FROM ({chosen.text}) c)", chosen.params))[0][0])
+
+
+def preview(selection: Selection, viewer: Viewer, most: int = COUNTED) -> Preview:
+    """Return what taking back would do, as far as the viewer may know: a few statements over `most` lines."""
     chosen = _chosen(selection, viewer)
     known = seen(catalogue(), viewer)
     lines = (
@@ -109,25 +117,19 @@ def preview(selection: Selection, viewer: Viewer) -> Preview:
     rows = _rows(
         Sql(
             "SELECT object, action, count(DISTINCT record_id), bool_or(erased), count(*) FROM (SELECT e.object, "
-            f"e.action, e.record_id, e.salt IS NULL AS erased {lines} LIMIT {COUNTED}) e GROUP BY object, action",
+            f"e.action, e.record_id, e.salt IS NULL AS erased {lines} LIMIT {most}) e GROUP BY object, action",
             params,
         )
     )
-    number = _rows(Sql(f"SELECT count(*) FROM ({chosen.text}) c", chosen.params))[0][0]
+    counted = Sql(f"SELECT count(*) FROM (SELECT 1 FROM ({chosen.text}) c LIMIT {most}) c", chosen.params)
+    number = _rows(counted)[0][0]
     tally: dict[str, dict[str, int]] = {}
     for object_name, action, records, _erased, _lines in rows:
         tally.setdefault(object_name, {})[action] = records
-    found, more = _differences(lines, params, viewer)
-    remade, others = _changed_since(chosen, lines, params, viewer)
-    return Preview(
-        number,
-        sum(row[2] for row in rows),
-        tally,
-        (*found, *remade),
-        more or others,
-        any(row[3] for row in rows),
-        sum(row[4] for row in rows) < COUNTED,
-    )
+    found, more = _differences(lines, params, viewer, most)
+    remade, others = _changed_since(chosen, lines, params, viewer, most)
+    exact = sum(row[4] for row in rows) < most and number < most
+    return Preview(number, tally, (*found, *remade), more or others, any(row[3] for row in rows), exact)
 
 
 def _chosen(selection: Selection, viewer: Viewer) -> Sql:
@@ -155,12 +157,12 @@ def _chosen(selection: Selection, viewer: Viewer) -> Sql:
     )
 
 
-def _differences(lines: str, params: tuple[Any, ...], viewer: Viewer) -> tuple[tuple[Difference, ...], bool]:
+def _differences(lines: str, params: tuple[Any, ...], viewer: Viewer, most: int) -> tuple[tuple[Difference, ...], bool]:
     """Return which fields hold something else now than what these Changes left there, and which records are gone."""
     written = f"SELECT e.*, c.id AS of {lines} AND e.action = 'update'"
     rows = _rows(
         Sql(
-            f"WITH written AS MATERIALIZED ({written} LIMIT {COUNTED}), "
+            f"WITH written AS MATERIALIZED ({written} LIMIT {most}), "
             "mine AS (SELECT DISTINCT ON (record_id, field) record_id, object, field, version, after FROM written "
             "ORDER BY record_id, field, version DESC), "
             "first AS (SELECT DISTINCT ON (record_id, field) record_id, field, before FROM written "
@@ -207,12 +209,14 @@ def _differences(lines: str, params: tuple[Any, ...], viewer: Viewer) -> tuple[t
     return tuple(once.values()), len(rows) > MOST
 
 
-def _changed_since(chosen: Sql, lines: str, params: tuple[Any, ...], viewer: Viewer) -> tuple[list[Difference], bool]:
+def _changed_since(
+    chosen: Sql, lines: str, params: tuple[Any, ...], viewer: Viewer, most: int
+) -> tuple[list[Difference], bool]:
     """Return which records that these Changes made hold something else now, by others than these Changes."""
     rows = _rows(
         Sql(
             f"WITH made AS MATERIALIZED (SELECT e.object, e.record_id, e.version, e.after {lines} "
-            f"AND e.action = 'create' LIMIT {COUNTED}), chosen AS (SELECT c.id FROM ({chosen.text}) c) "
+            f"AND e.action = 'create' LIMIT {most}) "
             "SELECT m.object, m.record_id, array_agg(n.field ORDER BY n.field), "
             "(array_agg(n.actor_name ORDER BY n.version DESC))[1] "
             "FROM made m CROSS JOIN LATERAL (SELECT DISTINCT ON (n.field) n.field, n.after, n.version, n.change_id, "
@@ -220,7 +224,7 @@ def _changed_since(chosen: Sql, lines: str, params: tuple[Any, ...], viewer: Vie
             "WHERE n.record_id = m.record_id AND n.version > m.version AND n.action = 'update' "
             "ORDER BY n.field, n.version DESC) n "
             "WHERE NULLIF(n.after, 'null'::jsonb) IS DISTINCT FROM NULLIF(m.after->n.field, 'null'::jsonb) "
-            "AND n.change_id NOT IN (SELECT id FROM chosen) "
+            f"AND NOT EXISTS (SELECT 1 FROM ({chosen.text}) c WHERE c.id = n.change_id) "
             f"GROUP BY m.object, m.record_id ORDER BY m.object, m.record_id LIMIT {MOST + 1}",
             (*params, *chosen.params),
         )
@@ -239,11 +243,11 @@ def _changed_since(chosen: Sql, lines: str, params: tuple[Any, ...], viewer: Vie
     return told, len(rows) > MOST
 
 
-def later(selection: Selection, choice: Choice, viewer: Viewer, label: str, total: int) -> UUID:
+def later(selection: Selection, choice: Choice, viewer: Viewer, label: str) -> UUID:
     """Ask for the job that takes the Changes back; return its operation."""
     mine = [[str(record_id), key] for record_id, key in sorted(choice.mine)]
     parameters = selection.dump() | {"mine": mine, "everything": choice.everything}
-    return tasks.later(KIND, label, viewer, parameters, total)
+    return tasks.later(KIND, label, viewer, parameters)
 
 
 def steps(one: Task, viewer: Viewer) -> Iterator[Part]:
@@ -253,9 +257,14 @@ def steps(one: Task, viewer: Viewer) -> Iterator[Part]:
     choice = Choice(mine, bool(given["everything"]))
     chosen = _chosen(Selection.load(given), viewer)
     text = f"SELECT c.id, c.objects FROM ({chosen.text}) c ORDER BY c.recorded_at DESC, c.id DESC"
+    left = [
+        (change_id, sum(sum(counts.values()) for counts in loads(objects).values()))
+        for change_id, objects in _rows(Sql(text, chosen.params))
+    ]
     position = one.position
-    for change_id, objects in _rows(Sql(text, chosen.params)):
-        position += sum(sum(counts.values()) for counts in loads(objects).values())
+    tasks.note_total(one.id, position + sum(records for _change, records in left))
+    for change_id, records in left:
+        position += records
         yield Part(None, position, make=_Taking(change_id, viewer, choice, one.id))
 
 

@@ -122,7 +122,7 @@ def keep(object_name: str, moment: datetime) -> bool:
     if item is None or item.timeless or first is None or moment < first:
         return False
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with kept.unerased(item.name), transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.lib.ids import new_id
 from liane.lib.slot import Slot
+from liane.records import schema
 from liane.records.objects import ObjectType
 from liane.records.queries.sql import Sql
 from liane.records.queries.sql import name as quoted
@@ -149,9 +150,32 @@ def make(catalogue: Catalogue, item: ObjectType, moment: datetime, build: Callab
     return True
 
 
+@contextmanager
+def unerased(object_name: str) -> Iterator[None]:
+    """Make a past of an object while nothing of it is being erased: begun before the transaction that makes it.
+
+    One that read the log before an erasure, and is there after it, would hold what is erased.
+    """
+    name, outermost = _erasing(object_name), not connection.in_atomic_block
+    held = "pg_advisory_lock_shared" if outermost else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {held}(hashtextextended(%s, 0))", [name])
+    try:
+        yield
+    finally:
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(hashtextextended(%s, 0))", [name])
+
+
+def _erasing(object_name: str) -> str:
+    return f"{schema.current()} past of {object_name}"
+
+
 def forget(object_name: str) -> None:
     """Take away every past of an object, in the transaction that erases values: they are nowhere any more."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_erasing(object_name)])
         cursor.execute("DELETE FROM records_past WHERE object = %s RETURNING name", [object_name])
         _drop(row[0] for row in cursor.fetchall())
 

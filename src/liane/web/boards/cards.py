@@ -1,10 +1,9 @@
 """Cards of a board, drawn by Python."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,8 +33,8 @@ class Cards:
         self.parts = [(at, item.fields[path]) for at, path in enumerate(self.paths) if path in board.card]
         self.title = self.paths.index(item.title) if item.title in self.paths else None
         self.since = self.paths.index(board.rotting) if board.rotting in self.paths else None
-        self.now = datetime.now(UTC)
-        self.today = datetime.now(ZoneInfo(self.context.zone)).date()
+        self.now = self.context.now
+        self.today = self.now.date()
         self.late = safe(_("En retard"))
         hint = f' aria-description="{safe(_("m ou F2 pour déplacer"))}"' if movable else ""
         self.begin = f'tabindex="-1"{hint}><h3><a href="{list_url(item)}/'

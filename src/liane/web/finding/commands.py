@@ -6,8 +6,10 @@ from typing import cast
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, SHARING, Remembered
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import entries
+from liane.capabilities.views.memory import VIEWS
 from liane.lib.fold import fold
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Leaf, Query
@@ -16,7 +18,7 @@ from liane.records.viewer import Verb, Viewer
 from liane.web import labels
 from liane.web.frame import objects_of
 from liane.web.links import list_url
-from liane.web.request import Request, reaches
+from liane.web.request import Request
 from liane.web.views.opening import opening_url
 from liane.web.views.presentations import Presentation, address, offered, presentations
 
@@ -41,11 +43,23 @@ class Command:
     quote: SafeString | None = None
 
 
+# What people may do, and by what each is found.
+_known: Remembered[list[tuple[str, Command]]] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, SHARING, VIEWS), limit=200)
+
+
 def commands(request: Request, text: str) -> list[Command]:
     """Return what can be done that `text` names, the likeliest first; everything short when nothing is typed."""
     words = fold(text).split()
-    found = [one for one in _all(request) if all(word in fold(f"{one.label} {one.beside}") for word in words)]
+    viewer = request.viewer
+    key = viewer.user_id, viewer.guest, viewer.as_of, viewer.language
+    known = _known.get(key, request.versions, lambda: [(_read(one), one) for one in _all(request)])
+    found = [one for read, one in known if all(word in read for word in words)]
     return found[:_MOST]
+
+
+def _read(command: Command) -> str:
+    """Return by what a command is found."""
+    return fold(f"{command.label} {command.beside}")
 
 
 def views(viewer: Viewer, text: str) -> list[Command]:
@@ -68,9 +82,7 @@ def _all(request: Request) -> list[Command]:
     go, do, settings = _("Aller à"), _("Créer"), _("Réglages")
     found = [Command(str(item.plural), opening_url(item, viewer, request.versions), item.icon, go) for item in items]
     found += [
-        Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do)
-        for item in items
-        if reaches(viewer, item, Verb.CREATE)
+        Command(labels.new(item), f"{list_url(item)}/nouveau", "plus", do) for item in objects_of(viewer, Verb.CREATE)
     ]
     found += [
         Command(_shown(item, way), address(item, kind), way.icon, go)

@@ -144,6 +144,7 @@ def record(request: Signed, slug: str, record_id: UUID) -> HttpResponse:
         "title": title or "—",
         "back": f"/{item.slug}/{record_id}",
         "fields": [(key, item.fields[key].label, key in fields) for key in offered],
+        "number": found.lines,
         "lines": formats.number(found.lines, viewer.language, 0),
         "reason": reason,
         "error": error,

@@ -14,6 +14,7 @@ from liane.lib import formats
 from liane.records.changes.model import Delete
 from liane.records.changes.undo import irreversible
 from liane.records.fields import Context
+from liane.records.log import Step
 from liane.records.past.journal import Told, Touched
 from liane.records.registry import catalogue
 from liane.records.viewer import Verb, Viewer
@@ -32,7 +33,7 @@ _ICONS = {"create": "plus", "update": "pencil", "delete": "trash"}
 class Record:
     """One record of a Change: its link (or name), what happened to it, field by field when there are several.
 
-    `field` is the key of the only field that changed, "" when there are several or none.
+    `field` is the key of the only field that changed, "" when there are several or none, or its values are erased.
     """
 
     id: UUID
@@ -102,7 +103,7 @@ def line(told: Told, viewer: Viewer) -> Line:
         why=why(told.cause, told.reference),
         undone=told.undone,
         redo=told.undoes_id is not None,
-        offered=_within_reach(told, viewer) and not any(_final(one) for one in told.records),
+        offered=_within_reach(told, viewer) and not any(_final(one) for one in told.records) and not _erased(told),
         records=records,
         alone=alone,
         following=told.following,
@@ -120,6 +121,12 @@ def _final(touched: Touched) -> bool:
     """Say whether the record, once made, is there for good."""
     refusal = irreversible.all().get(touched.item.name) if touched.event.action == "create" else None
     return refusal is not None and refusal(Delete(touched.item.name, touched.id)) is not None
+
+
+def _erased(told: Told) -> bool:
+    """Say whether the log holds nothing any more of what this Change did."""
+    steps = [step for one in told.records for step in one.event.steps]
+    return bool(steps) and told.following is None and all(step.erased for step in steps)
 
 
 def record(touched: Touched, context: Context) -> Record:
@@ -140,9 +147,14 @@ def record(touched: Touched, context: Context) -> Record:
         mark_safe(f'<span class="soft">{label}</span> {link}'),
         shown_icon,
         mark_safe(html),
-        tuple((step.field.key, mark_safe(detail(step, context))) for step in changed[:_STEPS] if several),
-        "" if several or not changed else changed[0].field.key,
+        tuple((_back(step), mark_safe(detail(step, context))) for step in changed[:_STEPS] if several),
+        "" if several or not changed else _back(changed[0]),
     )
+
+
+def _back(step: Step) -> str:
+    """Return the key by which a field alone is taken back, "" when the log holds its values no more."""
+    return "" if step.erased else step.field.key
 
 
 def _silent(name: str) -> str:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from liane.accounts.middleware import Asked
 from liane.lib import formats
-from liane.lib.dates import read_date
+from liane.lib.dates import Unreadable, Why, read_date
 from liane.records.queries.asof import end_of
 from liane.records.queries.kept import Preparing
 from liane.records.queries.model import QueryError
@@ -69,7 +69,11 @@ class PastMiddleware:
         if request.viewer.user_id is None:
             return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
         day = _day(found[1])
-        if day is None or day >= request.viewer.today:
+        if day is None:
+            return _unshown(request, _no_date(found[1]), today)
+        if not _FIRST <= day <= request.viewer.today:
+            return _unshown(request, _not_past(), today)
+        if day == request.viewer.today:
             return HttpResponseRedirect(today if path.startswith("/") and not path.startswith("//") else "/")
         said = formats.date(day, request.viewer.language)
         past = Past(day, f"/le/{day}", said, today, request.build_absolute_uri(today), request.viewer)
@@ -109,10 +113,9 @@ def _wait(request: HttpRequest, past: Past, text: str) -> HttpResponse:
 
 def _day(text: str) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day >= _FIRST else None
 
 
 def _kept_in(past: Past, response: HttpResponseBase) -> HttpResponseBase:
@@ -140,13 +143,33 @@ def go(request: Request) -> HttpResponse:
         path = path.removeprefix(f"/le/{inside[1]}")
     text = request.GET.get("jour", "").strip()[:40]
     try:
-        day = read_date(text, viewer.language, lambda: viewer.today)
+        day = _typed(text, viewer)
     except ValueError:
-        return _unshown(request, _("« %(text)s » n’est pas une date.") % {"text": text}, path)
+        return _unshown(request, _no_date(text), path)
     if not _FIRST <= day < viewer.today:
-        said = _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
-        return _unshown(request, said, path)
+        return _unshown(request, _not_past(), path)
     return HttpResponseRedirect(f"/le/{day}{path}")
+
+
+def _typed(text: str, viewer: Viewer) -> dt.date:
+    """Return the day that was typed; one without a year is the last that was so called. Raises ValueError."""
+    try:
+        return read_date(text, viewer.language, lambda: viewer.today)
+    except Unreadable as error:
+        if error.why != Why.NO_YEAR:
+            raise
+    between = next((sign for sign in "/.-" if sign in text and text[-1] != sign), " ")
+    year = viewer.today.year
+    found = read_date(f"{text}{between}{year}", viewer.language, lambda: viewer.today)
+    return found if found < viewer.today else read_date(f"{text}{between}{year - 1}", viewer.language, lambda: found)
+
+
+def _no_date(text: str) -> str:
+    return _("« %(text)s » n’est pas une date.") % {"text": text}
+
+
+def _not_past() -> str:
+    return _("Choisissez un jour passé : aujourd’hui se lit sans remonter le temps.")
 
 
 def _unshown(request: HttpRequest, text: str, back: str) -> HttpResponse:

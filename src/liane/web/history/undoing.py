@@ -52,10 +52,9 @@ def _post(request: Request, change_id: UUID, selection: Selection) -> HttpRespon
     if one is None:
         raise Http404
     if not one.exact or sum(n for counts in one.tally.values() for n in counts.values()) > AT_ONCE:
-        found = taking.preview(selection, viewer)
         if not seen:
             return answers.redirect(request, reverse("history:undo", args=[change_id]))
-        return _later(request, found, selection)
+        return _later(request, selection)
     try:
         outcome = undo(change_id, viewer, partial=seen, choice=conflicts.choice(request.POST))
     except Refused as error:
@@ -96,7 +95,7 @@ def person(request: Request) -> HttpResponse:
         errors["au"] = _("La fin vient avant le début.")
         ready = False
     if ready and request.method == "POST":
-        return _later(request, taking.preview(selection, viewer), selection)
+        return _later(request, selection)
     context: dict[str, Any] = {
         "title": _("Annuler ce qu’une personne a fait"),
         "url": request.path,
@@ -118,16 +117,16 @@ def _previewed(request: Request, found: taking.Preview | None, context: dict[str
             "found": found,
             "said": told.tallied(found.tally, found.exact, viewer.context),
             "differences": conflicts.lines(found.differences, viewer.context),
-            "number": formats.number(found.changes, viewer.language, 0),
+            "number": formats.number(found.changes, viewer.language, 0) + ("" if found.exact else "+"),
         }
     return page(cast(Signed, request), "history/undo.html", context)
 
 
-def _later(request: Request, found: taking.Preview, selection: Selection) -> HttpResponse:
-    if not found.changes:
+def _later(request: Request, selection: Selection) -> HttpResponse:
+    if not taking.anything(selection, request.viewer):
         return answers.refusal(request, _("Il n’y a plus rien à annuler."), 422, reverse("history:journal"))
     label = _("Annulation depuis le journal")
-    taking.later(selection, conflicts.choice(request.POST), request.viewer, label, found.records)
+    taking.later(selection, conflicts.choice(request.POST), request.viewer, label)
     return answers.redirect(request, reverse("web:operations"), _("L’annulation est en cours."))
 
 

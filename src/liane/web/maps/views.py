@@ -25,6 +25,7 @@ from liane.web.cells import safe
 from liane.web.lists.state import ListState
 from liane.web.places import visible
 from liane.web.request import Request, named
+from liane.web.starts import offered
 from liane.web.views.asked import asked
 
 _LEVELS = 5
@@ -58,6 +59,7 @@ def show(request: Request, slug: str) -> HttpResponse:
             context |= _drawn(state, areas(query, viewer, chosen.key), chosen.key, viewer)
         except QueryError as problem:
             context["error"] = str(problem)
+    context["starts"] = [] if context.get("found") or state.filtered or context["error"] else offered(viewer)
     return render(request, "web/map.html", context)
 
 

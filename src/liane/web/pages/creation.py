@@ -31,7 +31,10 @@ from liane.web.widgets import reading as read_form
 
 def create(request: Request, slug: str) -> HttpResponse:
     """Ask for a new record, and make it."""
-    item = named(request, slug)
+    # Somebody may make what she does not see: only who may neither is not told that it is there.
+    item = catalogue().by_slug(slug)
+    if item is None or not (reaches(request.viewer, item) or reaches(request.viewer, item, Verb.CREATE)):
+        raise Http404
     if not reaches(request.viewer, item, Verb.CREATE):
         raise PermissionDenied
     form = RecordForm(item, request.viewer, _asked(item, request.viewer))
@@ -52,7 +55,7 @@ def create(request: Request, slug: str) -> HttpResponse:
         "fields": form.draw(first),
         "others": form.draw(rest) if rest else [],
         "open_others": any(key in form.errors for key in rest),
-        "back": _back(request, list_url(item)),
+        "back": _back(request, list_url(item) if reaches(request.viewer, item) else "/"),
     }
     return render(request, "web/create.html", context, status=422 if form.errors or form.general else 200)
 
@@ -68,11 +71,14 @@ def _create(request: Request, form: RecordForm) -> HttpResponse | None:
     except Refused as error:
         form.take(error.problems)
         return None
-    text = labels.created(form.item)
+    seen = get(form.item.name, new.id, request.viewer, (TITLE,)) is not None
+    # What she does not see she does not take back either.
+    text, undo = (labels.created(form.item), outcome.id) if seen else (labels.created_unseen(form.item), None)
     if "again" in request.POST:
-        return answers.redirect(request, f"{list_url(form.item)}/nouveau", text, outcome.id)
-    back = _back(request, "")
-    return answers.redirect(request, back or record_url(form.item, new.id), text, outcome.id)
+        return answers.redirect(request, f"{list_url(form.item)}/nouveau", text, undo)
+    listed = list_url(form.item) if reaches(request.viewer, form.item) else "/"
+    page = record_url(form.item, new.id) if seen else listed
+    return answers.redirect(request, _back(request, page), text, undo)
 
 
 def edit(request: Request, slug: str, record_id: UUID) -> HttpResponse:

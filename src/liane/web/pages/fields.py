@@ -103,24 +103,28 @@ def _refused(request: Request, form: RecordForm, row: Row, narrow: list[str], er
 
 def _needs(request: Request, form: RecordForm, row: Row, needed: tuple[str, ...], error: Refused) -> HttpResponse:
     """Open exactly the fields that stand in the way (the exit criteria of a stage, say)."""
-    stored = get(form.item.name, row.id, request.viewer, needed)
-    asked = RecordForm(
-        form.item, request.viewer, needed, dict(zip(needed, stored.values if stored else (), strict=False))
-    )
+    stored = get(form.item.name, row.id, request.viewer, (TITLE, *needed))
+    if stored is None:
+        raise Http404
+    asked = RecordForm(form.item, request.viewer, needed, dict(zip(needed, stored.values[1:], strict=True)))
     asked.take(error.problems)
+    return _dialog(request, asked, stored, form.keys[0], stored.version, 422)
+
+
+def _dialog(request: Request, asked: RecordForm, row: Row, key: str, version: int, code: int) -> HttpResponse:
+    """Ask for fields in a dialog; they are written with `key`, which stands in the request as it was sent."""
     context = {
-        "item": form.item,
+        "item": asked.item,
         "record_id": row.id,
-        "title": row.values[1] or "—",
+        "title": row.values[0] or "—",
         "fields": asked.draw(),
         "general": asked.general,
-        "key": form.keys[0],
-        "moved": [
-            (name, value) for name, values in request.POST.lists() if name.startswith(form.keys[0]) for value in values
-        ],
+        "key": key,
+        "version": version,
+        "moved": [(name, value) for name, values in request.POST.lists() if name.startswith(key) for value in values],
     }
     html = render_to_string("web/parts/needs.html", context, request)
-    return HttpResponse(html, status=422, headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
+    return HttpResponse(html, status=code, headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"})
 
 
 def needs(request: Request, slug: str, record_id: UUID) -> HttpResponse:
@@ -131,8 +135,20 @@ def needs(request: Request, slug: str, record_id: UUID) -> HttpResponse:
         raise Http404
     form = RecordForm(item, request.viewer, keys)
     typed = form.read(request.POST)
+    edit = Update(item.name, record_id, typed, seen_version(request.POST))
     try:
-        outcome = apply(Change(request.viewer, Cause("form"), [Update(item.name, record_id, typed)]))
+        outcome = apply(Change(request.viewer, Cause("form"), [edit]))
+    except Conflict as error:
+        now = get(item.name, record_id, request.viewer, (TITLE,))
+        if now is None:
+            raise Http404 from None
+        form.take(error.problems)
+        if fragment(request) and len(keys) > 1:
+            asked = RecordForm(item, request.viewer, keys[1:], form.values, form.errors, form.general)
+            if keys[0] in form.errors:
+                asked.general.append(form.errors[keys[0]])
+            return _dialog(request, asked, now, keys[0], now.version, 409)
+        return answers.refused(request, error, record_url(item, record_id))
     except Refused as error:
         return answers.refused(request, error, record_url(item, record_id))
     return answers.done(request, outcome, _("Modifications enregistrées."), record_url(item, record_id))

@@ -59,6 +59,9 @@ def _one(step: Step, who: str, context: Context) -> str:
         return _("%(who)s a modifié « %(label)s » : valeurs effacées du journal") % {"who": who, "label": label}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
     words = {"who": who, "label": label, "before": f"<b>{before}</b>", "after": f"<b>{after}</b>"}
+    if not before and not after:
+        # Rights are a table: a line says nothing of them.
+        return _("%(who)s a modifié « %(label)s »") % words
     if step.before in (None, []):
         return _("%(who)s a renseigné « %(label)s » : %(after)s") % words
     if step.after in (None, []):
@@ -71,6 +74,8 @@ def detail(step: Step, context: Context) -> str:
     if step.erased:
         return _("%(label)s : valeurs effacées du journal") % {"label": safe(step.field.label)}
     before, after = _text(step.field, step.before, context), _text(step.field, step.after, context)
+    if not before and not after:
+        return safe(step.field.label)
     old = f"<del>{before}</del> " if before else ""
     return _("%(label)s : %(change)s") % {"label": safe(step.field.label), "change": f"{old}<ins>{after or '—'}</ins>"}
 
