@@ -111,6 +111,20 @@ def test_a_picture_is_dropped_and_a_program_refused_in_words(site, visit, compan
     expect(page.locator(f".fields [data-key={key}] img.thumb").first).to_be_visible()
 
 
+def test_a_form_over_the_cells_of_a_list_holds_the_whole_editor(site, visit, company):
+    key = key_of(site, "rich_text")
+    page = ready(visit("alice"), f"/companies?colonnes=name,{key},status")
+    row = page.locator("tr[data-id]").first
+    row.locator(f"td[data-key={key}]").click()
+    form, editor = row.locator(".cell-form"), row.locator("trix-editor")
+    expect(editor).to_be_focused()
+    outer, inner = form.bounding_box(), editor.bounding_box()
+    assert outer
+    assert inner
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+    assert inner["height"] >= 90
+
+
 def test_a_text_is_written_with_its_form(site, visit, company):
     page = ready(visit("alice", strict=True), company)
     key = key_of(site, "rich_text")
