@@ -46,9 +46,9 @@ def place() -> Iterator[Place]:
     with schema_context(DEFAULT_SCHEMA):
         keys = _keys()
         ids = {"changes": _declare(), "operations": _begin(keys[0])}
-        comments = _comment()
         ids |= {item.name: _there(item.name) for item in catalogue()}
         _add_one_of_each(ids)
+        comments = _comment(ids)
         # Each request is answered within a transaction that is not its own.
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
@@ -87,13 +87,16 @@ def _declare() -> list[str]:
     return changes
 
 
-def _comment() -> dict[str, list[tuple[str, str]]]:
+def _comment(ids: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
+    """Comment the first record of each object that takes comments; return them by the object's address."""
     found = {}
-    for name in ("company", "contact", "deal", "essai"):
-        about, said = fetch(Query(name, columns=(), limit=1), system()).rows[0].id, new_id()
-        subject = {"object": name, "id": about}
-        _write(Create("comment", {"subject": subject, "body": "Vu hier."}, said))
-        found[catalogue()[name].slug] = [(str(about), str(said))]
+    for item in catalogue():
+        said = new_id()
+        with suppress(Refused):
+            for about in ids.get(item.name, [])[:1]:
+                subject = {"object": item.name, "id": about}
+                _write(Create("comment", {"subject": subject, "body": "Vu hier."}, said))
+                found[item.slug] = [(about, str(said))]
     return found
 
 
@@ -105,16 +108,15 @@ def _add_one_of_each(ids: dict[str, list[str]]) -> None:
     """Make one more record of each object that takes one, known to another system too: the first of its `ids`."""
     viewer = next(one for one in map(viewer_for, _people()) if one.administrator)
     ids[plain.ME] = [str(viewer.user_id)]
-    # What is led to may be made after what leads there.
-    left = [item.name for item in catalogue()]
+    made: set[str] = set()
+    # What is led to may be made after what leads there, and what is made may be an object.
     for _round in range(2):
-        for name in left.copy():
-            item = catalogue()[name]
-            edit = Create(name, plain.values(item, ids), external=None if name == _KNOWN else odd.EXTERNAL)
+        for name in [item.name for item in catalogue() if item.name not in made]:
+            edit = Create(name, plain.values(catalogue()[name], ids), external=None if name == _KNOWN else odd.EXTERNAL)
             with suppress(Refused):
                 apply(Change(viewer, Cause("form"), [edit]))
-                ids[name] = [str(edit.id), *ids[name]]
-                left.remove(name)
+                ids[name] = [str(edit.id), *ids.get(name, [])]
+                made.add(name)
         refresh()
 
 

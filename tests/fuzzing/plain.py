@@ -68,7 +68,10 @@ def request(operation: Any, item: ObjectType | None, ids: Ids) -> dict[str, Any]
     words, method = operation.path.strip("/").split("/"), operation.method.upper()
     found: dict[str, Any] = {"query": dict(_ASKED.get(words[0], {})) if len(words) == 1 else {}}
     if item is None:
-        return found | ({"body": _SAID[words[0]]} if method == "POST" and words[0] in _SAID and len(words) == 1 else {})
+        alone = method == "POST" and len(words) == 1
+        if alone and words[0] == "imports":
+            return {"query": {"object": "company"}, "body": "Nom\nRoux\n", "media_type": "text/csv"}
+        return found | ({"body": _SAID[words[0]]} if alone and words[0] in _SAID else {})
     if words[1:2] == ["by"] and words[2] != "external":
         found["value"] = _held(item, words[2], ids)
     if method in ("POST", "PUT") and len(words) == 1:

@@ -128,7 +128,8 @@ class Fuzz:
             parts["{id}"], parts["{comment}"] = self.comments[words[0]][0]
         path = {word.strip("{}"): parts[word] for word in words if word in parts}
         path |= {"value": given["value"]} if "value" in given else {}
-        said = {"body": given["body"], "media_type": "application/json"} if "body" in given else {}
+        media_type = given.get("media_type", "application/json")
+        said = {"body": given["body"], "media_type": media_type} if "body" in given else {}
         return st.builds(lambda: operation.Case(path_parameters=path, query=given["query"], headers={}, **said))
 
     def _place(self, words: list[str], name: str) -> st.SearchStrategy[dict[str, Any]]:

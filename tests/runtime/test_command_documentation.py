@@ -63,7 +63,7 @@ def test_bash_completes_files_only_where_one_is_meant(liane: Running) -> None:
     (liane.folder / "societes.csv").write_text("Nom\n")
     shell("liane query company", liane.folder)
     asked = ("liane un", "liane query comp", "liane query company --format ", "liane query company --sort ",
-             f"liane import company {liane.folder}/soc", f"liane backup --data {liane.folder}/lo")  # fmt: skip
+             f"liane import company {liane.folder}/soc", f"liane backup --data {liane.folder}/log")  # fmt: skip
     said = shell(_COMPLETING + "\n".join(f'ends "{line}"' for line in asked), liane.folder)
     command, name, layouts, order, file, folder = said.stdout.splitlines()
     assert (command.strip(), name.strip(), order) == ("undo", "company", "")
