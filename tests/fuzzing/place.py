@@ -1,8 +1,9 @@
 """An organisation to fuzz: the sample company, an object and fields of its own, of every kind that takes none."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -15,15 +16,17 @@ from liane.api.keys.actions import make_key
 from liane.config.organisations import DEFAULT_SCHEMA
 from liane.lib.ids import new_id
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Edit
+from liane.records.changes.model import Cause, Change, Create, Edit, Refused
 from liane.records.queries.model import Query
 from liane.records.queries.pages import fetch
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
-from tests.fuzzing import odd
+from tests.fuzzing import odd, plain
 from tests.records.worlds import OPTIONS, OWN
 
 _EACH = 20
+# One of its records is known to another system already.
+_KNOWN = "essai"
 # Relations of fields of its own lead here.
 _LED = {"relation": {"target": "company"}, "relations": {"target": "company"}}
 
@@ -44,10 +47,8 @@ def place() -> Iterator[Place]:
         keys = _keys()
         ids = {"changes": _declare(), "operations": _begin(keys[0])}
         comments = _comment()
-        ids |= {
-            item.name: [str(row.id) for row in fetch(Query(item.name, columns=(), limit=_EACH), system()).rows]
-            for item in catalogue()
-        }
+        ids |= {item.name: _there(item.name) for item in catalogue()}
+        _add_one_of_each(ids)
         # Each request is answered within a transaction that is not its own.
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
@@ -56,8 +57,8 @@ def place() -> Iterator[Place]:
 
 def _keys() -> tuple[str, str]:
     found: dict[bool, str] = {}
-    for person in User.objects.filter(is_active=True, role__isnull=False).order_by("created_at"):
-        viewer = viewer_for(person.pk)
+    for person in _people():
+        viewer = viewer_for(person)
         found.setdefault(viewer.administrator, make_key(viewer, "fuzz", ["read", "write", "settings"]).secret)
     return found[True], found[False]
 
@@ -94,6 +95,32 @@ def _comment() -> dict[str, list[tuple[str, str]]]:
         _write(Create("comment", {"subject": subject, "body": "Vu hier."}, said))
         found[catalogue()[name].slug] = [(str(about), str(said))]
     return found
+
+
+def _there(name: str) -> list[str]:
+    return [str(row.id) for row in fetch(Query(name, columns=(), limit=_EACH), system()).rows]
+
+
+def _add_one_of_each(ids: dict[str, list[str]]) -> None:
+    """Make one more record of each object that takes one, known to another system too: the first of its `ids`."""
+    viewer = next(one for one in map(viewer_for, _people()) if one.administrator)
+    ids[plain.ME] = [str(viewer.user_id)]
+    # What is led to may be made after what leads there.
+    left = [item.name for item in catalogue()]
+    for _round in range(2):
+        for name in left.copy():
+            item = catalogue()[name]
+            edit = Create(name, plain.values(item, ids), external=None if name == _KNOWN else odd.EXTERNAL)
+            with suppress(Refused):
+                apply(Change(viewer, Cause("form"), [edit]))
+                ids[name] = [str(edit.id), *ids[name]]
+                left.remove(name)
+        refresh()
+
+
+def _people() -> list[UUID]:
+    found = User.objects.filter(is_active=True, role__isnull=False).order_by("created_at")
+    return list(found.values_list("id", flat=True))
 
 
 def _begin(key: str) -> list[str]:

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
-from tests.fuzzing import odd
+from tests.fuzzing import odd, plain
 from tests.fuzzing.tally import Tally
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -80,10 +80,14 @@ class Fuzz:
         logger.propagate = False
         try:
             # Another order each turn: short of time, none is always the last.
-            for operation in Random(number).sample(self.operations, len(self.operations)):
+            operations = Random(number).sample(self.operations, len(self.operations))
+            for operation in operations:
+                if not self.tally.done[operation.label]:
+                    self._send(self._plainly(operation), self.keys[:1], number, 1, until)
+            for operation in operations:
                 for strategy in self._forms(operation):
                     if time.monotonic() < until:
-                        self._send(operation, strategy, number, examples, until)
+                        self._send(strategy, self.keys, number, examples, until)
         finally:
             logger.removeHandler(self._faults)
             logger.propagate = True
@@ -106,6 +110,26 @@ class Fuzz:
             parts = parts.flatmap(lambda known: _with(known, where=odd.condition_of(item, self.ids).map(json.dumps)))
         body = self._body(words, item) if method in ("POST", "PATCH", "PUT") else None
         return parts if body is None else parts.flatmap(lambda known: _with(known, body=body))
+
+    def _plainly(self, operation: Any) -> st.SearchStrategy[Any]:
+        """Return the one request to an operation that a person would send, to be answered well."""
+        words = operation.path.strip("/").split("/")
+        item = catalogue().by_slug(words[0])
+        name = item.name if item else words[0]
+        parts = {
+            "{id}": (self.ids.get(name) or [odd.NOBODY])[0],
+            "{object}": "company",
+            "{source}": odd.EXTERNAL[0],
+            "{key}": odd.EXTERNAL[1],
+            "{comment}": odd.NOBODY,
+        }
+        given = plain.request(operation, item, self.ids)
+        if "{comment}" in words and words[0] in self.comments:
+            parts["{id}"], parts["{comment}"] = self.comments[words[0]][0]
+        path = {word.strip("{}"): parts[word] for word in words if word in parts}
+        path |= {"value": given["value"]} if "value" in given else {}
+        said = {"body": given["body"], "media_type": "application/json"} if "body" in given else {}
+        return st.builds(lambda: operation.Case(path_parameters=path, query=given["query"], headers={}, **said))
 
     def _place(self, words: list[str], name: str) -> st.SearchStrategy[dict[str, Any]]:
         if "{comment}" in words and words[0] in self.comments:
@@ -136,7 +160,9 @@ class Fuzz:
             values = values.map(lambda given: {key: one for key, one in given.items() if key != "subject"})
         return values.map(lambda given: {"values": given})
 
-    def _send(self, operation: Any, strategy: st.SearchStrategy[Any], number: int, examples: int, until: float) -> None:
+    def _send(
+        self, strategy: st.SearchStrategy[Any], keys: Sequence[str], number: int, examples: int, until: float
+    ) -> None:
         before = frozenset(self.tally.failures)
 
         @seed(number)
@@ -144,7 +170,7 @@ class Fuzz:
             max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
             phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False,
         )  # fmt: skip
-        @given(case=strategy, key=st.sampled_from(self.keys))
+        @given(case=strategy, key=st.sampled_from(keys))
         def sends(case: Any, key: str) -> None:
             if time.monotonic() < until:
                 self._one(case, key, number, before)

@@ -222,8 +222,25 @@ def test_a_rare_object_is_looked_for_in_a_bounded_walk_that_goes_on(people, sale
 
 
 def test_what_has_no_words_is_said_without_them(browse, people):
-    role = Role.objects.get(key="salesperson")
-    write(people.anne, Update("role", role.id, {"rights": role.rights | {"deal": {"read": "all"}}}))
+    [(role_id, rights)] = Role.objects.filter(key="salesperson").values_list("id", "rights")
+    write(people.anne, Update("role", role_id, {"rights": {**(rights or {}), "deal": {"read": "all"}}}))
     said = text(browse("anne").get("/journal"))
     assert "Anne Durand a modifié « Droits » · Rôle" in said
     assert "devient ·" not in said
+
+
+def test_taking_back_and_making_again_are_called_what_they_are(browse, people, sales):
+    saved = write(people.alice, Update("company", sales.orsel, {"employees": 12}))
+    client = browse("alice")
+    undone = client.post(f"/journal/{saved.id}/annulation", headers=HTMX).content.decode()
+    assert "Action annulée." in undone
+    assert "Rétablir</button>" in undone.partition("Action annulée.")[2]
+    [undo] = journal.page(viewer_for(people.alice), Asked(cause="undo")).changes
+    again = client.post(f"/journal/{undo.id}/annulation", headers=HTMX).content.decode()
+    assert "Action rétablie." in again
+    assert "Annuler</button>" in again.partition("Action rétablie.")[2]
+
+
+def test_whose_deeds_are_to_be_taken_back_is_asked(browse, people):
+    said = text(browse("anne").get("/journal/annulation?personne.id=&du=29/11/2026&au=30/11/2026"))
+    assert "Choisissez de qui." in said

@@ -102,6 +102,31 @@ def test_of_very_many_changes_some_are_compared_before_and_the_others_by_the_job
     assert held("company", sales.orsel, "employees") == (None,)
 
 
+def test_a_moment_that_was_written_in_another_zone_is_no_difference(people, sales):
+    for number, stage in enumerate((sales.second, sales.won)):
+        at = datetime(2025, 7, 8 + number, 12, 45, tzinfo=ZoneInfo("Europe/Paris"))
+        write(people.alice, Update("deal", sales.deal, {"stage": stage}, effective_at=at))
+    assert taking.preview(afternoon(people.alice), viewer_for(people.alice)).differences == ()
+    done = take_back(afternoon(people.alice), viewer_for(people.alice))
+    assert (done.state, done.refused) == ("done", 0)
+    assert held("deal", sales.deal, "stage")[0].id == sales.first
+
+
+@pytest.mark.parametrize("written", ["2025-07-08T12:45:00+02:00", "2025-07-08T10:45:00Z"])
+def test_a_log_that_holds_moments_with_their_zones_is_undone_as_well(people, sales, written):
+    at = datetime(2025, 7, 8, 10, 45, tzinfo=UTC)
+    first = write(people.alice, Update("deal", sales.deal, {"stage": sales.second}, effective_at=at))
+    second = write(people.alice, Update("deal", sales.deal, {"stage": sales.won}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_entry SET after = %s WHERE change_id = %s AND field = 'stage_since'",
+            [f'"{written}"', first.id],
+        )
+    undo(second.id, viewer_for(people.alice))
+    undo(first.id, viewer_for(people.alice))
+    assert held("deal", sales.deal, "stage")[0].id == sales.first
+
+
 def test_one_conflict_can_be_taken_back_and_another_left(people, sales):
     write(
         people.alice,

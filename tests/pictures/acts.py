@@ -5,6 +5,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
+from time import time
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
@@ -13,6 +15,9 @@ from tests.journeys.site import Site
 from tests.journeys.test_bulk import PASTE, pick
 from tests.journeys.windows import settled
 from tests.pictures.emptiness import Emptiness
+
+# What may be there once only is named anew each time, in later runs too.
+_NUMBERS = count(int(time()) % 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Shows:
 
 @dataclass(frozen=True, slots=True)
 class Presses:
-    """Presses a button, after which something else is there; `fills` says what is typed before."""
+    """Presses a button, after which something else is there; `fills` says what is typed before ({n}: a new number)."""
 
     place: str
     then: str
@@ -95,7 +100,7 @@ class Presses:
 
     def __call__(self, page: Page, _scene: Scene) -> None:
         for place, text in self.fills:
-            page.locator(place).first.fill(text)
+            page.locator(place).first.fill(text.format(n=next(_NUMBERS)))
         page.locator(self.place).first.click()
         expect(page.locator(self.then).first).to_be_visible()
         settled(page)
@@ -179,8 +184,8 @@ def broken(page: Page, scene: Scene) -> None:
 
 def commenting(page: Page, _scene: Scene) -> None:
     """Begin a comment that mentions somebody."""
-    page.locator("form.talk trix-editor").first.evaluate("one => one.focus()")
     page.locator(".composers nav button:visible").last.click()
+    page.locator(".composers form.talk trix-editor").click()
     page.keyboard.type("Relire avec @chl")
     expect(page.locator(".talk-names [role=option]").first).to_be_visible()
 
@@ -211,7 +216,7 @@ def removal(page: Page, _scene: Scene) -> None:
 def consent(page: Page, _scene: Scene) -> None:
     """Make an app of a third party, then come from it to be asked."""
     back = "https://facturier.exemple.fr/retour"
-    page.locator("main [name=name]").fill("Facturier")
+    page.locator("main [name=name]").fill(f"Facturier {next(_NUMBERS)}")
     page.locator("[name=redirects]").fill(back)
     page.locator("form.form button.primary").click()
     asked = {

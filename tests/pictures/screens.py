@@ -94,7 +94,7 @@ _RECORDS = (
     Screen("create-day", "/deals/nouveau", acts.moment),
     Screen("create-offline", "/companies/nouveau", acts.cut_off),
 )
-_NAME = ("main [name=name]", "Facturier")
+_NAME = ("main [name=name]", "Facturier {n}")
 _PROGRAMS = (
     Screen(
         "settings-key-made",
@@ -123,14 +123,14 @@ _PROGRAMS = (
             "form.form button.primary",
             "#one-time-link",
             (
-                ("[name=email]", "nouvelle@atelier-morvan.example"),
+                ("[name=email]", "nouvelle{n}@atelier-morvan.example"),
                 ("[name=first_name]", "Zoé"),
                 ("[name=last_name]", "Petit"),
             ),
         ),
     ),
     Screen("settings-person", "/reglages/personnes/{id_alice}"),
-    Screen("settings-choice-removed", "/reglages/objets/company/champs/status", acts.removal),
+    Screen("settings-choice-removed", "/reglages/objets/company/champs/industry", acts.removal),
     Screen("inbox-later", "/boite?filtre=reportees"),
     Screen("inbox-alice", "/boite", person="alice"),
 )

@@ -51,6 +51,19 @@ def test_forms_that_never_end_hold_up_nobody(data: Path) -> None:
         assert b"Se connecter" in answered or b"Sign in" in answered
 
 
+def test_forms_that_say_they_are_endless_hold_up_nobody(data: Path) -> None:
+    with ExitStack() as stack, running(data) as liane:
+        host = urlsplit(liane.address).netloc
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+        head = f"POST /oauth/token HTTP/1.1\r\nHost: {host}\r\n{kind}Content-Length: 2147483648\r\n\r\n".encode()
+        lines = [_opened(liane.address, stack, head + b"grant_type=") for _line in range(STALLED)]
+        assert liane.answers()
+        lines[0].shutdown(socket.SHUT_WR)
+        answered = _answer(lines[0])
+        assert not answered or answered.startswith(b"HTTP/1.1 413")
+        assert liane.answers()
+
+
 def test_a_body_that_breaks_off_saves_nothing(data: Path) -> None:
     with ExitStack() as stack, running(data) as liane:
         head, body = _form(liane.address)

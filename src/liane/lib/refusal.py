@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 
 # Exit codes of the command line, beside 2 for a wrong command line.
-REFUSED, ABSENT, CONTESTED = 1, 3, 4
+REFUSED, ABSENT, CONTESTED, INTERRUPTED = 1, 3, 4, 130
 
 
 def speaks_french() -> bool:

@@ -1,7 +1,7 @@
 """Pages for what went wrong: absent, forbidden, failed. Each says what happened and where to go."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,10 +10,6 @@ from liane.web import labels
 from liane.web.answers import refusal
 from liane.web.links import reasons_url
 from liane.web.request import fragment
-
-# How much of what is too large is read and thrown away: a browser whose sending is cut shows no answer.
-_DRAINED = 256 * 1024 * 1024
-_PIECE = 256 * 1024
 
 
 def misread(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,14 +20,7 @@ def misread(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a form that is larger than Liane takes: read to its end, so that the browser hears why."""
-    try:
-        for _piece in range(_DRAINED // _PIECE):
-            if not request.read(_PIECE):
-                break
-    except UnreadablePostError:
-        # Whoever sent it left: nobody reads the answer.
-        pass
+    """Answer a form that is larger than Liane takes."""
     return _fault(request, "web/413.html", 413, labels.too_large())
 
 

@@ -129,7 +129,11 @@ class _Import:
                 raise BadFile(_("Ce fichier est déjà en cours d’import."))
         try:
             operation_id, position = self._broken_off(mark) or (self._start(mark), 0)
-            done = operations.run(operation_id, self.steps(operation_id, position), watch=self.watch)
+            try:
+                done = operations.run(operation_id, self.steps(operation_id, position), watch=self.watch)
+            except KeyboardInterrupt:
+                operations.pause(operation_id)
+                raise
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

@@ -12,9 +12,9 @@ import argcomplete
 
 from liane.config import environment
 from liane.config.command import grammar
-from liane.lib.refusal import Refusal, said
+from liane.lib.refusal import INTERRUPTED, Refusal, said
 
-INTERRUPTED, CUT_OFF = 130, 141
+CUT_OFF = 141
 
 
 class Subcommand(Protocol):
@@ -122,6 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CUT_OFF
     except KeyboardInterrupt:
+        told = "Interrompu : ce qui était en cours n’est pas écrit.", "Interrupted: what was under way is not written."
+        sys.stderr.write(f"{said(*told)}\n")
         return INTERRUPTED
 
 

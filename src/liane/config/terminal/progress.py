@@ -24,6 +24,7 @@ class Bar:
             transient=True,
             disable=not sys.stderr.isatty(),
         )
+        self.last: Done | None = None
         self._task = self._bars.add_task(label, total=total or None)
 
     def __enter__(self) -> Self:
@@ -44,5 +45,6 @@ class Bar:
         self._bars.update(self._task, advance=more)
 
     def watch(self, done: Done) -> None:
-        """Follow an operation."""
+        """Follow an operation; `last` is how far it was when it was last heard of."""
+        self.last = done
         self.to(done.position, done.total)

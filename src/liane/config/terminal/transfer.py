@@ -13,8 +13,9 @@ from liane.capabilities.transfer.report import REFUSED, Line, write_report
 from liane.config.terminal.acting import acting, named
 from liane.config.terminal.progress import Bar
 from liane.config.terminal.querying import not_json
-from liane.lib.refusal import Refusal, said, why
+from liane.lib.refusal import INTERRUPTED, Refusal, said, why
 from liane.records.changes.model import Refused
+from liane.records.operations import Progress
 from liane.records.queries.model import Query, QueryError, parse_as_of, parse_where
 
 _TOLD = 10  # refused rows told on the terminal
@@ -47,6 +48,8 @@ def import_file(
             )
     except (BadFile, Refused) as error:
         raise Refusal(str(error), str(error)) from error
+    except KeyboardInterrupt:
+        raise _interrupted(bar.last) from None
     yield from (str(sentence) for sentence in summary.sentences())
     if report is not None:
         write_report(report, summary.lines)
@@ -82,6 +85,19 @@ def export_file(
     finally:
         part.unlink(missing_ok=True)
     yield said(f"Fiches exportées : {count}, dans {file}.", f"Records exported: {count}, to {file}.")
+
+
+def _interrupted(done: Progress | None) -> Refusal:
+    """Say how far an import came that somebody broke off, and how to go on or back."""
+    if done is None:
+        return Refusal("Interrompu : rien n’est écrit.", "Interrupted: nothing is written.", code=INTERRUPTED)
+    french = f"Interrompu : {done.position} lignes sur {done.total} sont lues et écrites."
+    english = f"Interrupted: {done.position} rows of {done.total} are read and written."
+    return Refusal(
+        f"{french} La même commande continue là ; pour annuler : liane undo {done.id}",
+        f"{english} The same command goes on there; to undo: liane undo {done.id}",
+        code=INTERRUPTED,
+    )
 
 
 def _told(found: Sequence[Line]) -> list[str]:

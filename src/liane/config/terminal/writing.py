@@ -10,7 +10,7 @@ from liane.config.terminal import shown
 from liane.config.terminal.acting import acting, named, refusal
 from liane.config.terminal.progress import Bar
 from liane.config.terminal.querying import absent, find
-from liane.lib.refusal import ABSENT, CONTESTED, REFUSED, Refusal, said
+from liane.lib.refusal import ABSENT, CONTESTED, INTERRUPTED, REFUSED, Refusal, said
 from liane.records import operations, tasks
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Conflict, Create, Edit, Missing, Outcome, Refused, Update
@@ -73,6 +73,9 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
             number = operations.take_back(found, viewer, watch=bar.advance)
     except Refused as refused:
         raise _unmade(refused) from refused
+    except KeyboardInterrupt:
+        told = "Interrompu : la même commande continue d’annuler là.", "Interrupted: the same command goes on undoing."
+        raise Refusal(*told, code=INTERRUPTED) from None
     yield (
         shown.json({"operation": which, "changes": number})
         if style == "json"

@@ -19,6 +19,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.inverse import Line, inverse, lines
 from liane.records.changes.model import Cause, Change, Conflict, Edit, Missing, Outcome, Problem, Update
 from liane.records.changes.turns import in_turn
+from liane.records.fields.base import Field
 from liane.records.queries.columns import loads
 from liane.records.queries.scope import readable
 from liane.records.queries.sql import name
@@ -249,6 +250,14 @@ def _readable(found: Catalogue, entries: list[Line], viewer: Viewer, gone: set[U
     )
 
 
+def same(field: Field, one: Any, other: Any) -> bool:
+    """Say whether two values of the log are one, however each is written (a moment, in one zone or another)."""
+    if one == other:
+        return True
+    load = field.kind.storage.load
+    return one is not None and other is not None and bool(load(one) == load(other))
+
+
 def _touched(found: Catalogue, entries: list[Line]) -> list[Problem]:
     """Return where a field that this Change wrote does not hold any more what it wrote there."""
     written: dict[tuple[UUID, str], Any] = {}
@@ -272,7 +281,7 @@ def _touched(found: Catalogue, entries: list[Line]) -> list[Problem]:
     for object_name, record_id, key, after in later:
         field = found[object_name].logged(key)
         mine = record_id in created or (record_id, key) in written
-        if field is None or not mine or loads(after) == written.get((record_id, key)):
+        if field is None or not mine or same(field, loads(after), written.get((record_id, key))):
             continue
         message = _("« %(field)s » a changé depuis.") % {"field": field.label}
         problems.append(Problem(object_name, record_id, field.key, message, "conflict"))

@@ -87,7 +87,7 @@ def write_datetime(field: Field, value: Value, context: Context) -> str:
 
 
 def dump_datetime(value: Value) -> Value:
-    return None if value is None else value.isoformat().replace("+00:00", "Z")
+    return None if value is None else value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _short(text: str) -> str:

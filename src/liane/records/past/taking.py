@@ -14,7 +14,7 @@ from django.db import connection
 
 from liane.records import tasks
 from liane.records.changes.model import Outcome, Refused
-from liane.records.changes.undo import Choice, undo
+from liane.records.changes.undo import Choice, same, undo
 from liane.records.fields.base import Field
 from liane.records.log import Step, named_by, titled
 from liane.records.objects import ObjectType
@@ -187,6 +187,8 @@ def _differences(lines: str, params: tuple[Any, ...], viewer: Viewer, most: int)
         item = found[row[0]]
         field = item.logged(row[2])
         if field is None or viewer.on(item.name).hides(field.key):
+            continue
+        if row[7] == "update" and same(field, loads(row[4]), loads(row[5])):
             continue
         before, after, now = (None if (one := loads(raw)) is None else field.kind.storage.load(one) for raw in row[3:6])
         told.append((row, Step(field, before, after), Step(field, now, None)))

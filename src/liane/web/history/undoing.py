@@ -90,6 +90,8 @@ def person(request: Request) -> HttpResponse:
     errors: dict[str, str] = {}
     since, until = (_moment(request, data.get(key, ""), key, errors) for key in ("du", "au"))
     selection = Selection(actor=actor, since=since, until=until)
+    if actor is None and "du" in data:
+        errors["personne"] = _("Choisissez de qui.")
     ready = actor is not None and since is not None and until is not None and not errors
     if ready and since is not None and until is not None and since >= until:
         errors["au"] = _("La fin vient avant le début.")
@@ -131,14 +133,16 @@ def _later(request: Request, selection: Selection) -> HttpResponse:
 
 
 def _done(request: Request, change_id: UUID, outcome: Outcome) -> HttpResponse:
-    text = _("Action annulée.") if outcome.id else _("Il n’y avait plus rien à annuler.")
+    one = journal.one(request.viewer, change_id, limit=journal.FIRST)
+    again = one is not None and one.undoes_id is not None
+    done = _("Action rétablie.") if again else _("Action annulée.")
+    text = done if outcome.id else _("Il n’y avait plus rien à annuler.")
     if not fragment(request):
         url = answers.own_address(request, request.POST.get("next", ""), reverse("history:journal"))
-        return answers.redirect(request, url, text, outcome.id)
-    one = journal.one(request.viewer, change_id, limit=journal.FIRST)
+        return answers.redirect(request, url, text, outcome.id, redo=not again)
     line = told.line(one, request.viewer) if one else None
     response = render(request, "history/parts/line.html", {"line": line}) if line else HttpResponse()
-    response.content += answers.beside(answers.toast(request, text, outcome.id)).encode()
+    response.content += answers.beside(answers.toast(request, text, outcome.id, redo=not again)).encode()
     return answers.news(response, outcome)
 
 
