@@ -113,7 +113,7 @@ def test_a_picture_is_dropped_and_a_program_refused_in_words(site, visit, compan
 
 def test_a_form_over_the_cells_of_a_list_holds_the_whole_editor(site, visit, company):
     key = key_of(site, "rich_text")
-    page = ready(visit("alice"), f"/companies?colonnes=name,{key},status")
+    page = ready(visit("helene"), f"/companies?colonnes=name,{key},status")
     row = page.locator("tr[data-id]").first
     row.locator(f"td[data-key={key}]").click()
     form, editor = row.locator(".cell-form"), row.locator("trix-editor")
