@@ -90,12 +90,14 @@ def _declare() -> list[str]:
 def _comment(ids: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
     """Comment the first record of each object that takes comments; return them by the object's address."""
     found = {}
+    viewer = viewer_for(UUID(ids[plain.ME][0]))
     for item in catalogue():
         said = new_id()
         with suppress(Refused):
             for about in ids.get(item.name, [])[:1]:
                 subject = {"object": item.name, "id": about}
-                _write(Create("comment", {"subject": subject, "body": "Vu hier."}, said))
+                comment = Create("comment", {"subject": subject, "body": "Vu hier."}, said)
+                apply(Change(viewer, Cause("form"), [comment]))
                 found[item.slug] = [(about, str(said))]
     return found
 

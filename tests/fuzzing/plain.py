@@ -53,7 +53,8 @@ def values(item: ObjectType, ids: Ids) -> dict[str, Any]:
     """Return values of a new record."""
     told = _SET.get(item.name)
     if told is None:
-        return {key: _led(value, ids) for key, value in given(item, item.fields.values()).items()}
+        writable = [field for field in item.fields.values() if not field.read_only and not field.computed]
+        return {key: _led(value, ids) for key, value in given(item, writable).items()}
     taken: dict[str, int] = {}
     found = {}
     for key, value in told.items():
