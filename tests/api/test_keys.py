@@ -97,6 +97,19 @@ def test_a_key_for_companies_knows_nothing_else(sales, program):
     assert key.get("/companies", where='{"any": "contacts"}').json()["items"] == []
 
 
+def test_a_key_for_some_objects_loses_what_a_sharing_rule_opens_no_more(sales, people, program):
+    anne, key = program("anne"), program("alice", ["read"], limits=["company"])
+    who = {"object": "user", "id": str(people.alice)}
+    condition = {"field": "name", "op": "is", "value": "Société d’Emma"}
+    rule = {"name": "Une", "object": "company", "who": who, "condition": condition, "active": True}
+    assert key.get(f"/companies/{sales.hidden}").status_code == 404
+    made = anne.post("/regles-de-partage", {"values": rule})
+    assert made.status_code == 201, made.content
+    assert key.get(f"/companies/{sales.hidden}").status_code == 200
+    assert anne.patch(f"/regles-de-partage/{made.json()['id']}", {"values": {"active": False}}).status_code == 200
+    assert key.get(f"/companies/{sales.hidden}").status_code == 404
+
+
 def test_a_key_without_settings_makes_no_administrator(people, program):
     key = program("anne", ["read", "write"])
     assert key.patch(f"/people/{people.emma}", {"values": {"is_active": False}}).status_code == 403

@@ -42,6 +42,19 @@ def test_a_program_makes_a_webhook_and_draws_its_secret(anne, receiver):
     assert json.loads(receiver.sent[0].body)["after"]["name"] == "Roux"
 
 
+def test_a_key_for_some_objects_has_no_others_sent_to_it(anne, program, receiver):
+    whole = created(anne, receiver, subjects=["contact"])
+    key = program("anne", limits=["company", "webhook"])
+    values = {"name": "Fuite", "address": receiver.url, "subjects": ["company", "contact"]}
+    refused = key.post("/webhooks", {"values": values})
+    assert refused.status_code in (403, 422), refused.content
+    assert "« Contacts » ne se lit pas" in refused.content.decode()
+    turned = key.patch(f"/webhooks/{whole}", {"values": {"address": f"{receiver.url}/ailleurs"}})
+    assert turned.status_code in (403, 422), turned.content
+    assert anne.get(f"/webhooks/{whole}").json()["values"]["address"] == receiver.url
+    assert key.post("/webhooks", {"values": {**values, "subjects": ["company"]}}).status_code == 201
+
+
 def test_a_program_reads_what_was_sent_and_answered(anne, receiver):
     webhook = created(anne, receiver)
     receiver.reply = lambda _sent: (500, {}, b"non")

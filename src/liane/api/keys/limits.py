@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, Remembered, Versions
+from liane.accounts.memory import CATALOGUE, ORGANISATION, PEOPLE, SHARING, Remembered, Versions
 from liane.api.models import READ, SETTINGS, WRITE
 from liane.records.objects import ObjectType
 from liane.records.registry import catalogue
@@ -34,7 +34,7 @@ class Reach:
         return needed in self.scopes and (not self.limits or item.name in self.limits)
 
 
-_viewers: Remembered[Viewer] = Remembered((PEOPLE, ORGANISATION, CATALOGUE))
+_viewers: Remembered[Viewer] = Remembered((PEOPLE, ORGANISATION, CATALOGUE, SHARING))
 
 
 def limited(viewer: Viewer, reach: Reach, language: str, versions: Versions) -> Viewer:

@@ -26,5 +26,5 @@ class WebhookType(ObjectType):
     scope = Owned()
     # For administrators: an address may hold a secret of its receiver, and what is sent leaves the organisation.
     granted = ObjectRights()
-    rules = (rules.complete, rules.check_owner, rules.check_address, rules.check_subjects)
+    rules = (rules.complete, rules.check_owner, rules.check_address, rules.check_subjects, rules.check_reach)
     settings = True

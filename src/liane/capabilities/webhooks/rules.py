@@ -12,6 +12,7 @@ from liane.records.changes.draft import Batch, Draft
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Query, QueryError, parse_where
 from liane.records.queries.pages import fetch
+from liane.records.viewer import Scope
 
 MOST_SUBJECTS = 50
 # Changes with this cause are made by Liane, when a receiver is gone for too long.
@@ -71,6 +72,19 @@ def check_subjects(batch: Batch, drafts: Sequence[Draft]) -> None:
             draft.refuse("subjects", message, "missing_target", unknown[0])
         elif names and (draft.get("where") or draft.get("watched")):
             _check_of_one(draft, batch.catalogue[names[0]], len(names))
+
+
+def check_reach(batch: Batch, drafts: Sequence[Draft]) -> None:
+    """Nobody has sent what she may not read: a key for some objects subscribes to those, and turns no other aside."""
+    for draft in drafts:
+        if draft.action == "delete" or not draft.changes("subjects", "address", "owner"):
+            continue
+        for name in draft.get("subjects") or ():
+            item = batch.catalogue.get(name)
+            if item is not None and batch.change.viewer.on(name).read is Scope.NONE:
+                message = _("« %(name)s » ne se lit pas avec ces droits : un webhook ne peut pas en parler.")
+                draft.refuse("subjects", message % {"name": item.plural}, "forbidden", name)
+                break
 
 
 def _check_of_one(draft: Draft, item: ObjectType, count: int) -> None:

@@ -3,9 +3,11 @@
 A scope is made of ways, each of which opens records by itself; `records.reasons` says in words which of them hold.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 
@@ -68,8 +70,45 @@ def scope(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, ve
     return disjunction([way.sql for way in ways(catalogue, viewer, item, alias, verb, depth)])
 
 
+class _Known:
+    """The ways last asked for: a page asks for those of some sixty objects and aliases, the same each time.
+
+    They are those of one Viewer and of one catalogue, which processes keep for as long as nothing about them changes.
+    What is shared and what was so in the past depend on the day and the moment, and are never kept.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._found: WeakKeyDictionary[Catalogue, OrderedDict[tuple[object, ...], tuple[Viewer, list[Way]]]]
+        self._found = WeakKeyDictionary()
+
+    def get(
+        self, catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int
+    ) -> list[Way]:
+        if viewer.as_of is not None or viewer.shared.objects or viewer.shared.rules:
+            return _ways(catalogue, viewer, item, alias, verb, depth)
+        known = self._found.setdefault(catalogue, OrderedDict())
+        # An id is that of no other viewer while its own is kept here.
+        key = id(viewer), item.name, alias, verb, depth
+        kept = known.get(key)
+        if kept is not None:
+            return kept[1]
+        found = _ways(catalogue, viewer, item, alias, verb, depth)
+        known[key] = viewer, found
+        while len(known) > self._limit:
+            known.popitem(last=False)
+        return found
+
+
+_known = _Known(2_000)
+
+
 def ways(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int = 0) -> list[Way]:
     """Return the ways by which `viewer` may `verb` the record of `item` at `alias`; none where there is no right."""
+    return _known.get(catalogue, viewer, item, alias, verb, depth)
+
+
+def _ways(catalogue: Catalogue, viewer: Viewer, item: ObjectType, alias: str, verb: Verb, depth: int) -> list[Way]:
     reach = viewer.on(item.name).scope(verb)
     if reach is Scope.NONE or depth > _MAX_DEPTH:
         return []
