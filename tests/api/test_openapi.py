@@ -6,9 +6,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from liane.api.openapi.examples import leads
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
-from liane.records.registry import refresh
+from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
 
 
@@ -96,6 +97,19 @@ def test_what_the_examples_give_is_taken(sales, program):
     for path in ("/query", "/changes"):
         body = paths[path]["post"]["requestBody"]["content"]["application/json"]["example"]
         assert key.post(path, body).status_code == 200
+
+
+def test_what_the_examples_give_to_set_liane_up_is_taken(sales, program):
+    key = program("anne")
+    paths = key.get("/openapi.json").json()["paths"]
+    taken = {}
+    for item in catalogue():
+        told = paths.get(f"/{item.slug}", {}).get("post")
+        if item.example and told and not any(leads(item.fields[one]) for one in item.example):
+            made = key.post(f"/{item.slug}", told["requestBody"]["content"]["application/json"]["example"])
+            taken[item.name] = made.status_code
+    assert taken.keys() >= {"custom_object", "custom_field", "exchange_rate", "view", "webhook"}
+    assert set(taken.values()) == {201}, taken
 
 
 def test_examples_of_problems_are_in_the_readers_language(sales, program):

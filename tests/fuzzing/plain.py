@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from liane.api.openapi.examples import BATCH, EXPORT, QUERY, given
+from liane.api.openapi.examples import BATCH, EXPORT, QUERY, given, leads
 from liane.records.objects import ObjectType
 from liane.records.queries.pages import get
 from liane.records.viewer import system
@@ -12,35 +12,14 @@ from liane.records.viewer import system
 Ids = Mapping[str, Sequence[str]]
 # What one record alone may hold.
 _ALONE = ("name", "key", "email")
+# The person whose key is the first, and what is hers alone.
+ME = "me"
+_HERS = (("favourite", "owner"), ("reaction", "person"))
 _ELSE = {"day": "2018-11-22", "object": "contact"}
 # Kinds of fields whose value says nothing of other fields.
 _PLAIN = ("text", "long_text", "rich_text")
 _ASKED: Mapping[str, Mapping[str, str]] = {"search": {"q": "atelier"}}
 _SAID: Mapping[str, Any] = {"query": QUERY, "changes": BATCH, "exports": EXPORT}
-# The person whose key is the first.
-ME = "me"
-_SET: Mapping[str, Mapping[str, Any]] = {
-    "o_auth_app": {"name": "Facturier", "redirects": "https://facturier.exemple.fr/retour", "scopes": ["read"]},
-    "comment": {"subject": "company", "body": "Vu hier."},
-    "custom_field": {
-        "object": "company", "key": "my_try", "name": "Essai",
-        "declaration": {"kind": "text", "label": {"fr": "Essai"}},
-    },
-    "custom_object": {"singular": "Chantier", "name": "Chantiers", "group": "sell", "scope": "everyone"},
-    "exchange_rate": {"currency": "USD", "into": "EUR", "day": "2019-11-22", "rate": "0.92"},
-    "favourite": {"view": "view", "owner": ME},
-    "layout": {"object": "company"},
-    "note": {"subject": "company", "body": "Vu hier."},
-    "organisation_settings": {"name": "Atelier Morvan"},
-    "reaction": {"comment": "comment", "person": ME, "sign": "thumbs_up"},
-    "record_share": {"record": "company", "who": "user", "may_edit": True},
-    "relation": {"type": "relation_type", "source": "company", "target": "company"},
-    "sharing_rule": {"name": "À tous", "object": "company", "who": "user", "everything": True},
-    "stage": {"name": "À l’essai", "pipeline": "pipeline", "kind": "open", "position": 9, "probability": "20"},
-    "user": {"name": "Zoé Roux", "email": "zoe.essai@exemple.fr", "role": "role"},
-    "view": {"name": "À relancer", "object": "company", "shown": {"sort": ["name"]}},
-    "webhook": {"name": "Suivi", "address": "https://exemple.fr/liane", "subjects": ["company"]},
-}  # fmt: skip
 
 
 def another(item: ObjectType, ids: Ids) -> dict[str, Any]:
@@ -50,18 +29,15 @@ def another(item: ObjectType, ids: Ids) -> dict[str, Any]:
 
 
 def values(item: ObjectType, ids: Ids) -> dict[str, Any]:
-    """Return values of a new record."""
-    told = _SET.get(item.name)
-    if told is None:
-        writable = [field for field in item.fields.values() if not field.read_only and not field.computed]
+    """Return values of a new record, as the document gives them, leading to records that there are."""
+    writable = [field for field in item.fields.values() if not field.read_only and not field.computed]
+    if not item.example:
         return {key: _led(value, ids) for key, value in given(item, writable).items()}
     taken: dict[str, int] = {}
-    found = {}
-    for key, value in told.items():
-        field = item.fields.get(key)
-        led = field is not None and (field.kind.relation or field.kind.name in ("person", "record"))
-        found[key] = _pointed(str(value), ids, taken) if led else value
-    return found
+    return {
+        key: _pointed(ME if (item.name, key) in _HERS else str(value), ids, taken) if leads(item.fields[key]) else value
+        for key, value in item.example.items()
+    }
 
 
 def request(operation: Any, item: ObjectType | None, ids: Ids) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Object types of who acts: people, teams, roles, and the organisation's own settings."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts import models, rules
@@ -27,6 +29,7 @@ class Person(ObjectType):
     scope = Everyone()
     rules = (rules.name_people, rules.check_people, rules.keep_who_signed_in)
     settings = True
+    example = MappingProxyType({"name": "Zoé Roux", "email": "zoe.roux@exemple.fr", "role": "role"})
 
 
 @register
@@ -85,6 +88,7 @@ class OrganisationSettings(ObjectType):
     rules = (rules.check_organisation,)
     settings = True
     timeless = True
+    example = MappingProxyType({"name": "Atelier Morvan"})
 
 
 @register
@@ -101,3 +105,4 @@ class ExchangeRate(ObjectType):
     scope = Everyone()
     rules = (rules.check_rates,)
     settings = True
+    example = MappingProxyType({"currency": "USD", "into": "EUR", "day": "2019-11-22", "rate": "0.92"})

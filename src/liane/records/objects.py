@@ -148,6 +148,8 @@ class ObjectType:
     granted    the rights that every person has on it, whatever her role says; none for what roles decide
     reveals    fields of a part by which a field of its whole is known: no more of them is granted than of that
     rules      run inside every Change on its drafts
+    example    values that a program may make a record with, where those of its kinds of fields would not do; of what
+               leads to a record, the object
     layouts    how its pages are laid out, by role id (``definitions.layouts``); `proposed` what Liane proposes
     tree       the relation to another record of the object under which it stands (the parent of a subsidiary)
     timeless   what screens are set up by (views, layouts): as it is today, wherever in the past one looks
@@ -195,6 +197,7 @@ class ObjectType:
     links: str = "records_link"
     # Whether it hangs on a record of any object, by itself or through what it belongs to (`hangs`).
     floating: bool = False
+    example: Mapping[str, Any] = MappingProxyType({})
     layouts: Mapping[str, Layout] = MappingProxyType({})
     proposed: Layout = Layout()
 

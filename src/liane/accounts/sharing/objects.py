@@ -1,5 +1,7 @@
 """Object types of sharing. A share follows its record; rules are the administrators'."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.accounts.sharing import rules
@@ -28,6 +30,7 @@ class RecordShareType(ObjectType):
     binned = False
     bears = False
     rules = (rules.check_shares,)
+    example = MappingProxyType({"record": "company", "who": "user", "may_edit": True})
 
 
 @register
@@ -47,3 +50,4 @@ class SharingRuleType(ObjectType):
     bears = False
     rules = (rules.check_rules,)
     settings = True
+    example = MappingProxyType({"name": "À tous", "object": "company", "who": "user", "everything": True})

@@ -1,5 +1,7 @@
 """Contents page of apps."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.api.models import OAuthApp
@@ -28,3 +30,6 @@ class OAuthAppType(ObjectType):
     scope = Everyone()
     rules = (check_apps,)
     settings = True
+    example = MappingProxyType(
+        {"name": "Facturier", "redirects": "https://facturier.exemple.fr/retour", "scopes": ["read"]}
+    )

@@ -75,6 +75,9 @@ def read(item: ObjectType, fields: Iterable[Field]) -> dict[str, Any]:
 def given(item: ObjectType, fields: Iterable[Field]) -> dict[str, Any]:
     """Return values that a new record may be given: those that it must have, and some of the plain ones."""
     fields = list(fields)
+    if item.example:
+        known = {field.key: field for field in fields}
+        return {key: _placed(known[key], value) for key, value in item.example.items() if key in known}
     needed = [field for field in fields if field.required and field.default is None]
     easy = [field for field in fields if field.kind.name in _EASY and not field.unique and field not in needed]
     found = {field.key: _OF_KIND[field.kind.name](field) for field in needed if field.kind.name in _OF_KIND}
@@ -85,6 +88,15 @@ def given(item: ObjectType, fields: Iterable[Field]) -> dict[str, Any]:
             for key in ("base", "title"):
                 value.pop(key, None)
     return _titled(item, {key: value for key, value in found.items() if value is not None})
+
+
+def leads(field: Field) -> bool:
+    """Say whether a value of the field is a record."""
+    return field.kind.relation or field.kind.name in ("person", "record")
+
+
+def _placed(field: Field, value: Any) -> Any:
+    return {"object": value, "id": OTHER} if leads(field) else value
 
 
 def _titled(item: ObjectType, found: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Contents page of the activities app: notes."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.apps.activities.models import Note
@@ -28,3 +30,4 @@ class NoteType(ObjectType):
     timeline = "subject"
     discussed = True
     rules = (title_notes,)
+    example = MappingProxyType({"subject": "company", "body": "Vu hier."})

@@ -151,3 +151,6 @@ class StageType(ObjectType):
     scope = Everyone()
     rules = (check_criteria,)
     settings = True
+    example = MappingProxyType(
+        {"name": "À l’essai", "pipeline": "pipeline", "kind": "open", "position": 9, "probability": "20"}
+    )

@@ -1,5 +1,7 @@
 """Contents page of comments: what is said about records, and the reactions to it."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.comments import rules
@@ -25,6 +27,7 @@ class CommentType(ObjectType):
     sections = (Section(_("Commentaire"), ("body", "subject", "parent", "mentions", "files")),)
     scope = Via("subject", needs="read")
     rules = (rules.place_replies, rules.find_mentions, rules.keep_words, rules.date_rewording)
+    example = MappingProxyType({"subject": "company", "body": "Vu hier."})
 
 
 @register
@@ -43,3 +46,4 @@ class ReactionType(ObjectType):
     scope = Via("comment", needs="read")
     binned = False
     rules = (rules.sign_reactions,)
+    example = MappingProxyType({"comment": "comment", "person": "user", "sign": "thumbs_up"})

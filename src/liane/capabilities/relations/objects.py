@@ -57,3 +57,4 @@ class RelationObject(ObjectType):
     scope = Between("source", "target")
     granted = _AS_ITS_ENDS
     rules = (rules.check_relations,)
+    example = MappingProxyType({"type": "relation_type", "source": "company", "target": "company"})

@@ -1,5 +1,7 @@
 """Contents page of saved views."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.views import rules
@@ -33,6 +35,7 @@ class ViewType(ObjectType):
     rules = (rules.check_views,)
     settings = True
     timeless = True
+    example = MappingProxyType({"name": "À relancer", "object": "company", "shown": {"sort": ["name"]}})
 
 
 @register
@@ -51,3 +54,4 @@ class FavouriteType(ObjectType):
     rules = (rules.name_favourites,)
     settings = True
     timeless = True
+    example = MappingProxyType({"view": "view", "owner": "user"})

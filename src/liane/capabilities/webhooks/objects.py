@@ -1,5 +1,7 @@
 """Contents page of webhooks."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.capabilities.webhooks import rules
@@ -28,3 +30,4 @@ class WebhookType(ObjectType):
     granted = ObjectRights()
     rules = (rules.complete, rules.check_owner, rules.check_address, rules.check_subjects, rules.check_reach)
     settings = True
+    example = MappingProxyType({"name": "Suivi", "address": "https://exemple.fr/liane", "subjects": ["company"]})

@@ -3,6 +3,8 @@
 Whoever may write them shapes Liane.
 """
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from liane.records import models
@@ -33,6 +35,7 @@ class CustomObjectType(ObjectType):
     rules = (rules.check_objects,)
     settings = True
     timeless = True
+    example = MappingProxyType({"singular": "Chantier", "name": "Chantiers", "group": "sell", "scope": "everyone"})
 
 
 @register
@@ -53,6 +56,14 @@ class CustomFieldType(ObjectType):
     rules = (rules.check_fields,)
     settings = True
     timeless = True
+    example = MappingProxyType(
+        {
+            "object": "company",
+            "key": "my_try",
+            "name": "Essai",
+            "declaration": {"kind": "text", "label": {"fr": "Essai"}},
+        }
+    )
 
 
 @register
@@ -74,3 +85,4 @@ class LayoutType(ObjectType):
     rules = (rules.check_layouts,)
     settings = True
     timeless = True
+    example = MappingProxyType({"object": "company"})
