@@ -117,9 +117,9 @@ def test_a_board_is_searched_and_says_what_for(site, visit):
 def test_coming_back_to_a_list_finds_it_where_it_was_left(visit):
     page = ready(visit("helene"), "/contacts?tri=name")
     rows = page.locator("tr[data-id]")
-    while rows.count() < 100:
+    while (before := rows.count()) < 100:
         page.locator(".more-row").scroll_into_view_if_needed()
-        page.wait_for_function("before => document.querySelectorAll('tr[data-id]').length > before", arg=rows.count())
+        page.wait_for_function("before => document.querySelectorAll('tr[data-id]').length > before", arg=before)
     row = rows.nth(70)
     row.scroll_into_view_if_needed()
     name = row.locator("td.name a").inner_text()
