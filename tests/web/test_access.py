@@ -1,6 +1,7 @@
 """Who sees a record and why, on screen: reasons, sharing, rules; nothing is told to who may not know."""
 
 import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import orjson
@@ -149,7 +150,7 @@ def test_a_rule_opens_what_its_condition_finds_and_says_how_many(browse, people,
     anne = browse("anne")
     asked = {"objet": "company", "filtre": orjson.dumps(DIJON).decode()}
     page = anne.get("/reglages/partage/nouvelle", asked).content.decode()
-    assert "Elle ouvre 1 fiches sur 3" in page.replace("\u00a0", " ")
+    assert "Elle ouvre 1 fiche sur 3" in page.replace("\u00a0", " ")
     made = rule(anne, name="Dijon", who="Emma Durand", condition=orjson.dumps(DIJON).decode())
     assert made.status_code == 302
     assert reads(people.emma, "company", sales.berthaut)
@@ -168,6 +169,44 @@ def test_a_rule_opens_what_its_condition_finds_and_says_how_many(browse, people,
     assert anne.post(f"/reglages/partage/{one.id}", changed).status_code == 302
     assert not reads(people.emma, "company", sales.orsel)
     assert anne.post(f"/reglages/partage/{one.id}/suppression").status_code == 302
+    assert count(Query("sharing_rule"), system()).value == 0
+
+
+def test_a_rule_that_two_change_at_once_is_asked_about_and_the_rest_is_merged(browse, people, sales):
+    anne = browse("anne")
+    condition = orjson.dumps(DIJON).decode()
+    assert rule(anne, name="Dijon", who="Emma Durand", condition=condition).status_code == 302
+    [one] = fetch(Query("sharing_rule"), system()).rows
+    address = f"/reglages/partage/{one.id}"
+    seen = anne.get(address).context["version"]
+    apply(Change(system(), Cause("form"), [Update("sharing_rule", one.id, {"name": "Côte-d’Or", "may_edit": True})]))
+    typed = {"version": seen, "name": "Dijon", "who": "Emma Durand", "condition": condition}
+    assert anne.post(address, typed).status_code == 302
+    assert stored_rule(one.id) == ("Côte-d’Or", False, True)
+    refused = anne.post(address, typed | {"name": "Bourgogne"})
+    assert refused.status_code == 422
+    assert "modifié entre-temps" in refused.content.decode()
+    assert "Bourgogne" in refused.content.decode()
+    assert stored_rule(one.id) == ("Côte-d’Or", False, True)
+    again = typed | {"name": "Bourgogne", "version": refused.context["version"]}
+    assert anne.post(address, again).status_code == 302
+    assert stored_rule(one.id)[0] == "Bourgogne"
+
+
+def stored_rule(one) -> tuple[object, ...]:
+    return get("sharing_rule", one, system(), ("name", "active", "may_edit")).values
+
+
+def test_a_rule_keeps_what_was_typed_while_its_condition_is_made(browse, people, sales):
+    anne = browse("anne")
+    left = rule(anne, name="Dijon", who="Emma Durand", may_edit="1", filter="1")
+    assert left.status_code == 302
+    assert left["Location"].startswith("/companies/filtre?")
+    back = parse_qs(urlsplit(left["Location"]).query)["retour"][0]
+    page = anne.get(f"{back}&{urlencode({'filtre': orjson.dumps(DIJON).decode()})}")
+    assert page.context["typed"] == {"name": "Dijon", "who": "Emma Durand"}
+    assert (page.context["known"]["may_edit"], page.context["known"]["active"]) == (True, True)
+    assert "Dijon" in page.context["condition"]
     assert count(Query("sharing_rule"), system()).value == 0
 
 

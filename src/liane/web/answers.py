@@ -21,13 +21,21 @@ _NEWS = 60
 
 
 def toast(
-    request: HttpRequest, text: str, undo: UUID | None = None, *, redo: bool = False, why: str = "", choice: str = ""
+    request: HttpRequest,
+    text: str,
+    undo: UUID | None = None,
+    *,
+    redo: bool = False,
+    why: str = "",
+    choice: str = "",
+    level: str = "",
 ) -> str:
     """Return a toast, with its button when something can be undone; `redo` when `undo` is itself an undo.
 
     `why` is the address that says why something was refused, `choice` the one that asks what is to be done.
+    One whose `level` is "error" stays until it is closed.
     """
-    context = {"text": text, "undo": undo, "redo": redo, "why": why, "choice": choice}
+    context = {"text": text, "undo": undo, "redo": redo, "why": why, "choice": choice, "level": level}
     return render_to_string("web/parts/toast.html", context, request)
 
 
@@ -81,7 +89,9 @@ def refusal(
     `heading` is that of the page where nothing was to be changed.
     """
     if fragment(request):
-        return HttpResponse(beside(toast(request, text, why=why)), status=code, headers={"HX-Reswap": "none"})
+        return HttpResponse(
+            beside(toast(request, text, why=why, level="error")), status=code, headers={"HX-Reswap": "none"}
+        )
     context = {"text": text, "back": url, "why": why, "heading": heading}
     return render(request, "web/refused.html", context, status=code)
 

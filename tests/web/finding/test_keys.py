@@ -38,6 +38,10 @@ def test_the_help_of_a_page_tells_its_keys(browse, sales, address, labels):
     assert set(labels) <= set(told)
 
 
+def test_the_help_tells_how_several_columns_sort(browse):
+    assert "<kbd>Maj clic</kbd>" in browse("alice").get("/aide/clavier", {"ici": "headings"}).content.decode()
+
+
 def test_no_controller_answers_to_keys_that_no_help_tells():
     scripts = Path(liane.web.__file__).parent.glob("**/static/**/js/controllers/*.js")
     listening = {one.stem for one in scripts if "event.key" in one.read_text(encoding="utf-8")}

@@ -13,6 +13,7 @@ SCREENS = {
     "headings": Keys(
         _("Colonnes"),
         (
+            Key(_("Trier d’après la colonne, puis d’après une autre encore"), ("↵", _("Maj ↵"), _("Maj clic"))),
             Key(_("Élargir, rétrécir la colonne"), (_SHIFT, "→", "←")),
             Key(_("Déplacer la colonne"), ("Ctrl", _SHIFT, "→", "←")),
         ),

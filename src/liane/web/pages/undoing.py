@@ -36,10 +36,10 @@ def _refused(request: Request, error: Refused, change_id: UUID) -> HttpResponse:
         choice = reverse("history:undo", args=[change_id])
         if not fragment(request):
             return answers.redirect(request, choice)
-        return HttpResponse(answers.toast(request, text, choice=choice), status=code)
+        return HttpResponse(answers.toast(request, text, choice=choice, level="error"), status=code)
     if not fragment(request):
         return answers.refusal(request, text, code, _back(request))
-    return HttpResponse(answers.toast(request, text), status=code)
+    return HttpResponse(answers.toast(request, text, level="error"), status=code)
 
 
 def _back(request: Request) -> str:

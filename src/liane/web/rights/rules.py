@@ -5,17 +5,18 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liane.accounts.forms.seen import drawn_version, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.sharing.rules import Reach, reach
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Create, Delete, Edit, Refused, Update
+from liane.records.changes.model import Cause, Change, Conflict, Create, Delete, Edit, Problem, Refused, Update
 from liane.records.definitions.counting import counted
 from liane.records.objects import ObjectType
 from liane.records.queries.model import Query, QueryError, parse_where
@@ -27,6 +28,9 @@ from liane.web.rights import receivers
 
 _MOST = 500
 _COLUMNS = ("name", "object", "condition", "who", "may_edit", "active", "everything")
+_FLAGS = ("may_edit", "active", "everything")
+# What the form carries to the filter of its object, and finds again when it comes back.
+_CARRIED = ("objet", "version", "name", "who", *_FLAGS)
 
 
 @administrators_only
@@ -57,7 +61,7 @@ def create(request: Asked) -> HttpResponse:
     if item is None or not item.shareable:
         offered = sorted((one for one in catalogue() if one.shareable), key=lambda one: (one.order, str(one.plural)))
         return page(request, "rights/rule_object.html", {"objects": offered})
-    return _form(request, None, {"object": item.name, "active": True})
+    return _form(request, None, None, {"object": item.name, "active": True})
 
 
 @administrators_only
@@ -67,7 +71,7 @@ def edit(request: Asked, rule_id: UUID) -> HttpResponse:
     row = get("sharing_rule", rule_id, request.viewer, _COLUMNS)
     if row is None:
         raise Http404
-    return _form(request, rule_id, dict(zip(_COLUMNS, row.values, strict=True)))
+    return _form(request, rule_id, row.version, dict(zip(_COLUMNS, row.values, strict=True)))
 
 
 @administrators_only
@@ -85,33 +89,53 @@ def audit(request: Asked) -> HttpResponse:
     return HttpResponseRedirect(f"/{catalogue()['audit_entry'].slug}")
 
 
-def _form(request: Asked, rule_id: UUID | None, known: dict[str, Any]) -> HttpResponse:
+def _form(request: Asked, rule_id: UUID | None, version: int | None, known: dict[str, Any]) -> HttpResponse:
     item = catalogue().get(known["object"])
     pending = "filtre" in request.GET
-    if pending:
-        known["condition"] = _read(request.GET["filtre"])
+    given = request.POST if request.method == "POST" else request.GET
     who = known.get("who")
     typed = {"name": known.get("name") or "", "who": receivers.shown(who.object, who.title or "") if who else ""}
+    if "name" in given:
+        typed = _typed(given, known)
+    if pending:
+        known["condition"] = _read(request.GET["filtre"])
+    if item and "filter" in request.POST:
+        return redirect(_builder(request, item, known["condition"]))
     errors: list[str] = []
+    told = False
     if request.method == "POST":
-        typed = _posted(request, known)
-        errors = _saved(request, rule_id, known, typed)
-        if not errors:
+        try:
+            _save(request, rule_id, known, typed)
             return redirect("rights_pages:rules")
+        except Refused as refused:
+            errors = [str(problem.message) for problem in refused.problems]
+            told = isinstance(refused, Conflict)
+            errors += [_again()] if told else []
     context = {
         "rule_id": rule_id, "known": known, "typed": typed, "item": item, "pending": pending, "errors": errors,
         "offered": receivers.offered(request.viewer), "all_url": reverse("rights_pages:rules"),
+        "version": None if version is None else drawn_version(given, version, told=told),
     }  # fmt: skip
     status = 422 if errors else 200
     return page(request, "rights/rule.html", context | _condition(request, item, known, errors), status=status)
 
 
-def _posted(request: Asked, known: dict[str, Any]) -> dict[str, str]:
-    """Put what was posted into what is known of a rule; return what was typed."""
-    wanted = "" if "all" in request.POST else request.POST.get("condition", "")
-    known["condition"] = _read(wanted)
-    known |= {key: key in request.POST for key in ("may_edit", "active", "everything")}
-    return {key: request.POST.get(key, "").strip()[:254] for key in ("name", "who")}
+def _typed(given: QueryDict, known: dict[str, Any]) -> dict[str, str]:
+    """Put what the form holds into what is known of a rule; return what was typed."""
+    known["condition"] = _read("" if "all" in given else given.get("condition", ""))
+    known |= {key: key in given for key in _FLAGS}
+    return {key: given.get(key, "").strip()[:254] for key in ("name", "who")}
+
+
+def _builder(request: Asked, item: ObjectType, condition: Any) -> str:
+    """Return the address of the filter that makes the condition, from where the form comes back as it was left."""
+    kept = {key: text for key in _CARRIED if (text := request.POST.get(key, "")) or key == "name"}
+    asked = {"retour": f"{request.path}?{urlencode(kept)}"} | ({"filtre": _text(condition)} if condition else {})
+    return f"/{item.slug}/filtre?{urlencode(asked)}"
+
+
+def _again() -> str:
+    return _("Enregistrez à nouveau pour garder ce qui est ici, ou rouvrez la règle pour voir ce qui a changé.")
 
 
 def _condition(request: Asked, item: ObjectType | None, known: dict[str, Any], errors: list[str]) -> dict[str, Any]:
@@ -120,39 +144,28 @@ def _condition(request: Asked, item: ObjectType | None, known: dict[str, Any], e
     drawn, broken = _chips(request, item, condition)
     if broken and not errors:
         errors.append(broken)
-    text = "" if condition is None else condition if isinstance(condition, str) else orjson.dumps(condition).decode()
-    back = f"{request.path}?{urlencode({'objet': known['object']})}"
-    asked = {"retour": back} | ({"filtre": text} if text else {})
     opens, every = _opened(item, condition) if item and not broken else (None, None)
     reached = reach(item, parse_where(condition) if condition else None) if item and opens else Reach.SOME
     return {
-        "condition": text, "chips": drawn, "opens": opens, "every": every,
+        "condition": _text(condition), "chips": drawn, "opens": opens, "every": every,
         "everything": reached is not Reach.SOME, "so_far": reached is Reach.EVERYTHING_SO_FAR,
-        "builder": f"/{item.slug}/filtre?{urlencode(asked)}" if item else "",
     }  # fmt: skip
 
 
-def _saved(request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: dict[str, str]) -> list[str]:
-    """Save the rule and say so, or return why not."""
+def _save(request: Asked, rule_id: UUID | None, known: dict[str, Any], typed: dict[str, str]) -> None:
+    """Save the rule and say so. Raises Refused."""
     who = receivers.find(request.viewer, typed["who"])
     if who is None:
         text = _("Personne, aucune équipe ni aucun rôle ne s’appelle exactement « %(text)s ».")
-        return [text % {"text": typed["who"]}]
-    values = {key: known[key] for key in ("condition", "may_edit", "active", "everything")} | {
-        "name": typed["name"],
-        "who": who,
-    }
+        raise Refused([Problem("sharing_rule", rule_id or UUID(int=0), "who", text % {"text": typed["who"]})])
+    values = {key: known[key] for key in ("condition", *_FLAGS)} | {"name": typed["name"], "who": who}
     edit: Edit = (
-        Update("sharing_rule", rule_id, values)
+        Update("sharing_rule", rule_id, values, seen_version(request.POST))
         if rule_id
         else Create("sharing_rule", values | {"object": known["object"]})
     )
-    try:
-        outcome = apply(Change(request.viewer, Cause("form"), [edit]))
-    except Refused as refused:
-        return [str(problem.message) for problem in refused.problems]
+    outcome = apply(Change(request.viewer, Cause("form"), [edit]))
     say(request, _("La règle « %(name)s » est enregistrée.") % typed, outcome.id)
-    return []
 
 
 def _opened(item: ObjectType, condition: Any) -> tuple[Count | None, Count | None]:
@@ -165,6 +178,11 @@ def _opened(item: ObjectType, condition: Any) -> tuple[Count | None, Count | Non
         return counted(Query(item.name, where=where), system()), count(Query(item.name), system())
     except QueryError:
         return None, None
+
+
+def _text(condition: Any) -> str:
+    """Return a condition in JSON; one that cannot be read as it was typed."""
+    return "" if condition is None else condition if isinstance(condition, str) else orjson.dumps(condition).decode()
 
 
 def _read(text: str) -> Any:

@@ -106,7 +106,7 @@ export default class extends Controller {
     if (form.method !== "post" || weight(form) <= this.mostValue) return false;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.say(this.largeValue);
+    this.say(this.largeValue).dataset.toastLastingValue = "true";
     return true;
   }
 

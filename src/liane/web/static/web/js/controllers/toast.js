@@ -1,4 +1,5 @@
-// A toast leaves by itself, but never while it is read with the pointer or the focus on it, and not when it lasts.
+// A toast leaves by itself, but never while it is read with the pointer or the focus on it. One that lasts, such as a
+// refusal, stays until it is closed or the same is said again.
 import { drop, note } from "../undone.js";
 
 const { Controller } = window.Stimulus;
@@ -13,7 +14,9 @@ export default class extends Controller {
     this.remember();
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.stop());
     for (const name of ["pointerleave", "focusout"]) this.element.addEventListener(name, () => this.start());
+    const { textContent } = this.element;
     const others = [...this.element.parentElement.children].filter((other) => other !== this.element);
+    for (const old of others) if (this.lastingValue && old.textContent === textContent) old.remove();
     for (const old of others.slice(0, Math.max(0, others.length - 1))) old.remove();
   }
 
