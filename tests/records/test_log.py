@@ -47,7 +47,7 @@ def test_every_entry_is_sealed_by_what_is_stored(people):
             line[5], line[6] = loads(line[5]), loads(line[6])
             assert seals.of_line(bytes(salt), tuple(line)) == bytes(sealed)
             total.update(bytes(sealed))
-        total.update(seals.header(change_id, *header, seals.of_name(change_id, name)))
+        total.update(seals.header(change_id, *header, named=seals.of_name(change_id, name)))
         assert total.digest() == bytes(digest)
 
 
