@@ -53,6 +53,20 @@ def test_records_are_edited_together_previewed_and_taken_back(site, visit):
     assert employees(site, ids) == before
 
 
+def test_what_is_given_away_out_of_sight_leaves_the_list_and_comes_back_when_that_is_undone(visit):
+    page = ready(visit("alice"), LIST)
+    row = page.locator("tbody tr[data-id]", has_text="Hôtel des Ducs")
+    row.locator("input[name=ids]").check()
+    owner = page.locator("#selection").locator("summary", has_text="Propriétaire")
+    owner.click()
+    page.locator("#selection").get_by_role("button", name="Emma Rousseau").click()
+    toast = page.locator(".toast", has_text="1 fiche attribuée")
+    expect(toast).to_be_visible()
+    expect(row).to_have_count(0)
+    toast.get_by_role("button", name="Annuler").click()
+    expect(row).to_be_visible()
+
+
 def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit, tmp_path: Path):
     page = ready(visit("helene"), LIST)
     pick(page, 2)

@@ -129,3 +129,10 @@ def test_cells_are_filled_in_one_after_the_other_with_tab(site, visit):
     assert site.sql("SELECT job_title FROM people_contact WHERE id = %s", first) == [("Première",)]
     undo(page, "modifié")
     assert first != second
+
+
+def test_what_creates_stays_in_sight_beside_a_view_that_may_be_saved(visit):
+    page = ready(visit("helene"), "/contacts?tri=name")
+    box = page.locator(".bar .primary").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1280

@@ -124,6 +124,7 @@ def test_nobody_changes_more_than_her_rights_reach(browse, sales):
     answer = browse("alice").post("/companies/selection", mixed, headers=HTMX)
     assert "1 fiche supprimée." in answer.content.decode()
     assert "1 fiche refusée" in answer.content.decode()
+    assert 'data-toast-lasting-value="true"' in answer.content.decode()
     assert value(sales.hidden, "name") == "Société d’Emma"
 
 

@@ -55,10 +55,12 @@ def news(response: HttpResponse, outcome: Outcome) -> HttpResponse:
     return response
 
 
-def done(request: HttpRequest, outcome: Outcome, text: str, url: str, content: str = "") -> HttpResponse:
+def done(
+    request: HttpRequest, outcome: Outcome, text: str, url: str, content: str = "", *, level: str = ""
+) -> HttpResponse:
     """Answer a Change that was made: a fragment with its toast, or a redirect with a message."""
     if fragment(request):
-        drawn = content + (beside(toast(request, text, outcome.id)) if outcome.id else "")
+        drawn = content + (beside(toast(request, text, outcome.id, level=level)) if outcome.id else "")
         return news(HttpResponse(drawn), outcome)
     return redirect(request, url, text, outcome.id)
 

@@ -103,3 +103,16 @@ def test_whoever_converts_what_somebody_else_just_changed_is_told_and_nothing_is
     anne.post(f"{LOT}/conversion", second | {"declaration": hers, "version": "1"})
     refresh()
     assert values_of("don", "lot") == [(1,)]
+
+
+def test_whoever_converts_a_field_that_was_renamed_meanwhile_reads_why_nothing_is(anne):
+    lots(anne, "1")
+    page = anne.post(LOT, {"genre": "integer", "label_fr": "Lot", "version": "1"}).content.decode()
+    typed = {"declaration": carried(page, "declaration"), "version": carried(page, "version")}
+    anne.post(LOT, {"label_fr": "Lot reçu", "version": typed["version"]})
+    refresh()
+    answer = anne.post(f"{LOT}/conversion", typed, follow=True)
+    said = " ".join(str(one) for one in answer.context["messages"])
+    told = "Quelqu’un d’autre a changé ce champ entre-temps : rien n’est converti."
+    assert said.replace("\u00a0", " ").endswith(told)
+    assert values_of("don", "lot") == [("1",)]

@@ -58,9 +58,10 @@ def run(operation_id: UUID, viewer: Viewer) -> operations.Progress:
     """Do the work of `note`, or go on with it. Raises Refused when the definition cannot become so."""
     try:
         return operations.run(operation_id, steps(tasks.task(operation_id), viewer))
+    except Conflict as conflict:
+        raise _failed(operation_id, _meanwhile()) from conflict
     except Refused as refused:
-        if operations.progress(operation_id).state == operations.State.RUNNING:
-            operations.fail(operation_id, refused)
+        _failed(operation_id, refused)
         raise
     finally:
         refresh()
@@ -115,8 +116,7 @@ def _redefine(operation_id: UUID, parameters: Mapping[str, Any], viewer: Viewer)
     item = catalogue().get(object_name)
     field = item.fields.get(parameters["key"]) if item is not None else None
     if field is None or field.kept_under != old:
-        message = _("Quelqu’un d’autre a changé ce champ entre-temps : rien n’est converti.")
-        raise Conflict([problem(message, "conflict")])
+        raise _meanwhile()
     one, declaration = _kept(object_name, old)
     edits: list[Edit] = [
         Update(
@@ -137,6 +137,17 @@ def _redefine(operation_id: UUID, parameters: Mapping[str, Any], viewer: Viewer)
         ),
     ]
     return Change(viewer, Cause(KIND, str(operation_id)), edits, operation=operation_id)
+
+
+def _failed(operation_id: UUID, refused: Refused) -> Refused:
+    """Return why a conversion failed, once its operation says so."""
+    if operations.progress(operation_id).state == operations.State.RUNNING:
+        operations.fail(operation_id, refused)
+    return refused
+
+
+def _meanwhile() -> Conflict:
+    return Conflict([problem(_("Quelqu’un d’autre a changé ce champ entre-temps : rien n’est converti."), "conflict")])
 
 
 def _filled(item: ObjectType, store: str) -> int:

@@ -48,7 +48,9 @@ def perform(
     text = said(done, number) if done or not outcome.problems else ""
     if outcome.problems:
         text = f"{text} {_told(request, item, outcome.problems)}"
-    response = answers.done(request, outcome, text, list_url(item))
+    # What was refused stays until it is read.
+    level = "error" if outcome.problems else ""
+    response = answers.done(request, outcome, text, list_url(item), level=level)
     if fragment(request) and not outcome.id:
         response.write(answers.beside(answers.toast(request, _("Rien n’était à modifier."))))
     return response

@@ -108,7 +108,7 @@ def lines(request: Request, slug: str) -> HttpResponse:
     try:
         page = fetch(Query(item.name, columns=columns, ids=ids, limit=100), request.viewer)
     except QueryError:
-        page = _NOTHING
+        return HttpResponse(status=422)
     return HttpResponse(f"<table><tbody>{rows.draw(page.rows)}</tbody></table>")
 
 

@@ -2,6 +2,8 @@
 import redraw from "../redraw.js";
 
 const { Controller } = window.Stimulus;
+// Records that left the list because who reads it may see them no more: should that be undone, they come back.
+const left = new Set();
 
 export default class extends Controller {
   static targets = ["body", "scroll"];
@@ -48,6 +50,8 @@ export default class extends Controller {
     const here = new Set(this.rows.map((row) => row.dataset.id));
     for (const id of deleted) document.getElementById(`r-${id}`)?.remove();
     if (all || created.length || deleted.length || (!here.size && updated.length)) return this.redraw();
+    const back = updated.filter((id) => left.delete(id));
+    if (back.length) return this.redraw();
     const wanted = updated.filter((id) => here.has(id));
     if (!wanted.length) return;
     const parameters = new URLSearchParams(window.location.search);
@@ -55,7 +59,11 @@ export default class extends Controller {
     const answer = await fetch(`${document.documentElement.dataset.past || ""}/${this.slugValue}/lignes?${parameters}`, { headers: { "HX-Request": "true" } });
     if (!answer.ok) return;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const fresh of drawn.querySelectorAll("tr[data-id]")) this.replace(fresh);
+    const found = [...drawn.querySelectorAll("tr[data-id]")];
+    for (const fresh of found) this.replace(fresh);
+    const gone = wanted.filter((id) => !found.some((fresh) => fresh.dataset.id === id));
+    for (const id of gone) left.add(id);
+    if (gone.length) this.redraw();
   }
 
   replace(fresh) {
