@@ -48,7 +48,7 @@ def test_a_key_for_some_objects_has_no_others_sent_to_it(anne, program, receiver
     values = {"name": "Fuite", "address": receiver.url, "subjects": ["company", "contact"]}
     refused = key.post("/webhooks", {"values": values})
     assert refused.status_code in (403, 422), refused.content
-    assert "« Contacts » ne se lit pas" in refused.content.decode()
+    assert "« Contacts » ne se lit pas" in refused.content.decode()
     turned = key.patch(f"/webhooks/{whole}", {"values": {"address": f"{receiver.url}/ailleurs"}})
     assert turned.status_code in (403, 422), turned.content
     assert anne.get(f"/webhooks/{whole}").json()["values"]["address"] == receiver.url

@@ -12,7 +12,7 @@ from liane.lib.postgres import Cluster
 from liane.lib.refusal import INTERRUPTED
 from tests.runtime.liane import Running, command, environment, run, until
 
-ROWS = 12_000
+ROWS = 40_000
 
 
 def number(liane: Running, statement: str, *values: object) -> int:

@@ -194,7 +194,8 @@ def test_a_rule_that_two_change_at_once_is_asked_about_and_the_rest_is_merged(br
 
 
 def stored_rule(one) -> tuple[object, ...]:
-    return get("sharing_rule", one, system(), ("name", "active", "may_edit")).values
+    row = get("sharing_rule", one, system(), ("name", "active", "may_edit"))
+    return row.values if row else ()
 
 
 def test_a_rule_keeps_what_was_typed_while_its_condition_is_made(browse, people, sales):

@@ -82,7 +82,7 @@ def check_reach(batch: Batch, drafts: Sequence[Draft]) -> None:
         for name in draft.get("subjects") or ():
             item = batch.catalogue.get(name)
             if item is not None and batch.change.viewer.on(name).read is Scope.NONE:
-                message = _("« %(name)s » ne se lit pas avec ces droits : un webhook ne peut pas en parler.")
+                message = _("« %(name)s » ne se lit pas avec ces droits : un webhook ne peut pas en parler.")
                 draft.refuse("subjects", message % {"name": item.plural}, "forbidden", name)
                 break
 
