@@ -1,17 +1,16 @@
 """What the map of an address of the organisation's own costs, next to the map of the built-in one: as many records of
 an object of its own as there are contacts, at the very addresses of these."""
 
-import sys
 from functools import cache
 
 from django.db import connection
 
 from bench import customers
 from bench.client import Client
-from bench.own_fields import define, figure, line, write
+from bench.own_fields import define, figure, fill, line
 from bench.server import Server
 from bench.timing import Line
-from liane.records.changes.model import BATCH, Create
+from liane.records.changes.model import Create
 from liane.records.registry import catalogue, refresh
 
 _MOST = 1.5
@@ -38,15 +37,10 @@ def _ensure(contacts: int) -> str:
     if catalogue().get(_OBJECT) is None:
         define("Lieu", "Lieux", [_FIELD], "address")
     item = catalogue()[_OBJECT]
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{item.table}"')
-        there: int = cursor.fetchone()[0]
-    for start in range(there - there % BATCH, contacts, BATCH):
-        numbers = range(max(start, there), min(start + BATCH, contacts))
-        sys.stderr.write(f"\r\x1b[K{item.plural} {numbers.stop:,} of {contacts:,}")
-        write([_place(number, contacts) for number in numbers])
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+    if fill(item, contacts, lambda number: _place(number, contacts)):
+        # Points of the map stand in tables of their own.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")
     return item.slug
 
 

@@ -2,7 +2,7 @@
 table, and three hundred such indexes next to the pages of another object without them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from random import Random
@@ -23,6 +23,7 @@ from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, Cause, Change, Create
 from liane.records.changes.undo import undo
 from liane.records.definitions import indexes
+from liane.records.objects import ObjectType
 from liane.records.registry import catalogue, refresh
 from liane.records.viewer import system
 
@@ -106,17 +107,23 @@ def _ensure(contacts: int) -> str:
     if catalogue().get(_OBJECT) is None:
         define("Mesure", "Mesures", [_FIELD])
     item = catalogue()[_OBJECT]
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{item.table}"')
-        there: int = cursor.fetchone()[0]
-    for start in range(there - there % BATCH, contacts, BATCH):
-        numbers = range(max(start, there), min(start + BATCH, contacts))
-        sys.stderr.write(f"\r\x1b[K{item.plural} {numbers.stop:,} of {contacts:,}")
-        write([Create(_OBJECT, {"name": _value(at), _FIELD: _value(at)}) for at in numbers])
+    fill(item, contacts, lambda number: Create(_OBJECT, {"name": _value(number), _FIELD: _value(number)}))
     indexes.build(_OBJECT, _FIELD)
     with connection.cursor() as cursor:
         cursor.execute(f'VACUUM (ANALYZE) "{item.table}"')
     return item.slug
+
+
+def fill(item: ObjectType, records: int, made: Callable[[int], Create]) -> bool:
+    """Make those of an object's first `records` that are missing, each by its number; say whether any was."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{item.table}"')
+        there: int = cursor.fetchone()[0]
+    for start in range(there - there % BATCH, records, BATCH):
+        numbers = range(max(start, there), min(start + BATCH, records))
+        sys.stderr.write(f"\r\x1b[K{item.plural} {numbers.stop:,} of {records:,}")
+        write([made(number) for number in numbers])
+    return there < records
 
 
 def define(singular: str, plural: str, keys: list[str], kind: str = "text") -> UUID:

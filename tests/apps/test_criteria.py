@@ -163,7 +163,8 @@ def test_a_retired_stage_is_shown_only_where_deals_stand(world):
     assert [("Prospection" in path, "Qualification" in path) for path in paths] == [(True, False), (False, False)]
 
 
-def test_what_somebody_writes_while_the_dialog_is_open_is_asked_about(world):
+def dragged(world):
+    """Drag a deal to a stage that asks for more: whose browser, the deal, what was sent and how, the answer."""
     people = import_module("tests.accounts.personas").hire()
     client = import_module("tests.accounts.test_pages").signed_in(people.anne)
     ask(world, "Proposition", entry_fields=["origin"], entry_where=RICH)
@@ -171,6 +172,11 @@ def test_what_somebody_writes_while_the_dialog_is_open_is_asked_about(world):
     moved = {"stage.id": str(world.stage("Proposition")), "stage": str(world.stage("Proposition"))}
     htmx = {"HX-Request": "true", "X-Move": "1"}
     answer = client.post(f"/deals/{deal}/champs/stage", moved, headers=htmx)
+    return client, deal, moved, htmx, answer
+
+
+def test_what_somebody_writes_while_the_dialog_is_open_is_asked_about(world):
+    client, deal, moved, htmx, answer = dragged(world)
     version = re.findall(r'name="version" value="(\d+)"', answer.content.decode())
     more = moved | {"form": "1", "keys": ["stage", "origin", "amount"], "origin": "website", "version": version}
     more |= {"amount.amount": "2000", "amount.currency": "EUR"}
@@ -186,13 +192,7 @@ def test_what_somebody_writes_while_the_dialog_is_open_is_asked_about(world):
 
 
 def test_the_dialog_opens_what_the_stage_asks_for_and_the_move_goes_on(world):
-    people = import_module("tests.accounts.personas").hire()
-    client = import_module("tests.accounts.test_pages").signed_in(people.anne)
-    ask(world, "Proposition", entry_fields=["origin"], entry_where=RICH)
-    deal = world.make("deal", name="Cave", amount="5 €", owner=people.anne)
-    moved = {"stage.id": str(world.stage("Proposition")), "stage": str(world.stage("Proposition"))}
-    htmx = {"HX-Request": "true", "X-Move": "1"}
-    answer = client.post(f"/deals/{deal}/champs/stage", moved, headers=htmx)
+    client, deal, moved, htmx, answer = dragged(world)
     assert answer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#dialog"
     text = answer.content.decode()

@@ -92,6 +92,7 @@ class _Known:
         key = id(viewer), item.name, alias, verb, depth
         kept = known.get(key)
         if kept is not None:
+            known.move_to_end(key)
             return kept[1]
         found = _ways(catalogue, viewer, item, alias, verb, depth)
         known[key] = viewer, found
