@@ -121,6 +121,7 @@ WIDE = {
 
 def violations(page: Page, axe_source: str) -> list[str]:
     page.evaluate(axe_source)
+    page.evaluate(FADED)
     found: list[str] = page.evaluate(CHECK, RULES)
     return found
 

@@ -121,7 +121,9 @@ def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
     expect(alice.get_by_role("option", name="Chloé Lambert")).to_be_visible()
     alice.keyboard.press("Enter")
     alice.keyboard.type("un mot ?")
+    expect(alice.locator("form.talk trix-editor")).to_have_text("@Chloé Lambert un mot ?")
     alice.keyboard.press("Control+Enter")
+    expect(alice.locator(".timeline .mention", has_text="Chloé Lambert").first).to_be_visible()
     until(lambda: "Chloé Lambert" in told(site, record), "the mention in her inbox")
     expect(chloe.locator(".rail [data-live-badge]")).not_to_be_hidden()
     chloe.reload()
@@ -132,6 +134,16 @@ def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
     expect(line).not_to_have_class("inbox-line unread")
     chloe.keyboard.press("Enter")
     chloe.wait_for_url(f"**/companies/{record}#commentaire-*")
+
+
+def test_a_name_is_taken_whole_by_whoever_types_faster_than_the_list_follows(site, visit):
+    alice = ready(visit("alice"), f"/companies/{site.id_of('people_company', 'Numérica Conseil')}")
+    compose(alice)
+    alice.keyboard.type("@c")
+    expect(alice.get_by_role("option", name="Chloé Lambert")).to_have_attribute("aria-selected", "true")
+    alice.keyboard.type("hl")
+    alice.keyboard.press("Enter")
+    expect(alice.locator("form.talk trix-editor")).to_have_text("@Chloé Lambert ")
 
 
 def test_tabs_of_one_browser_share_one_stream_and_it_comes_back(site, visit):

@@ -1,26 +1,34 @@
 // Names after an @: what is typed is looked for on the server, arrows choose, Enter or a click takes. What a composer
 // extends: it has `names`, a `list`, a `warning`, the `box` that is written in and its Trix `editor` once there is one.
 const { Controller } = window.Stimulus;
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const NAME = /(?:^|[\s(])@([\p{L}\p{M}' -]{0,40})$/u;
 
 export default class extends Controller {
   look() {
-    const found = this.before.match(NAME);
+    const name = this.name;
     clearTimeout(this.timer);
-    if (!found) return this.close();
-    this.typed = found[1];
-    this.timer = setTimeout(() => this.ask(), 90);
+    if (name === undefined) return this.close();
+    this.timer = setTimeout(() => this.ask(name), 90);
   }
 
-  async ask() {
+  // What stands between an @ and the caret, if anything: letters that the editor has not drawn yet included.
+  get name() {
+    return this.before.match(NAME)?.[1];
+  }
+
+  async ask(name) {
     this.request?.abort();
     this.request = new AbortController();
-    const parameters = new URLSearchParams({ q: this.typed, base: this.listTarget.id });
-    const answer = await fetch(`${this.namesValue}?${parameters}`, { headers: { "HX-Request": "true" }, signal: this.request.signal }).catch(() => null);
-    if (!answer?.ok || !this.element.contains(document.activeElement)) return;
-    this.listTarget.innerHTML = await answer.text();
+    const parameters = new URLSearchParams({ q: name, base: this.listTarget.id });
+    const found = await fetch(`${this.namesValue}?${parameters}`, { headers: { "HX-Request": "true" }, signal: this.request.signal })
+      .then((answer) => (answer.ok ? answer.text() : null))
+      .catch(() => null);
+    if (found === null || !this.element.contains(document.activeElement)) return;
+    this.listTarget.innerHTML = found;
+    this.found = name;
     // A sentence that goes on after a name is no search.
-    if (!this.options.length && this.typed.includes(" ")) return this.close();
+    if (!this.options.length && name.includes(" ")) return this.close();
     this.listTarget.hidden = false;
     this.box.setAttribute("aria-controls", this.listTarget.id);
     this.select(0);
@@ -39,6 +47,14 @@ export default class extends Controller {
     options[this.at].scrollIntoView({ block: "nearest" });
   }
 
+  // What Enter takes: whoever types faster than the server answers has the first of those in sight who fit.
+  get chosen() {
+    if (this.listTarget.hidden) return undefined;
+    const { name, options } = this;
+    if (name === this.found) return options[this.at];
+    return options.find((option) => name && folded(option.dataset.title).includes(folded(name)));
+  }
+
   choose(event) {
     event.preventDefault();
     const option = event.target.closest(".picker-option");
@@ -47,7 +63,7 @@ export default class extends Controller {
 
   take(option) {
     const { title, warning } = option.dataset;
-    const back = this.typed.length + 1;
+    const back = (this.name?.length ?? -1) + 1;
     if (this.editor) {
       const [caret] = this.editor.getSelectedRange();
       this.editor.setSelectedRange([caret - back, caret]);

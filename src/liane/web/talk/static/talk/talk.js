@@ -16,7 +16,8 @@ class TalkController extends Names {
     // What was drawn to be typed in at once has the editor at once.
     if (this.placeValue === "0") this.field.removeAttribute("data-controller");
     if (this.placeValue !== "0") box.focus();
-    this.element.addEventListener("input", () => this.look());
+    // The editor says itself what it has taken in: until then its text and its caret do not fit.
+    this.element.addEventListener("input", () => { if (!this.editor) this.look(); });
     this.element.addEventListener("trix-change", () => this.look());
     this.element.addEventListener("focusout", (event) => { if (!this.element.contains(event.relatedTarget)) this.close(); });
   }
@@ -52,11 +53,12 @@ class TalkController extends Names {
 
   press(event) {
     const open = !this.listTarget.hidden && this.options.length;
+    const chosen = this.chosen;
     const act = {
       ArrowDown: open && (() => this.select(this.at + 1)),
       ArrowUp: open && (() => this.select(this.at - 1)),
-      Tab: open && (() => this.take(this.options[this.at])),
-      Enter: event.ctrlKey || event.metaKey ? () => this.send() : open && (() => this.take(this.options[this.at])),
+      Tab: chosen && (() => this.take(chosen)),
+      Enter: event.ctrlKey || event.metaKey ? () => this.send() : chosen && (() => this.take(chosen)),
       Escape: !this.listTarget.hidden && (() => this.close()),
     }[event.key];
     if (!act || !event.target.closest?.("trix-editor, textarea")) return;
