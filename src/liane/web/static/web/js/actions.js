@@ -1,11 +1,8 @@
 // What can be done on the page that stands open: its buttons, its menus and what they hold, fields to edit.
 // The palette offers them by their own words, so that a screen has nothing to declare.
+import { plain } from "./plain.js";
 const ACTS = "header.bar :is(a.button, button, summary), .selection :is(button, summary), .tabs a, .modes a, [class*=-bar] :is(a, button, summary), .menu-panel :is(a, button).menu-item, [data-letter], [data-pen], .page-actions :is(a, button), form.form .form-foot :is(a, button)";
 const OUT = "[hidden], .searchfield, .cell-form, dialog, template";
-
-function words(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 function label(element) {
   const copy = element.cloneNode(true);
@@ -25,7 +22,7 @@ function seen(element) {
 }
 
 export function actions(text) {
-  const asked = words(text).split(/\s+/).filter(Boolean);
+  const asked = plain(text).split(/\s+/).filter(Boolean);
   const found = [];
   const known = new Set();
   for (const element of document.querySelectorAll(asked.length ? `#content :is(${ACTS}), #rail .menu-panel .menu-item` : `#content :is(${ACTS})`)) {
@@ -33,7 +30,7 @@ export function actions(text) {
     const one = { element, label: label(element), beside: beside(element), chosen: element.closest(".selection") !== null };
     const key = `${one.label}|${one.beside}`;
     if (!one.label || known.has(key) || (!asked.length && (one.beside || element.matches("[data-pen], .tabs a, .modes a")))) continue;
-    const said = words(`${one.label} ${one.beside}`);
+    const said = plain(`${one.label} ${one.beside}`);
     if (!asked.every((word) => said.includes(word))) continue;
     known.add(key);
     found.push(one);

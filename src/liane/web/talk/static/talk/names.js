@@ -1,7 +1,7 @@
 // Names after an @: what is typed is looked for on the server, arrows choose, Enter or a click takes. What a composer
 // extends: it has `names`, a `list`, a `warning`, the `box` that is written in and its Trix `editor` once there is one.
+import { plain } from "../web/js/plain.js";
 const { Controller } = window.Stimulus;
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const NAME = /(?:^|[\s(])@([\p{L}\p{M}' -]{0,40})$/u;
 
 export default class extends Controller {
@@ -52,7 +52,7 @@ export default class extends Controller {
     if (this.listTarget.hidden) return undefined;
     const { name, options } = this;
     if (name === this.found) return options[this.at];
-    return options.find((option) => name && folded(option.dataset.title).includes(folded(name)));
+    return options.find((option) => name && plain(option.dataset.title).includes(plain(name)));
   }
 
   choose(event) {
