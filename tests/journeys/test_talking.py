@@ -123,7 +123,7 @@ def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
     alice.keyboard.type("un mot ?")
     expect(alice.locator("form.talk trix-editor")).to_have_text("@Chloé Lambert un mot ?")
     alice.keyboard.press("Control+Enter")
-    expect(alice.locator(".timeline .mention", has_text="Chloé Lambert").first).to_be_visible()
+    expect(alice.locator(".said .mention", has_text="Chloé Lambert").first).to_be_visible()
     until(lambda: "Chloé Lambert" in told(site, record), "the mention in her inbox")
     expect(chloe.locator(".rail [data-live-badge]")).not_to_be_hidden()
     chloe.reload()
