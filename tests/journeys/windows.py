@@ -79,14 +79,18 @@ def sign_in(page: Page, person: str, password: str) -> None:
     page.wait_for_url(re.compile("^(?!.*/connexion)"))
 
 
+# Parts that fetch a script of their own when they wake, or places: nothing on the page shows when it has come.
+_WAKING = ", ".join(f"[data-controller~={name}]" for name in ("board", "days", "map", "order"))
+
+
 def ready(page: Page, address: str, *, live: bool = False) -> Page:
     """Open an address and wait until its scripts answer; in a `live` window a stream stands open, and none is idle."""
     page.goto(address)
     page.wait_for_function("() => window.Stimulus && document.querySelector('body[data-controller]') && window.htmx")
-    if live:
-        settled(page)
-    else:
+    if not live and page.locator(_WAKING).count():
         page.wait_for_load_state("networkidle")
+    else:
+        settled(page)
     return page
 
 
