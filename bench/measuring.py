@@ -88,7 +88,9 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
 
 
 def _memory(server: Server) -> timing.Line:
-    found = server.memory()
+    parts = sorted(server.memory_by_part().items(), key=lambda part: -part[1])
+    found = sum(size for _name, size in parts)
+    print("   memory: " + ", ".join(f"{name} {size:.0f} MB" for name, size in parts))
     return timing.Line(
         "memory beyond shared buffers", f"{found:.0f} MB", target=f"< {_MEMORY} MB", reached=found < _MEMORY
     )

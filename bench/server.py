@@ -39,12 +39,19 @@ class Server:
         Pages shared by several processes count once (PSS); of the memory that the database's processes
         share, only what exceeds `shared_buffers` counts.
         """
-        total = shared = 0
+        return sum(self.memory_by_part().values())
+
+    def memory_by_part(self) -> dict[str, float]:
+        """Return the memory of its processes, in MB, by what they are: "web", "worker", "stream", "database"…"""
+        parts: dict[str, float] = {}
+        beyond = -float(shared_buffers(machine_memory()))
         for process in [self.process, *self.process.children(recursive=True)]:
             own, common = _pss(process.pid)
-            total += own
-            shared += common
-        return (total - min(shared, shared_buffers(machine_memory()))) / MB
+            name = _part(process)
+            parts[name] = parts.get(name, 0.0) + (own - common) / MB
+            beyond += common
+        parts["database"] = parts.get("database", 0.0) + max(beyond, 0.0) / MB
+        return parts
 
 
 @contextmanager
@@ -68,6 +75,14 @@ def running(folder: Path, log: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _part(process: psutil.Process) -> str:
+    """Return what a process of Liane is: the last word of its module, or "database"."""
+    words = process.cmdline()
+    if "-m" not in words:
+        return "database"
+    return words[words.index("-m") + 1].rpartition(".")[2]
 
 
 def _pss(pid: int) -> tuple[int, int]:
