@@ -129,8 +129,13 @@ class Builder:
         return f"{fields}{drawn}{self._remove(name)}{_error(node.error)}"
 
     def _fields(self, chosen: str, name: str, item: ObjectType) -> str:
-        groups = []
-        for label, options in self._offered(item):
+        groups, offered = [], self._offered(item)
+        if chosen and not any(value == chosen for _label, options in offered for value, _text in options):
+            # What is asked already stays, offered or not; what leads nowhere is chosen anew.
+            called = self._called(chosen, item)
+            offered = [*offered, (_("Autres champs"), [(chosen, called)])] if called else offered
+            chosen = chosen if called else ""
+        for label, options in offered:
             drawn = "".join(
                 f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>{safe(text)}</option>'
                 for value, text in options
@@ -153,6 +158,14 @@ class Builder:
             '<div class="picker-none" role="option" aria-disabled="true" data-options-target="none">'
             f"{safe(_('Aucun résultat'))}</div></div></span>"
         )
+
+    def _called(self, chosen: str, item: ObjectType) -> str:
+        """Return what a condition asks about in words, "" where that leads nowhere."""
+        if chosen.startswith(RELATED):
+            pointing = inverse_of(item, chosen.removeprefix(RELATED), self.viewer)
+            return inverse_label(pointing) if pointing is not None else ""
+        found = place(self.viewer, item, chosen.removeprefix(CHANGED))
+        return found.label if found is not None else ""
 
     def _offered(self, item: ObjectType) -> list[tuple[str, list[tuple[str, str]]]]:
         if item.name not in self._choices:
