@@ -64,6 +64,9 @@ def test_what_a_relation_says_is_offered_beside_the_fields_of_what_it_leads_to(b
     assert boxes["address.city"] == "Ville"
     assert list(offered(page, "t.0")) == ["now", "past", "ever"]
     assert not [value for value in offered(page, "f.0") if value.startswith("@")]
+    # A type without roles says none.
+    other = offered(drawn(browse("anne"), {"any": key("Concurrent de"), "where": link("since", "filled")}), "f.0.0")
+    assert [value for value in other if value.startswith("@")] == ["@since", "@until", "@note", "@commission"]
 
 
 def test_one_relation_is_built_for_what_it_says_and_where_it_leads(browse, partners):

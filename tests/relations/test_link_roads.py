@@ -33,6 +33,12 @@ def test_a_program_reads_where_it_may_ask_and_asks(people, begun):
     assert "colour" in answer.json()["errors"][0]["message"]
 
 
+def test_a_key_that_may_not_read_relations_is_told_of_none(people, begun):
+    program = program_of(people.anne, limits=["company"])
+    assert begun["any"] not in {one["key"] for one in program.get("/objects/company").json()["inverses"]}
+    assert program.post("/query", {"object": "company", "where": begun}).status_code == 422
+
+
 def test_a_sharing_rule_opens_by_what_relations_say(world, people, firms, begun):
     for one in (firms.alpha, firms.beta, firms.gamma):
         world.apply(Update("company", one, {"owner": people.anne}))

@@ -84,6 +84,8 @@ def _inverses(item: ObjectType, found: Catalogue, viewer: Viewer) -> Iterator[di
     for one in (*found.inverses(item.name), *found.anywhere, *found.crossings(item.name)):
         key = one.field.key if one.bridge is not None else one.field.inverse
         rights = viewer.on(one.object.name)
+        if one.bridge is not None and viewer.on(one.bridge.through).read is Scope.NONE:
+            continue
         if key and rights.read is not Scope.NONE and not rights.hides(one.field.key):
             label = one.field.label if one.bridge is not None else one.field.inverse_label or one.object.plural
             link = {} if one.bridge is None else {"link": one.bridge.through}

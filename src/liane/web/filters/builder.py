@@ -17,7 +17,7 @@ from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.filters import values
 from liane.web.filters.ties import About
-from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, Change, Condition, Group, Node, Raw, Related
+from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, TIE, Change, Condition, Group, Node, Raw, Related
 from liane.web.filters.words import counting, inverse_label, inverse_of, lasting, sentence
 from liane.web.marks import icon
 from liane.web.places import by_section, own_places, place
@@ -237,7 +237,8 @@ def _kept(drawn: str, name: str, shape: str) -> str:
     """Return the control of a value so that it stays as it is, typing and all, while what is around is redrawn."""
     if not drawn:
         return ""
-    key = f"kept-{name}-{shape}".replace(".", "-")
+    # An id that selectors can name.
+    key = f"kept-{name}-{shape}".replace(".", "-").replace(TIE, "tie-")
     return f'<span class="builder-value" id="{safe(key)}" hx-preserve>{drawn}</span>'
 
 

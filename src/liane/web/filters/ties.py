@@ -50,7 +50,7 @@ class About:
         """Return what the relations say of which conditions can ask, in the order of their layout."""
         if self.bridge is None:
             return []
-        order = [one.key for one in said(viewer, self.bridge.left_out)]
+        order = [one.key for one in said(viewer, self.bridge.left_out) if one.key != "role" or self.bridge.roles]
         found = [one for one in own_places(viewer, said_by()) if one.own in order]
         marked = [self.place(viewer, TIE + one.path) for one in sorted(found, key=lambda one: order.index(one.own))]
         return [one for one in marked if one is not None and one.operators]
