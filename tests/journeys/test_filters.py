@@ -49,6 +49,33 @@ def test_companies_are_found_by_their_deals(site, visit):
     expect(page.locator("[name='v.0.0']")).to_have_value("1\u202f500,50\u00a0€")
 
 
+def test_companies_are_found_by_what_their_relations_say(site, visit):
+    [(kind,)] = site.sql("SELECT id FROM relations_relationtype WHERE name = 'Partenaire de'")
+    partner = f"{kind}.to.company"
+    page = opened(visit("helene"), "/companies")
+    choose(page, "f.0", f">{partner}")
+    page.locator("[name='t.0']").select_option("ever")
+    press(page, "add:0")
+    choose(page, "f.0.0", "@since")
+    choose(page, "o.0.0", "after")
+    expect(page.locator("[name='t.0']")).to_have_value("ever")
+    page.locator("[name='v.0.0']").fill("31/12/2022")
+    press(page, "add:0")
+    choose(page, "f.0.1", "address.city")
+    choose(page, "o.0.1", "filled")
+    assert asked(page) == {
+        "any": partner, "when": "ever",
+        "where": {"and": [
+            {"link": {"field": "since", "op": "after", "value": "2022-12-31"}},
+            {"field": "address.city", "op": "filled", "value": None},
+        ]},
+    }  # fmt: skip
+    expect(page.locator(".filters .filter")).to_contain_text("Relation › Depuis après le 31 déc. 2022")
+    page.locator(".filters .filter a").first.click()
+    expect(page.locator("#champ-0-0")).to_have_value("Relation › Depuis")
+    expect(page.locator("[name='t.0']")).to_have_value("ever")
+
+
 def test_a_period_of_one_s_own_length_is_asked_for(visit):
     page = opened(visit("helene"), "/deals")
     choose(page, "f.0", "expected_close")

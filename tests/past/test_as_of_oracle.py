@@ -16,10 +16,10 @@ from liane.records.queries.aggregate import aggregate
 from liane.records.queries.model import parse_query
 from liane.records.queries.pages import count, fetch
 from tests.records.conftest import people
-from tests.records.oracle import Oracle, parse
+from tests.records.oracle import Oracle
 from tests.records.people import SYSTEM, write
 from tests.records.test_oracle import COMMON, OBJECTS, World, fields, pages
-from tests.records.worlds import condition_on, record_of, sort_of
+from tests.records.worlds import condition_on, record_of, said, sort_of
 
 __all__ = ["fields", "people"]
 
@@ -37,8 +37,9 @@ class History:
 
     def change(self) -> None:
         """Make one Change at random, and the same in plain Python."""
-        step = self.data.draw(st.sampled_from(("create", "update", "update", "update", "delete", "again")))
-        {"create": self.create, "update": self.update, "delete": self.delete, "again": self.again}[step]()
+        step = self.data.draw(st.sampled_from(("create", "update", "update", "update", "tie", "delete", "again")))
+        steps = {"create": self.create, "update": self.update, "tie": self.tie}
+        (steps | {"delete": self.delete, "again": self.again})[step]()
 
     def create(self) -> None:
         name = self.data.draw(st.sampled_from(("shelf", "box", "label")))
@@ -48,7 +49,7 @@ class History:
         edit = Create(name, raw)
         write(SYSTEM, edit)
         self.ids[name].append(edit.id)
-        self.world.known[name][edit.id] = {"id": edit.id} | self.read(name, raw)
+        self.world.known[name][edit.id] = {"id": edit.id} | self.world.read(name, raw)
 
     def update(self) -> None:
         edits: list[Update] = []
@@ -63,9 +64,17 @@ class History:
             raw = {key: value for key, value in raw.items() if key not in kept and self.data.draw(st.booleans())}
             if raw and record_id not in {edit.id for edit in edits}:
                 edits.append(Update(name, record_id, raw))
-                self.world.known[name][record_id] |= self.read(name, raw)
+                self.world.known[name][record_id] |= self.world.read(name, raw)
         if edits:
             write(SYSTEM, *edits)
+
+    def tie(self) -> None:
+        """Have a relation say something else."""
+        ties = sorted(self.world.known["relation"])
+        if ties:
+            one, raw = self.data.draw(st.sampled_from(ties)), self.data.draw(said())
+            write(SYSTEM, Update("relation", one, raw))
+            self.world.known["relation"][one] |= self.world.read("relation", raw)
 
     def delete(self) -> None:
         name = self.data.draw(st.sampled_from(OBJECTS))
@@ -109,10 +118,6 @@ class History:
 
     def alive(self) -> dict[str, list[UUID]]:
         return {name: sorted(self.world.known[name]) for name in self.world.known}
-
-    def read(self, name: str, raw: dict[str, Any]) -> dict[str, Any]:
-        item = self.world.found[name]
-        return {key: parse(item.fields[key], value, self.world.viewer) for key, value in raw.items()}
 
 
 @pytest.mark.parametrize("name", ["shelf", "box", "thing", "label"])

@@ -42,23 +42,48 @@ class Oracle:
 
     # --- Conditions
 
-    def holds(self, where: Mapping[str, Any], item: ObjectType, record: Record) -> bool:
-        """Say whether a condition holds for a record."""
+    def holds(self, where: Mapping[str, Any], item: ObjectType, record: Record, tie: Record | None = None) -> bool:
+        """Say whether a condition holds for a record, and for the tie by which it was reached."""
         if "and" in where:
-            return all(self.holds(child, item, record) for child in where["and"])
+            return all(self.holds(child, item, record, tie) for child in where["and"])
         if "or" in where:
-            return any(self.holds(child, item, record) for child in where["or"])
+            return any(self.holds(child, item, record, tie) for child in where["or"])
         if "not" in where:
-            return not self.holds(where["not"], item, record)
+            return not self.holds(where["not"], item, record, tie)
+        if "link" in where:
+            assert tie is not None
+            return self.holds(where["link"], self.catalogue["relation"], tie)
         for quantifier in ("any", "none", "count"):
             if quantifier in where:
-                number = sum(1 for _one in self._pointing(where[quantifier], where.get("where"), item, record))
-                return _counts(quantifier, number, where)
+                found = self.catalogue.across(item.name, where[quantifier])
+                assert found is not None
+                across = self._tied if found.bridge is not None else self._pointing
+                return _counts(quantifier, sum(1 for _one in across(where[quantifier], where, item, record)), where)
         return self._leaf(where["field"], where["op"], where.get("value"), item, record)
 
-    def _pointing(
-        self, key: str, inner: Mapping[str, Any] | None, item: ObjectType, record: Record
-    ) -> Iterator[Record]:
+    def _tied(self, key: str, where: Mapping[str, Any], item: ObjectType, record: Record) -> Iterator[Record]:
+        """Yield each record once that a tie leads to, where both together are what is asked for."""
+        found = self.catalogue.across(item.name, key)
+        assert found is not None
+        assert found.bridge is not None
+        inner = where.get("where")
+        ties = [one for one in self.world["relation"].values() if one["type"] == found.bridge.type]
+        ties = [one for one in ties if self._lasts(one, where.get("when", "now"))]
+        for other in self.world[found.object.name].values():
+            here, there = ({"object": o.name, "id": r["id"]} for o, r in ((item, record), (found.object, other)))
+            for tie in ties:
+                ends = [(tie[found.bridge.near], tie[found.bridge.far])]
+                ends += [ends[0][::-1]] if found.bridge.both else []
+                if (here, there) in ends and (not inner or self.holds(inner, found.object, other, tie)):
+                    yield other
+                    break
+
+    def _lasts(self, tie: Record, when: str) -> bool:
+        over = tie["until"] is not None and tie["until"] < self.viewer.today
+        return {"now": not over, "past": over, "ever": True}[when]
+
+    def _pointing(self, key: str, where: Mapping[str, Any], item: ObjectType, record: Record) -> Iterator[Record]:
+        inner = where.get("where")
         inverse = self.catalogue.inverse(item.name, key)
         assert inverse is not None
         for other in self.world[inverse.object.name].values():

@@ -1,6 +1,7 @@
 """A compiled Query gives what a naive reading of it gives, over generated records, page by page."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,15 @@ from liane.records.queries.pages import count, fetch
 from liane.records.registry import catalogue
 from tests.records.oracle import Oracle, Record, parse
 from tests.records.people import SYSTEM, rich, write
-from tests.records.worlds import condition_on, declare_own_fields, record_of, sort_of
+from tests.records.worlds import (
+    condition_on,
+    declare_own_fields,
+    declare_types,
+    record_of,
+    sort_of,
+    tied_condition,
+    ties_of,
+)
 
 # More examples, and others each time, when the variable says so.
 MANY = int(os.environ.get("LIANE_TEST_EXAMPLES", "0"))
@@ -52,17 +61,22 @@ class World:
                 edit = Create(name, raw)
                 edits.append(edit)
                 self.ids[name].append(edit.id)
-                self.known[name][edit.id] = {
-                    "id": edit.id,
-                    **{key: parse(item.fields[key], value, self.viewer) for key, value in raw.items()},
-                }
-        write(SYSTEM, *edits)
+                self.known[name][edit.id] = {"id": edit.id, **self.read(name, raw)}
+        ties = [Create("relation", raw) for raw in data.draw(ties_of(self.found, self.ids))]
+        write(SYSTEM, *edits, *ties)
+        self.ids["relation"] = [edit.id for edit in ties]
+        self.known["relation"] = {edit.id: {"id": edit.id, **self.read("relation", edit.values)} for edit in ties}
         self.oracle = Oracle(self.found, self.known, self.viewer)
+
+    def read(self, name: str, raw: Mapping[str, Any]) -> Record:
+        """Return the values of a record as the oracle knows them."""
+        return {key: parse(self.found[name].fields[key], value, self.viewer) for key, value in raw.items()}
 
 
 @pytest.fixture
 def fields(people):
     declare_own_fields()
+    declare_types()
     return people
 
 
@@ -88,6 +102,22 @@ def test_a_compiled_query_finds_what_a_naive_reading_finds(fields, name, data):
             assert count(asked, world.viewer).value == len(expected)
             size = data.draw(st.integers(1, 4))
             assert list(pages(query, size, world.viewer)) == expected, (size, query)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", ["shelf", "box"])
+@COMMON
+@given(data=st.data())
+def test_what_ties_say_is_asked_as_a_naive_reading_asks_it(fields, name, data):
+    with transaction.atomic():
+        world = World(data, fields)
+        item = world.found[name]
+        for _turn in range(12):
+            where = data.draw(tied_condition(world.found, item, world.ids))
+            asked = {"object": name, "where": where, "sort": [item.sort]}
+            assert parse_where(dump_where(parse_where(where))) == parse_where(where)
+            found = fetch(parse_query({**asked, "columns": ["name"], "limit": 500}), world.viewer).rows
+            assert [row.id for row in found] == world.oracle.find(asked), asked
         transaction.set_rollback(True)
 
 

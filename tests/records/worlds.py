@@ -1,15 +1,17 @@
 """What Hypothesis makes for the oracle: records with every awkward value, and Queries over them."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from liane.records.changes.model import Create
 from liane.records.fields import Field
 from liane.records.objects import ObjectType
 from liane.records.registry import Catalogue
-from tests.records.people import add_field
+from tests.records.people import SYSTEM, add_field, write
 
 OPTIONS = [{"key": key, "label": {"fr": key}} for key in ("red", "green", "blue")]
 # Fields of the organisation's own on things: one of each kind, beside the built-in ones of boxes.
@@ -21,6 +23,7 @@ OWN: dict[str, dict[str, Any]] = {
     "relations": {"target": "shelf", "inverse": "own_visitors"},
 }  # fmt: skip
 
+ROLES = ["Décideur", "b", "a_b"]
 WORDS = [
     "a", "b", "Œuvre", "oeuvre", "ŒUVRE", "Élan", "elan", "e\u0301lan", "Straße", "STRASSE", "100 %", "100 ％",
     "a_b", "a\\b", "A%B", "ﬁn", "Ünï", "Ø", "ｆｕｌｌ", "İ", "ΑΣ", "Привет", "O’Neil", "O'Neil", '"', "😀", "zz",
@@ -65,6 +68,43 @@ def declare_own_fields() -> None:
     """Add a field of each kind to things."""
     for kind, more in OWN.items():
         add_field("thing", f"my_{kind}", kind=kind, **more)
+
+
+def declare_types() -> None:
+    """Let boxes and shelves be tied, one way and in a way that reads the same from both sides, and ties say more."""
+    one = {"name": "holds", "inverse_name": "held by", "from_objects": ["shelf", "box"], "to_objects": ["box"]}
+    other = {"name": "like", "symmetric": True, "from_objects": ["box", "shelf"]}
+    write(SYSTEM, *(Create("relation_type", {"roles": ROLES, **kind}) for kind in (one, other)))
+    add_field("relation", "my_share", kind="percent")
+    add_field("relation", "my_tags", kind="tags")
+
+
+@st.composite
+def ties_of(draw: st.DrawFn, catalogue: Catalogue, ids: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return raw values of relations between records in `ids`: of each type one of a pair, in no order."""
+    found: dict[Any, dict[str, Any]] = {}
+    for _turn in range(draw(st.integers(0, 8))):
+        bridge = draw(st.sampled_from([one for one in catalogue.bridges if one.near == "source"]))
+        ends = [
+            [{"object": name, "id": one} for name in names for one in ids[name]]
+            for names in (bridge.sources, bridge.targets)
+        ]
+        source, target = (draw(st.sampled_from(side)) if side else None for side in ends)
+        if source and target and source != target:
+            pair = frozenset({source["id"], target["id"]})
+            found[bridge.type, pair] = {"type": bridge.type, "source": source, "target": target, **draw(said())}
+    return list(found.values())
+
+
+@st.composite
+def said(draw: st.DrawFn) -> dict[str, Any]:
+    """Return what a relation says beside its type and its ends."""
+    since, until = sorted(draw(st.lists(st.sampled_from(DAYS), min_size=2, max_size=2)))
+    values = {
+        "since": st.just(since), "until": st.just(until), "role": st.sampled_from(ROLES), "note": TEXTS,
+        "my_share": st.sampled_from(SAMPLES["percent"]), "my_tags": st.sampled_from(SAMPLES["tags"]),
+    }  # fmt: skip
+    return {key: draw(st.none() | one) for key, one in values.items()}
 
 
 def value_of(field: Field, ids: dict[str, list[Any]]) -> st.SearchStrategy[Any]:
@@ -144,28 +184,33 @@ EXACT = {
 
 @st.composite
 def condition_on(
-    draw: st.DrawFn, catalogue: Catalogue, item: ObjectType, ids: dict[str, list[Any]], depth: int = 3
+    draw: st.DrawFn,
+    catalogue: Catalogue,
+    item: ObjectType,
+    ids: dict[str, list[Any]],
+    depth: int = 3,
+    tie: ObjectType | None = None,
 ) -> dict[str, Any]:
-    """Return a condition on records of `item`: nested, over relations either way, over parts of values."""
+    """Return a condition on records of `item`: nested, over relations either way, over parts of values.
 
-    def again(other: ObjectType) -> st.SearchStrategy[dict[str, Any]]:
-        return condition_on(catalogue, other, ids, depth - 1)
+    Of those that were reached by a `tie`, it may be on that as well.
+    """
 
-    form = draw(st.sampled_from(["leaf", "leaf", "part", "hop"] + (["and", "or", "not", "across"] if depth else [])))
+    def again(other: ObjectType, tie: ObjectType | None = None) -> st.SearchStrategy[dict[str, Any]]:
+        return condition_on(catalogue, other, ids, depth - 1, tie)
+
+    forms = ["leaf", "leaf", "part", "hop"] + (["and", "or", "not", "across", "over"] if depth else [])
+    form = draw(st.sampled_from(forms + (["link"] * 4 if tie is not None else [])))
     if form in ("and", "or"):
-        return {form: draw(st.lists(again(item), max_size=3))}
+        return {form: draw(st.lists(again(item, tie), max_size=3))}
     if form == "not":
-        return {"not": draw(again(item))}
-    inverses = [
-        i for i in (*catalogue.inverses(item.name), *catalogue.anywhere) if i.field.inverse and i.object.name in ids
-    ]
-    if form == "across" and inverses:
-        inverse = draw(st.sampled_from(inverses))
-        inner = draw(st.none() | again(inverse.object))
-        where = {} if inner is None else {"where": inner}
-        quantifier = draw(st.sampled_from(["any", "none", "count"]))
-        more = {"op": draw(SIGNS), "value": draw(st.integers(0, 3))} if quantifier == "count" else {}
-        return {quantifier: inverse.field.inverse, **where, **more}
+        return {"not": draw(again(item, tie))}
+    if form == "link" and tie is not None:
+        return {"link": draw(condition_on(catalogue, tie, ids, max(depth - 1, 0)))}
+    if form in ("across", "over"):
+        found = draw(_across(catalogue, item, ids, again, over=form == "over"))
+        if found is not None:
+            return found
     if form == "part":
         found = draw(_part_of(item))
         if found is not None:
@@ -179,6 +224,39 @@ def condition_on(
     usable = [field for field in item.fields.values() if comparable(item, field)]
     field = draw(st.sampled_from(usable))
     return {"field": prefix + field.key, **draw(comparison_of(field, ids))}
+
+
+def tied_condition(catalogue: Catalogue, item: ObjectType, ids: dict[str, list[Any]]) -> st.SearchStrategy[Any]:
+    """Return a condition on what relations of a type lead to, from records of `item`."""
+
+    def inner(other: ObjectType, tie: ObjectType | None = None) -> st.SearchStrategy[dict[str, Any]]:
+        return condition_on(catalogue, other, ids, 1, tie)
+
+    return _across(catalogue, item, ids, inner, over=True)
+
+
+@st.composite
+def _across(
+    draw: st.DrawFn,
+    catalogue: Catalogue,
+    item: ObjectType,
+    ids: dict[str, list[Any]],
+    again: Callable[..., st.SearchStrategy[dict[str, Any]]],
+    *,
+    over: bool,
+) -> dict[str, Any] | None:
+    """Return a condition on the records that point to those of `item`, or that relations of a type lead to (`over`)."""
+    ways = catalogue.crossings(item.name) if over else (*catalogue.inverses(item.name), *catalogue.anywhere)
+    inverses = [one for one in ways if one.field.inverse and one.object.name in ids]
+    if not inverses:
+        return None
+    inverse = draw(st.sampled_from(inverses))
+    inner = draw(st.none() | again(inverse.object, catalogue["relation"] if over else None))
+    where = {} if inner is None else {"where": inner}
+    quantifier = draw(st.sampled_from(["any", "none", "count"]))
+    more = {"op": draw(SIGNS), "value": draw(st.integers(0, 3))} if quantifier == "count" else {}
+    when = draw(st.sampled_from(["now", "past", "ever"])) if over else "now"
+    return {quantifier: inverse.field.inverse, **where, **more} | ({} if when == "now" else {"when": when})
 
 
 def comparable(item: ObjectType, field: Field) -> bool:

@@ -221,6 +221,18 @@ def test_the_address_of_a_filter_says_nothing_of_its_form(browse, sales):
     assert set(parse_qs(address.partition("?")[2])) == {"filtre", "o.column"}
 
 
+def test_a_field_that_the_builder_does_not_offer_stays_where_it_is_asked(browse, sales):
+    for where in (
+        {"field": "company.employees", "op": "filled"},
+        {"field": "company.owner.name", "op": "is", "value": "A"},
+    ):
+        page = browse("alice").get("/contacts/filtre", {"filtre": json.dumps(where)}).content.decode()
+        box = page.partition('name="f.0"')[2].partition("</select>")[0]
+        assert f'<option value="{where["field"]}" selected>' in box
+    page = browse("alice").get("/contacts/filtre", {"j.": "and", "f.0": "no_more", "o.0": "is"}).content.decode()
+    assert '<option value="">' in page.partition('name="f.0"')[2].partition("</select>")[0]
+
+
 def test_a_filter_deeper_than_the_builder_draws_is_kept_whole():
     where: object = {"field": "name", "op": "is", "value": "x"}
     for number in range(7):

@@ -32,6 +32,11 @@ class Bridge:
     left_out: tuple[str, ...] = ()
     field: str = ""
 
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """The ends of a tie from which it is crossed, each with the one that is reached."""
+        return ((self.near, self.far), (self.far, self.near)) if self.both else ((self.near, self.far),)
+
 
 Source = Callable[[Mapping[str, ObjectType]], Iterable[Bridge]]
 """Reads the bridges of the current organisation, given its objects by name."""

@@ -70,9 +70,10 @@ TOOLS: Mapping[str, Tool] = {
     "query": Tool(
         _("Interroger"),
         "Ask for records or figures. where is a condition: {field, op, value}, {and: […]}, {or: […]}, {not: …}, "
-        "{any|none: inverse, where}, {count: inverse, where, op, value}, {changed: field, from, to, since}. Paths "
-        "cross relations by dots (company.address.city). sort: paths, - goes down. group takes paths, dates with a "
-        "step (closed_at:month); measures: [{function: count|sum|avg|min|max, field}].",
+        "{any|none: inverse, where}, {count: inverse, where, op, value}, {changed: field, from, to, since}. Where an "
+        "inverse has a link, {link: condition} inside where asks that relation itself, and when: now|past|ever says "
+        "which count. Paths cross relations by dots (company.address.city). sort: paths, - goes down. group takes "
+        "paths, dates with a step (closed_at:month); measures: [{function: count|sum|avg|min|max, field}].",
         reading.query,
         {
             "object": _TEXT,

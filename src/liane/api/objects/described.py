@@ -80,10 +80,13 @@ def _field(item: ObjectType, field: Field, viewer: Viewer) -> dict[str, Any]:
 
 
 def _inverses(item: ObjectType, found: Catalogue, viewer: Viewer) -> Iterator[dict[str, Any]]:
-    """Yield the keys that `any`, `none` and `count` take in conditions on the object."""
+    """Yield the keys that `any`, `none` and `count` take in conditions on the object, and what `link` asks there."""
     for one in (*found.inverses(item.name), *found.anywhere, *found.crossings(item.name)):
         key = one.field.key if one.bridge is not None else one.field.inverse
         rights = viewer.on(one.object.name)
+        if one.bridge is not None and viewer.on(one.bridge.through).read is Scope.NONE:
+            continue
         if key and rights.read is not Scope.NONE and not rights.hides(one.field.key):
             label = one.field.label if one.bridge is not None else one.field.inverse_label or one.object.plural
-            yield {"key": key, "object": one.object.name, "field": one.field.key, "label": str(label)}
+            link = {} if one.bridge is None else {"link": one.bridge.through}
+            yield {"key": key, "object": one.object.name, "field": one.field.key, "label": str(label), **link}

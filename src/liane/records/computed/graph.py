@@ -11,12 +11,13 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.periods import NEAR
+from liane.records.bridges import Bridge
 from liane.records.computed.formulas import daily, paths
 from liane.records.computed.kinds import Formula, Lookup, Rollup, Source, source
 from liane.records.computed.syntax import FormulaError
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Where
+from liane.records.queries.model import EVER, Across, And, Changed, Leaf, Link, Not, Or, Where
 from liane.records.registry import Catalogue
 
 # A field of an object, by their names.
@@ -124,7 +125,7 @@ def _described(catalogue: Catalogue) -> tuple[Mapping[Place, Computed], Mapping[
 def describe(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> Computed:
     """Return what a field reads, without its rank. Raises FormulaError for a path that leads nowhere."""
     reads = {one.mark: one for one in _reads(catalogue, item, read)}
-    return Computed(item.name, field, read, tuple(reads.values()), _daily(read))
+    return Computed(item.name, field, read, tuple(reads.values()), _daily(catalogue, item, read))
 
 
 def loop(catalogue: Catalogue, item: ObjectType, field: Field, read: Source) -> list[Place]:
@@ -174,32 +175,33 @@ def _named(catalogue: Catalogue, place: Place, field: Field) -> str:
     return f"{item.label} : {known.label or known.key}"
 
 
-def _daily(read: Source) -> bool:
+def _daily(catalogue: Catalogue, item: ObjectType, read: Source) -> bool:
     if isinstance(read, Formula):
         return daily(read.node)
-    return isinstance(read, Rollup) and read.where is not None and any(_relative(leaf) for leaf in _leaves(read.where))
+    found = catalogue.inverse(item.name, read.relation) if isinstance(read, Rollup) else None
+    return found is not None and isinstance(read, Rollup) and _passes(catalogue, found.object, read.where)
 
 
-def _relative(leaf: Leaf) -> bool:
-    """Say whether a comparison finds others tomorrow: within a period, before today."""
-    given = leaf.value if isinstance(leaf.value, list | tuple) else (leaf.value,)
-    return leaf.operator == "within" or any(str(one) in NEAR for one in given)
-
-
-def _leaves(where: Where) -> Iterator[Leaf]:
+def _passes(catalogue: Catalogue, item: ObjectType, where: Where | None, tie: ObjectType | None = None) -> bool:
+    """Say whether a condition finds others tomorrow: within a period, before today, by relations that end."""
     match where:
-        case Leaf():
-            yield where
+        case Leaf(_path, operator, value):
+            given = value if isinstance(value, list | tuple) else (value,)
+            return operator == "within" or any(str(one) in NEAR for one in given)
         case And(children) | Or(children):
-            for child in children:
-                yield from _leaves(child)
+            return any(_passes(catalogue, item, child, tie) for child in children)
         case Not(child):
-            yield from _leaves(child)
+            return _passes(catalogue, item, child, tie)
+        case Link(child):
+            return tie is not None and _passes(catalogue, tie, child)
         case Across():
-            if where.where is not None:
-                yield from _leaves(where.where)
-        case Changed():
-            pass
+            found = catalogue.across(item.name, where.inverse)
+            if found is None:
+                return False
+            through = None if found.bridge is None else catalogue[found.bridge.through]
+            ends = through is not None and where.when != EVER
+            return ends or _passes(catalogue, found.object, where.where, through)
+    return False
 
 
 def _reads(catalogue: Catalogue, item: ObjectType, read: Source) -> Iterator[Dependency]:
@@ -213,38 +215,62 @@ def _reads(catalogue: Catalogue, item: ObjectType, read: Source) -> Iterator[Dep
             yield from _across(catalogue, item, read.relation, (), read)
 
 
+# An object, and the steps from its records back to the computed ones.
+_Back = tuple[ObjectType, tuple[Step, ...]]
+
+
 def _across(
     catalogue: Catalogue, item: ObjectType, key: str, back: tuple[Step, ...], read: Rollup | Across
 ) -> Iterator[Dependency]:
     """Yield what is read of the records that point to `item` by the inverse `key`: the link itself, and more."""
-    inverse = catalogue.inverse(item.name, key)
+    inverse = catalogue.inverse(item.name, key) if isinstance(read, Rollup) else catalogue.across(item.name, key)
     if inverse is None:
         raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": key})
+    if inverse.bridge is not None and isinstance(read, Across):
+        yield from _over(catalogue, (item, back), inverse.object, inverse.bridge, read)
+        return
     back = (Step(inverse.object.name, inverse.field, item.name, forward=True), *back)
     yield Dependency((inverse.object.name, inverse.field.key), back)
     if read.where is not None:
-        yield from _conditions(catalogue, inverse.object, read.where, back)
+        yield from _conditions(catalogue, (inverse.object, back), read.where)
     if isinstance(read, Rollup):
         for path in (read.path, read.order):
             if path:
                 yield from _along(catalogue, inverse.object, path, back)
 
 
-def _conditions(catalogue: Catalogue, item: ObjectType, where: Where, back: tuple[Step, ...]) -> Iterator[Dependency]:
+def _over(catalogue: Catalogue, near: _Back, far: ObjectType, bridge: Bridge, read: Across) -> Iterator[Dependency]:
+    """Yield what is read across a bridge: the ties, which lead back to their near end, and the records beyond."""
+    item, back = near
+    through = catalogue[bridge.through]
+    for here, there in bridge.ways:
+        tied = (Step(through.name, through.fields[here], item.name, forward=True), *back)
+        for key in ("type", here, there, "until"):
+            yield Dependency((through.name, key), tied)
+        beyond = (Step(through.name, through.fields[there], far.name, forward=False), *tied)
+        if read.where is not None:
+            yield from _conditions(catalogue, (far, beyond), read.where, (through, tied))
+
+
+def _conditions(catalogue: Catalogue, of: _Back, where: Where, tie: _Back | None = None) -> Iterator[Dependency]:
+    """Yield what a condition reads on the records of an object, and on the ties by which they were reached."""
     match where:
         case Leaf(path, operator):
             if operator in ("me", "my_team"):
                 raise FormulaError(
                     _("« Moi » et « mon équipe » n’ont pas de sens dans un cumul, qui est le même pour tous.")
                 )
-            yield from _along(catalogue, item, path, back)
+            yield from _along(catalogue, of[0], path, of[1])
         case And(children) | Or(children):
             for child in children:
-                yield from _conditions(catalogue, item, child, back)
+                yield from _conditions(catalogue, of, child, tie)
         case Not(child):
-            yield from _conditions(catalogue, item, child, back)
+            yield from _conditions(catalogue, of, child, tie)
+        case Link(child):
+            if tie is not None:
+                yield from _conditions(catalogue, tie, child)
         case Across():
-            yield from _across(catalogue, item, where.inverse, back, where)
+            yield from _across(catalogue, of[0], where.inverse, of[1], where)
         case Changed():
             raise FormulaError(_("Un cumul ne regarde pas l’historique."))
 

@@ -9,6 +9,7 @@ from liane.records.computed.syntax import FormulaError
 from liane.records.computed.types import LABELS, MOMENTS, QUANTITIES, Settings, Term, Type
 from liane.records.fields.base import Field
 from liane.records.queries.compile import Compiler, Place
+from liane.records.queries.crossing import pointing
 from liane.records.queries.expressions import comparable, raw
 from liane.records.queries.model import Query, QueryError
 from liane.records.queries.sql import Sql, conjunction
@@ -53,7 +54,7 @@ def rollup(made: Rollup, compiler: Compiler, settings: Settings) -> Term:
         raise FormulaError(_("La relation « %(key)s » n’existe pas.") % {"key": made.relation})
     inner = Compiler(compiler.catalogue, compiler.viewer, Query(inverse.object.name))
     inner.alias = _INNER
-    conditions = [compiler.link(inverse, compiler.object, _INNER, compiler.alias)]
+    conditions = [pointing(inverse, compiler.object, _INNER, compiler.alias)]
     if made.where is not None:
         conditions.append(inner.where(made.where, inner.object, _INNER))
     found = _read(made.path, inner, settings) if made.path else None

@@ -4,7 +4,7 @@ It fails closed: an unknown or hidden field, a comparison that its kind does not
 read raise QueryError; nothing is silently left out.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from liane.lib.periods import start_of
+from liane.records.bridges import Bridge
 from liane.records.fields.base import Field, Invalid, Part
 from liane.records.objects import ObjectType
 from liane.records.queries import asof
-from liane.records.queries.crossing import UNDER, operators_of, over, under
+from liane.records.queries.crossing import UNDER, Tie, operators_of, over, parted, pointing, under
 from liane.records.queries.expressions import comparable, raw
-from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Query, QueryError, Where
+from liane.records.queries.model import NOW, Across, And, Changed, Leaf, Link, Not, Or, Query, QueryError, Where
 from liane.records.queries.operators import DENIALS, OPERATORS, Side, read_id, read_since
 from liane.records.queries.scope import scope
 from liane.records.queries.searching import Searched, search_slot
@@ -67,6 +68,8 @@ class Compiler:
         self.verb = verb
         self._joins: dict[str, tuple[str, Sql]] = {}
         self._aliases = 0
+        # By the alias of a record reached over a bridge: the object of its tie, and the alias of that.
+        self._ties: dict[str, tuple[ObjectType, str]] = {}
         self._searched: Searched | None = None
         self._middles = False
 
@@ -119,6 +122,10 @@ class Compiler:
                 return negation(self.where(child, item, alias))
             case Across():
                 return self._across(node, item, alias)
+            case Link(child):
+                if alias not in self._ties:
+                    raise QueryError(_("« link » se demande dans une condition qui suit un type de relation."), "link")
+                return self.where(child, *self._ties[alias])
             case Changed():
                 return self._changed(node, item, alias)
             case Leaf():
@@ -255,17 +262,16 @@ class Compiler:
         if found is None:
             raise self._unknown(node.inverse)
         inner = self._alias()
-        where = [scope(self.catalogue, self.viewer, found.object, inner, Verb.READ)]
-        if node.where is not None:
-            where.append(self.where(node.where, found.object, inner))
-        condition = conjunction(where)
+        reachable = scope(self.catalogue, self.viewer, found.object, inner, Verb.READ)
         if found.bridge is None:
             self._field(found.object, found.field.key, node.inverse)
-            link = self.link(found, item, inner, alias)
-        elif self.viewer.on(found.bridge.through).read is Scope.NONE:
-            raise self._unknown(node.inverse)
+            if node.when != NOW:
+                raise QueryError(_("« when » se demande d’un type de relation."), node.inverse)
+            link, asked = pointing(found, item, inner, alias), [] if node.where is None else [node.where]
         else:
-            link = over(found.bridge, self.catalogue, self.viewer, (item.name, alias), (found.object.name, inner))
+            tied, asked = parted(node.where)
+            link = self._over(node, found, found.bridge, (item.name, alias), inner, tied)
+        condition = conjunction([reachable, *(self.where(one, found.object, inner) for one in asked)])
         text = f"FROM {name(found.object.table)} {inner} WHERE {link.text} AND ({condition.text})"
         params = (*link.params, *condition.params)
         if node.quantifier == "count":
@@ -276,19 +282,19 @@ class Compiler:
         exists = Sql(f"EXISTS (SELECT 1 {text})", params)
         return negation(exists) if node.quantifier == "none" else exists
 
-    @staticmethod
-    def link(inverse: Inverse, item: ObjectType, inner: str, alias: str) -> Sql:
-        """Return the condition that the record at `inner` points to the one of `item` at `alias`."""
-        field = inverse.field
-        if field.kind.linked:
-            pointing = (
-                f"SELECT k.source_id FROM {inverse.object.links} k WHERE k.target_id = {alias}.id AND k.field = %s"
-            )
-            return Sql(f"{inner}.id IN ({pointing})", (field.key,))
-        link = f"{raw(inner, field, field.kind.storage.parts[0])} = {alias}.id"
-        if field.target != "*":
-            return Sql(link)
-        return Sql(f"{link} AND {raw(inner, field, field.kind.storage.parts[1])} = %s", (item.name,))
+    def _over(
+        self, node: Across, found: Inverse, bridge: Bridge, near: tuple[str, str], inner: str, asked: Sequence[Where]
+    ) -> Sql:
+        """Return the condition that the record at `inner` is tied to the one `near` by what `asked` holds for."""
+        through, tie = self.catalogue[bridge.through], self._alias()
+        if self.viewer.on(through.name).read is Scope.NONE:
+            raise self._unknown(node.inverse)
+        if node.when != NOW:
+            self._field(through, "until", "until")
+        self._ties[inner] = through, tie
+        said = conjunction([self.where(one, found.object, inner) for one in asked])
+        far = (found.object.name, inner)
+        return over(bridge, self.catalogue, self.viewer, near, far, Tie(tie, node.when, said))
 
     def _changed(self, node: Changed, item: ObjectType, alias: str) -> Sql:
         field = self._field(item, node.field, node.field)

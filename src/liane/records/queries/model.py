@@ -5,6 +5,8 @@ A condition (`where`) in JSON is one of
 ``{"and": […]}``, ``{"or": […]}``, ``{"not": {…}}``,
 ``{"any": "contacts", "where": {…}}``, ``{"none": …}``, ``{"count": "deals", "where": {…}, "op": "gte", "value": 3}``,
 ``{"changed": "stage", "from": …, "to": …, "since": "2026-01-01"}``.
+Across a typed relation, `any`, `none` and `count` may say ``"when": "ever"`` or ``"past"``, and conditions below them
+may ask the relation itself: ``{"link": {"field": "since", "op": "after", "value": "2023-01-01"}}``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +22,8 @@ MAX_NODES = 500
 MAX_LIMIT = 500
 MAX_MEASURES = 50
 MAX_IDS = 10_000
+# Which ties count in a condition across a bridge, by when they are: in days of the viewer's.
+NOW, PAST, EVER = "now", "past", "ever"
 
 
 class QueryError(ValueError):
@@ -60,13 +64,24 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """A condition over records pointing here: `quantifier` any, none, or count compared with `value`."""
+    """A condition over records pointing here: `quantifier` any, none, or count compared with `value`.
+
+    Over a bridge, `when` says which ties count: those that have not ended (NOW), that have (PAST), or all (EVER).
+    """
 
     quantifier: str
     inverse: str
     where: "Where | None" = None
     operator: str = "gte"
     value: int = 1
+    when: str = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A condition on the tie by which the record was reached over a bridge: what else is asked of it is of one tie."""
+
+    where: "Where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class Changed:
     since: Any = None
 
 
-_ACROSS = frozenset({"where", "op", "value"})
+_ACROSS = frozenset({"where", "op", "value", "when"})
 # Each form of a condition in JSON by the key that marks it, with the keys that it may have.
 _SHAPES: Mapping[str, frozenset[str]] = {
     "field": frozenset({"field", "op", "value"}),
@@ -89,10 +104,11 @@ _SHAPES: Mapping[str, frozenset[str]] = {
     "any": _ACROSS | {"any"},
     "none": _ACROSS | {"none"},
     "count": _ACROSS | {"count"},
+    "link": frozenset({"link"}),
     "changed": frozenset({"changed", "from", "to", "since"}),
 }
 
-Where = Leaf | And | Or | Not | Across | Changed
+Where = Leaf | And | Or | Not | Across | Link | Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +243,14 @@ def _where(data: Any, path: str, depth: int, budget: list[int]) -> Where:
                 raise QueryError(_("Une liste de conditions est attendue."), f"{path}.{key}")
             found = (_where(child, f"{path}.{key}[{i}]", depth + 1, budget) for i, child in enumerate(children))
             return node(tuple(found))
-    if "not" in data:
-        return Not(_where(data["not"], f"{path}.not", depth + 1, budget))
+    for key, one in (("not", Not), ("link", Link)):
+        if key in data:
+            return one(_where(data[key], f"{path}.{key}", depth + 1, budget))
     for key in ("any", "none", "count"):
         if key in data:
             inner = data.get("where")
             where = None if inner in (None, {}) else _where(inner, f"{path}.where", depth + 1, budget)
-            value = data.get("value", 1)
-            if not isinstance(data[key], str) or not isinstance(value, int) or not 0 <= value < 2**31:
-                raise QueryError(_("Cette condition sur une relation est mal écrite."), path)
-            return Across(key, data[key], where, str(data.get("op", "gte")), value)
+            return _across(key, data, where, path)
     if "changed" in data:
         return Changed(str(data["changed"]), data.get("from", ...), data.get("to", ...), data.get("since"))
     raise QueryError(_("Cette condition n’est pas reconnue."), path)
@@ -250,6 +264,15 @@ def _check_keys(data: Mapping[str, Any], path: str) -> None:
                 return
             break
     raise QueryError(_("Cette condition n’est pas reconnue."), path)
+
+
+def _across(quantifier: str, data: Mapping[str, Any], where: Where | None, path: str) -> Across:
+    inverse, value, when = data[quantifier], data.get("value", 1), data.get("when", NOW)
+    if not isinstance(inverse, str) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise QueryError(_("Cette condition sur une relation est mal écrite."), path)
+    if when not in (NOW, PAST, EVER):
+        raise QueryError(_("« when » dit « now », « past » ou « ever »."), path)
+    return Across(quantifier, inverse, where, str(data.get("op", "gte")), value, when)
 
 
 def _leaf(data: Mapping[str, Any], path: str) -> Leaf:
@@ -270,8 +293,10 @@ def dump_where(where: Where) -> dict[str, Any]:
             return {"or": [dump_where(child) for child in children]}
         case Not(child):
             return {"not": dump_where(child)}
-        case Across(quantifier, inverse, inner, operator, value):
-            data: dict[str, Any] = {quantifier: inverse}
+        case Link(child):
+            return {"link": dump_where(child)}
+        case Across(quantifier, inverse, inner, operator, value, when):
+            data: dict[str, Any] = {quantifier: inverse} | ({} if when == NOW else {"when": when})
             if inner is not None:
                 data["where"] = dump_where(inner)
             return data | ({"op": operator, "value": value} if quantifier == "count" else {})

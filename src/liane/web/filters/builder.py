@@ -10,14 +10,15 @@ import orjson
 from django.utils.translation import gettext as _
 
 from liane.records.objects import KEPT, ObjectType
-from liane.records.queries.model import QueryError, parse_where
+from liane.records.queries.model import EVER, NOW, PAST, QueryError, parse_where
 from liane.records.queries.operators import OPERATOR_LABELS
 from liane.records.registry import catalogue
 from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.filters import values
-from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, Change, Condition, Group, Node, Raw, Related
-from liane.web.filters.words import counting, inverse_label, inverse_of, sentence
+from liane.web.filters.ties import About
+from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, TIE, Change, Condition, Group, Node, Raw, Related
+from liane.web.filters.words import counting, inverse_label, inverse_of, lasting, sentence
 from liane.web.marks import icon
 from liane.web.places import by_section, own_places, place
 from liane.web.widgets.control import select
@@ -39,34 +40,34 @@ class Builder:
 
     def draw(self, root: Group) -> str:
         """Return the HTML of the whole tree."""
-        return self._group(root, "", 0, self.item)
+        return self._group(root, "", 0, About(self.item))
 
-    def _node(self, node: Node, name: str, depth: int, item: ObjectType) -> str:
+    def _node(self, node: Node, name: str, depth: int, about: About) -> str:
         match node:
             case Group():
-                return _sense(node, name) + self._group(node, name, depth, item)
+                return _sense(node, name) + self._group(node, name, depth, about)
             case Condition():
-                return self._condition(node, name, item)
+                return self._condition(node, name, about)
             case Related():
-                return self._related(node, name, depth, item)
+                return self._related(node, name, depth, about)
             case Change():
-                return self._change(node, name, item)
+                return self._change(node, name, about)
             case Raw():
-                return self._raw(node, name, item)
+                return self._raw(node, name, about)
         return ""
 
-    def _raw(self, node: Raw, name: str, item: ObjectType) -> str:
+    def _raw(self, node: Raw, name: str, about: About) -> str:
         try:
-            text = sentence(parse_where(node.data), item, self.viewer, dict(self.known))
+            text = sentence(parse_where(node.data), about.item, self.viewer, dict(self.known))
         except QueryError as error:
             text = str(error)
         kept = f'<input type="hidden" name="r.{name}" value="{safe(_json(node.data))}">'
         return f'{kept}<span class="soft">{safe(text)}</span>{self._remove(name)}'
 
-    def _group(self, group: Group, name: str, depth: int, item: ObjectType) -> str:
+    def _group(self, group: Group, name: str, depth: int, about: About) -> str:
         rows = "".join(
             f'<div class="builder-row">{self._joiner(group, name, at)}'
-            f"{self._node(child, f'{name}.{child.at}' if name else str(child.at), depth + 1, item)}</div>"
+            f"{self._node(child, f'{name}.{child.at}' if name else str(child.at), depth + 1, about)}</div>"
             for at, child in enumerate(group.children)
         )
         hidden = f'<input type="hidden" name="j.{name}" value="{group.join}">' if len(group.children) < 2 else ""
@@ -83,9 +84,9 @@ class Builder:
             return f'<span class="builder-join">{safe(words[group.join])}</span>'
         return select(f'name="j.{name}" aria-label="{safe(_("Liaison"))}" data-redraw', list(words.items()), group.join)
 
-    def _condition(self, node: Condition, name: str, item: ObjectType) -> str:
-        found = place(self.viewer, item, node.path) if node.path else None
-        fields = self._fields(node.path, name, item)
+    def _condition(self, node: Condition, name: str, about: About) -> str:
+        found = about.asked(self.viewer, node) if node.path else None
+        fields = self._fields(node.path, name, about)
         if found is None or not found.operators:
             return fields + self._remove(name) + _error(node.error)
         operator = node.operator if node.operator in found.operators else found.operators[0]
@@ -101,9 +102,9 @@ class Builder:
             + _error(node.error)
         )
 
-    def _related(self, node: Related, name: str, depth: int, item: ObjectType) -> str:
-        fields = self._fields(RELATED + node.inverse, name, item)
-        found = inverse_of(item, node.inverse, self.viewer)
+    def _related(self, node: Related, name: str, depth: int, about: About) -> str:
+        fields = self._fields(RELATED + node.inverse, name, about)
+        found = inverse_of(about.item, node.inverse, self.viewer)
         if found is None:
             return fields + self._remove(name) + _error(node.error)
         options: list[tuple[str, object]] = [(how, counting(how, found.object)) for how in COUNTS]
@@ -117,20 +118,26 @@ class Builder:
                 name,
                 "number",
             )
-        inner = self._group(node.inner, name, depth, found.object)
-        return fields + chosen + number + _error(node.error) + inner
+        when = _when(node, name) if found.bridge is not None else ""
+        inner = self._group(node.inner, name, depth, About(found.object, found.bridge))
+        return fields + chosen + number + when + _error(node.error) + inner
 
-    def _change(self, node: Change, name: str, item: ObjectType) -> str:
-        fields = self._fields(CHANGED + node.key, name, item)
-        found = place(self.viewer, item, node.key)
+    def _change(self, node: Change, name: str, about: About) -> str:
+        fields = self._fields(CHANGED + node.key, name, about)
+        found = place(self.viewer, about.item, node.key)
         if found is None:
             return fields + self._remove(name) + _error(node.error)
         drawn = values.draw_change(found, node, name, self.viewer, self.known)
         return f"{fields}{drawn}{self._remove(name)}{_error(node.error)}"
 
-    def _fields(self, chosen: str, name: str, item: ObjectType) -> str:
-        groups = []
-        for label, options in self._offered(item):
+    def _fields(self, chosen: str, name: str, about: About) -> str:
+        groups, offered = [], self._offered(about)
+        if chosen and not any(value == chosen for _label, options in offered for value, _text in options):
+            # What is asked already stays, offered or not; what leads nowhere is chosen anew.
+            called = self._called(chosen, about)
+            offered = [*offered, (_("Autres champs"), [(chosen, called)])] if called else offered
+            chosen = chosen if called else ""
+        for label, options in offered:
             drawn = "".join(
                 f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>{safe(text)}</option>'
                 for value, text in options
@@ -154,10 +161,20 @@ class Builder:
             f"{safe(_('Aucun résultat'))}</div></div></span>"
         )
 
-    def _offered(self, item: ObjectType) -> list[tuple[str, list[tuple[str, str]]]]:
+    def _called(self, chosen: str, about: About) -> str:
+        """Return what a condition asks about in words, "" where that leads nowhere."""
+        if chosen.startswith(RELATED):
+            pointing = inverse_of(about.item, chosen.removeprefix(RELATED), self.viewer)
+            return inverse_label(pointing) if pointing is not None else ""
+        found = about.place(self.viewer, chosen.removeprefix(CHANGED))
+        return found.label if found is not None else ""
+
+    def _offered(self, about: About) -> list[tuple[str, list[tuple[str, str]]]]:
+        item = about.item
         if item.name not in self._choices:
             self._choices[item.name] = offered(item, self.viewer)
-        return self._choices[item.name]
+        said = [(one.path, one.label) for one in about.offered(self.viewer)]
+        return [*([(_("Ce que dit la relation"), said)] if said else []), *self._choices[item.name]]
 
     def _remove(self, name: str) -> str:
         return (
@@ -204,6 +221,12 @@ def offered(item: ObjectType, viewer: Viewer) -> list[tuple[str, list[tuple[str,
     return [*groups, (_("Changements"), changed)] if changed else groups
 
 
+def _when(node: Related, name: str) -> str:
+    """Return the choice of the relations that count, by when they are."""
+    whens: list[tuple[str, object]] = [(one, lasting(one)) for one in (NOW, PAST, EVER)]
+    return select(f'name="t.{name}" aria-label="{safe(_("Relations"))}"', whens, node.when)
+
+
 def _sense(group: Group, name: str) -> str:
     """Return the choice between what a group finds and all but that."""
     senses: list[tuple[str, object]] = [("", _("répond à")), (NEGATED, _("ne répond pas à"))]
@@ -214,7 +237,8 @@ def _kept(drawn: str, name: str, shape: str) -> str:
     """Return the control of a value so that it stays as it is, typing and all, while what is around is redrawn."""
     if not drawn:
         return ""
-    key = f"kept-{name}-{shape}".replace(".", "-")
+    # An id that selectors can name.
+    key = f"kept-{name}-{shape}".replace(".", "-").replace(TIE, "tie-")
     return f'<span class="builder-value" id="{safe(key)}" hx-preserve>{drawn}</span>'
 
 

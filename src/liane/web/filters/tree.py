@@ -3,8 +3,9 @@
 Form fields are named by where a node stands, which stays its own while others come and go: ``f.0.1``, ``o.0.1``,
 ``v.0.1``, ``w.0.1`` (field, comparison, value, second value) of a comparison; ``j.0`` (how group 0 joins), ``n.0``
 (that it must not hold). A field ``>deals`` stands for records that point here, on whose conditions ``0.1.0``,
-``0.1.1`` lie; ``~stage`` for a change of ``stage``, from ``b.0.1`` to ``v.0.1`` since ``s.0.1``. What the builder
-cannot show travels whole, as ``r.0.2``.
+``0.1.1`` lie; ``~stage`` for a change of ``stage``, from ``b.0.1`` to ``v.0.1`` since ``s.0.1``. Across a type of
+relation ``t.0.1`` says which of its relations count by when they are, and a field ``@since`` is one of the relation
+itself. What the builder cannot show travels whole, as ``r.0.2``.
 """
 
 from collections.abc import Iterator
@@ -14,11 +15,24 @@ from typing import Any
 import orjson
 from django.http import QueryDict
 
-from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, QueryError, Where, dump_where, parse_where
+from liane.records.queries.model import (
+    NOW,
+    Across,
+    And,
+    Changed,
+    Leaf,
+    Link,
+    Not,
+    Or,
+    QueryError,
+    Where,
+    dump_where,
+    parse_where,
+)
 
 DEEPEST = 4
 # What field names in the form begin with when they stand for more than a field of the record.
-RELATED, CHANGED = ">", "~"
+RELATED, CHANGED, TIE = ">", "~", "@"
 # The choice in a box of periods that asks for a number of days, weeks, months or years, or for a day.
 ROLLING, DAY = "rolling", "day"
 # What was the value before, or is after, a change: anything, nothing, or a value.
@@ -68,12 +82,16 @@ class Group(Node):
 
 @dataclass
 class Related(Node):
-    """A condition on the records that point here: `how` is "any", "none", or compares their `number`."""
+    """A condition on the records that point here: `how` is "any", "none", or compares their `number`.
+
+    `when` says which relations of a type count.
+    """
 
     inverse: str
     how: str = "any"
     number: str = "1"
     inner: Group = field(default_factory=Group)
+    when: str = NOW
     error: str = ""
 
 
@@ -110,20 +128,30 @@ def from_where(where: Where | None) -> Group:
 def _node(where: Where, depth: int) -> Node:
     match where:
         case Leaf(path, operator, value):
-            return Condition(path, operator, value if isinstance(value, list) else [] if value is None else [value])
+            return _condition(path, operator, value)
+        case Link(Leaf(path, operator, value)):
+            return _condition(TIE + path, operator, value)
+        case Link(And(children) | Or(children) as joined):
+            return _node(type(joined)(tuple(Link(child) for child in children)), depth)
+        case Link(Not(child)):
+            return _node(Not(Link(child)), depth)
         case And(children) | Or(children) if depth < DEEPEST:
             return _group("and" if isinstance(where, And) else "or", children, depth)
         case Not(child) if depth < DEEPEST:
             return _negated(child, depth)
-        case Across(quantifier, inverse, inner, operator, value) if depth < DEEPEST:
+        case Across(quantifier, inverse, inner, operator, value, when) if depth < DEEPEST:
             found = Group() if inner is None else _node(inner, depth)
             if not isinstance(found, Group) or found.negated:
                 found = _group("and", (inner,) if inner is not None else (), depth)
-            return Related(inverse, operator if quantifier == "count" else quantifier, str(value), found)
+            return Related(inverse, operator if quantifier == "count" else quantifier, str(value), found, when)
         case Changed(key, before, after, since):
             return Change(key, _side(before), _side(after), "" if since is None else str(since))
         case _:
             return Raw(dump_where(where))
+
+
+def _condition(path: str, operator: str, value: Any) -> Condition:
+    return Condition(path, operator, value if isinstance(value, list) else [] if value is None else [value])
 
 
 def _group(join: str, children: tuple[Where, ...], depth: int) -> Group:
@@ -174,7 +202,7 @@ def _read(data: QueryDict, letter: str, name: str) -> Node:
         return Raw(_json(data.get(f"r.{name}", "")))
     path, operator = data.get(f"f.{name}", ""), data.get(f"o.{name}", "")
     if path.startswith(RELATED):
-        return Related(path[1:], operator or "any", data.get(f"v.{name}", "1"))
+        return Related(path[1:], operator or "any", data.get(f"v.{name}", "1"), when=data.get(f"t.{name}", NOW))
     if path.startswith(CHANGED):
         before = Side(data.get(f"b.{name}.how", ANY), _values(data, f"b.{name}"))
         after = Side(data.get(f"v.{name}.how", ANY), _values(data, f"v.{name}"))
@@ -258,13 +286,15 @@ def _data(node: Node) -> Any:
         case Condition():
             many = node.operator in ("in", "not_in", "between") or node.operator.startswith("has_")
             value = node.values if many else node.values[0] if node.values else None
-            return {"field": node.path, "op": node.operator, "value": value}
+            asked = {"field": node.path.removeprefix(TIE), "op": node.operator, "value": value}
+            return {"link": asked} if node.path.startswith(TIE) else asked
         case Group():
             found = [one for child in node.children if (one := _data(child))]
             joined = found[0] if len(found) == 1 else {node.join: found} if found else None
             return {"not": joined} if node.negated and joined else joined
         case Related():
             where = {"where": inner} if (inner := _data(node.inner)) else {}
+            where |= {"when": node.when} if node.when != NOW else {}
             if node.how in ("any", "none"):
                 return {node.how: node.inverse, **where}
             return {"count": node.inverse, **where, "op": node.how, "value": int(node.number)}

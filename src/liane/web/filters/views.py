@@ -9,11 +9,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Across, And, Changed, Leaf, QueryError, Where, parse_where
+from liane.records.queries.model import NOW, Across, And, Changed, Leaf, Link, QueryError, Where, parse_where
 from liane.records.viewer import Viewer
 from liane.web.answers import own_address
 from liane.web.filters import tree, values
 from liane.web.filters.builder import Builder
+from liane.web.filters.ties import About
 from liane.web.filters.words import inverse_of, names
 from liane.web.lists.state import ListState, filter_text
 from liane.web.places import place
@@ -44,7 +45,7 @@ def builder(request: Request, slug: str) -> HttpResponse:
         if found:
             found[0].children.remove(found[1])
     elif action == "apply":
-        _check(root, item, request.viewer)
+        _check(root, About(item), request.viewer)
         if not _errors(root):
             try:
                 return _applied(request, state, root, data)
@@ -78,20 +79,22 @@ def _applied(request: Request, state: ListState, root: tree.Group, data: QueryDi
     return HttpResponseRedirect(url)
 
 
-def _check(group: tree.Group, item: ObjectType, viewer: Viewer) -> None:
+def _check(group: tree.Group, about: About, viewer: Viewer) -> None:
     """Check every condition in place; what lacks something says so."""
     for position, child in enumerate(group.children):
         match child:
             case tree.Condition():
-                group.children[position] = values.check(place(viewer, item, child.path), child, viewer)
+                group.children[position] = values.check(about.place(viewer, child.path), child, viewer)
             case tree.Change():
-                group.children[position] = values.check_change(place(viewer, item, child.key), child, viewer)
+                group.children[position] = values.check_change(place(viewer, about.item, child.key), child, viewer)
             case tree.Related():
-                found = inverse_of(item, child.inverse, viewer)
+                found = inverse_of(about.item, child.inverse, viewer)
                 child.error = values.check_number(child) if found else _("Choisissez un champ.")
-                _check(child.inner, found.object if found else item, viewer)
+                if found is None or found.bridge is None:
+                    child.when = NOW
+                _check(child.inner, About(found.object, found.bridge) if found else about, viewer)
             case tree.Group():
-                _check(child, item, viewer)
+                _check(child, about, viewer)
 
 
 def _errors(node: tree.Node) -> bool:
@@ -108,7 +111,8 @@ def _known(root: tree.Group, item: ObjectType, viewer: Viewer) -> dict[UUID, str
 def _named(node: tree.Node) -> Where:
     match node:
         case tree.Condition():
-            return Leaf(node.path, node.operator, list(node.values))
+            leaf = Leaf(node.path.removeprefix(tree.TIE), node.operator, list(node.values))
+            return Link(leaf) if node.path.startswith(tree.TIE) else leaf
         case tree.Related():
             return Across("any", node.inverse, _named(node.inner))
         case tree.Change():

@@ -13,12 +13,12 @@ from liane.lib.periods import NEAR
 from liane.records.fields import Invalid
 from liane.records.fields.choices import label as option_label
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Where
+from liane.records.queries.model import EVER, NOW, PAST, Across, And, Changed, Leaf, Link, Not, Or, Where
 from liane.records.queries.operators import OPERATOR_LABELS, WITHOUT_VALUE
 from liane.records.queries.pages import titles
 from liane.records.registry import Inverse, catalogue
 from liane.records.viewer import Viewer
-from liane.web.filters import spans
+from liane.web.filters import spans, ties
 from liane.web.places import Place, place, visible
 from liane.web.request import reaches, uuid_or_none
 
@@ -80,6 +80,8 @@ def _mentions(where: Where | None, item: ObjectType, viewer: Viewer) -> Iterator
                 yield from _mentions(child, item, viewer)
         case Not(child):
             yield from _mentions(child, item, viewer)
+        case Link(child):
+            yield from _mentions(child, ties.said_by(), viewer)
         case Across(_quantifier, inverse, inner, _operator, _value):
             pointing = inverse_of(item, inverse, viewer)
             if pointing is not None:
@@ -117,6 +119,11 @@ def counting(how: str, item: ObjectType) -> str:
     }.get(how, how)
 
 
+def lasting(when: str) -> str:
+    """Return which relations count, by when they are."""
+    return {NOW: _("relation en cours"), PAST: _("relation passée"), EVER: _("relation en cours ou passée")}[when]
+
+
 def sentence(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str]) -> str:
     """Return a condition as one sentence."""
     if isinstance(where, And | Or):
@@ -143,8 +150,11 @@ def _words(where: Where, item: ObjectType, viewer: Viewer, known: dict[UUID, str
             return "", "", sentence(where, item, viewer, known)
         case Not(child):
             return _("Sauf"), "", _nested(child, item, viewer, known)
-        case Across(quantifier, inverse, inner, operator, value):
-            return _across(inverse_of(item, inverse, viewer), inner, operator, value, quantifier, viewer, known)
+        case Across():
+            return _across(where, inverse_of(item, where.inverse, viewer), viewer, known)
+        case Link(child):
+            tie = ties.said_by()
+            return f"{tie.label} ›", "", _nested(child, tie, viewer, known)
         case Changed(key, before, after, since):
             return _changed(place(viewer, item, key), key, before, after, since, viewer, known)
 
@@ -161,20 +171,14 @@ def _compared(found: Place, operator: str, value: Any, viewer: Viewer, known: di
     return str(OPERATOR_LABELS.get(operator, operator)), spoken(found, operator, value, viewer, known)
 
 
-def _across(
-    found: Inverse | None,
-    inner: Where | None,
-    operator: str,
-    value: int,
-    quantifier: str,
-    viewer: Viewer,
-    known: dict[UUID, str],
-) -> tuple[str, str, str]:
+def _across(asked: Across, found: Inverse | None, viewer: Viewer, known: dict[UUID, str]) -> tuple[str, str, str]:
     if found is None:
         return "?", "", ""
-    counted = quantifier == "count"
-    how = counting(operator if counted else quantifier, found.object)
-    how = f"{how} {formats.number(value, viewer.language, 0)}" if counted else how
+    inner, counted = asked.where, asked.quantifier == "count"
+    how = counting(asked.operator if counted else asked.quantifier, found.object)
+    how = f"{how} {formats.number(asked.value, viewer.language, 0)}" if counted else how
+    if asked.when != NOW:
+        how = f"{how} ({lasting(asked.when)})"
     if inner is None or (isinstance(inner, And | Or) and not inner.children):
         return inverse_label(found), how, ""
     return inverse_label(found), _("%(how)s où") % {"how": how}, sentence(inner, found.object, viewer, known)

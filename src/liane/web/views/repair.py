@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from liane.records.objects import ObjectType
-from liane.records.queries.model import Across, And, Changed, Leaf, Not, Or, Where
+from liane.records.queries.model import Across, And, Changed, Leaf, Link, Not, Or, Where
 from liane.records.viewer import Viewer
+from liane.web.filters import ties
 from liane.web.filters.words import inverse_of
 from liane.web.lists.state import ListState
 from liane.web.places import place
@@ -47,6 +48,9 @@ def _mended(where: Where, item: ObjectType, viewer: Viewer) -> Where | None:
         case Not(child):
             inner = _mended(child, item, viewer)
             return Not(inner) if inner is not None else None
+        case Link(child):
+            inner = _mended(child, ties.said_by(), viewer)
+            return Link(inner) if inner is not None else None
         case Across(inverse=key, where=asked):
             pointing = inverse_of(item, key, viewer)
             if pointing is None:
