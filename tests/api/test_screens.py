@@ -48,6 +48,12 @@ def test_the_days_of_a_key_are_written_as_on_every_page(people, sales):
     assert formats.datetime(local(used), "fr") in shown
 
 
+def test_an_app_acts_for_nobody_of_itself_in_english_too(people):
+    anne = signed_in(people.anne)
+    anne.post("/langue", {"language": "en", "next": "/"})
+    assert '<option value="" selected>nobody</option>' in anne.get("/reglages/applications").content.decode()
+
+
 def test_a_form_that_is_wrong_says_so(people):
     browser = signed_in(people.alice)
     for wrong in ({"name": ""}, {"scopes": ["everything"]}, {"limits": ["nothing"]}, {"days": "-1"}):
