@@ -38,6 +38,7 @@ def test_inviting_someone_who_then_comes_in(people, roles):
     assert visitor.post(address, {"password": "court", "again": "court"}).status_code == 200
     assert visitor.post(address, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     assert visitor.get("/reglages/profil").context["email"] == "farid@exemple.fr"
+    assert actions.has_signed_in([farid.id]) == {farid.id}
     # The link served once.
     assert Client().get(address).status_code == 410
 

@@ -31,6 +31,15 @@ def test_a_person_signs_in_and_out(people):
     assert client.get("/reglages/profil").status_code == 302
 
 
+def test_who_signed_in_once_is_known_to_have(people):
+    let_in(people.alice)
+    assert actions.has_signed_in([people.alice]) == set()
+    sign_in("alice@exemple.fr", "mauvais")
+    assert actions.has_signed_in([people.alice]) == set()
+    sign_in("alice@exemple.fr")
+    assert actions.has_signed_in([people.alice, people.bob]) == {people.alice}
+
+
 def test_each_try_is_noted(people):
     let_in(people.alice)
     sign_in("alice@exemple.fr")

@@ -3,7 +3,9 @@
 import re
 
 from liane.accounts.models import Role, User
-from liane.api.models import ApiKey, OAuthApp
+from liane.accounts.organisation import local
+from liane.api.models import ApiKey, OAuthApp, Secret
+from liane.lib import formats
 from tests.api.program import Program
 from tests.web.records import signed_in
 
@@ -30,6 +32,26 @@ def test_alice_makes_a_key_that_is_shown_once(people, sales):
     assert browser.post(f"/reglages/cles/{one.pk}/revocation").status_code == 302
     assert key.get("/me").status_code == 401
     assert "Révoquée" in browser.get("/reglages/cles").content.decode()
+
+
+def test_the_days_of_a_key_are_written_as_on_every_page(people, sales):
+    browser = signed_in(people.alice)
+    found = SECRET.search(make(browser).content.decode())
+    assert found is not None
+    Program(found[1]).get("/me")
+    one = ApiKey.objects.get()
+    used = Secret.objects.get(source_id=one.pk).last_used_at
+    assert used is not None
+    assert one.expires_at is not None
+    shown = browser.get("/reglages/cles").content.decode()
+    assert formats.date(local(one.expires_at), "fr") in shown
+    assert formats.datetime(local(used), "fr") in shown
+
+
+def test_an_app_acts_for_nobody_of_itself_in_english_too(people):
+    anne = signed_in(people.anne)
+    anne.post("/langue", {"language": "en", "next": "/"})
+    assert '<option value="" selected>nobody</option>' in anne.get("/reglages/applications").content.decode()
 
 
 def test_a_form_that_is_wrong_says_so(people):

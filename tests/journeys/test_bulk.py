@@ -31,6 +31,19 @@ def employees(site, ids: list[str]) -> list[int | None]:
     return [site.sql("SELECT employees FROM people_company WHERE id = %s", one)[0][0] for one in ids]
 
 
+def test_what_the_selection_may_become_is_all_in_sight_on_a_telephone(visit):
+    page = ready(visit("alice", width=375, has_touch=True), "/companies")
+    pick(page, 1)
+    expect(page.locator("#selection")).to_be_in_viewport(ratio=1)
+    page.locator("#selection details.menu summary").last.click()
+    styles = page.locator("#selection button[name=style]")
+    expect(styles.first).to_be_in_viewport(ratio=1)
+    expect(styles.last).to_be_in_viewport(ratio=1)
+    styles.last.click()
+    expect(page.locator("#selection details[open]")).to_have_count(0)
+    expect(page.locator("#tray .tray-line").first).to_be_visible()
+
+
 def test_records_are_edited_together_previewed_and_taken_back(site, visit):
     page = ready(visit("helene"), LIST)
     ids = pick(page, 3)

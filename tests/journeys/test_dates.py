@@ -85,6 +85,18 @@ def test_a_cell_s_date_is_chosen_by_mouse_and_saved(site, visit):
     assert site.sql("SELECT expected_close FROM sales_deal WHERE id = %s", record) == [(wanted,)]
 
 
+def test_the_calendar_stays_on_the_screen_when_the_window_becomes_narrow(visit):
+    page = new_deal(visit("alice"), "Affaire qui tourne")
+    page.get_by_role("button", name="Choisir une date").first.click()
+    calendar = page.get_by_role("dialog", name="Calendrier")
+    expect(calendar).to_be_visible()
+    page.set_viewport_size({"width": 375, "height": 760})
+    page.wait_for_function(
+        "(calendar) => { const box = calendar.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; }",
+        arg=calendar.element_handle(),
+    )
+
+
 def test_a_date_without_scripts_is_a_box_to_type_in(site, visit):
     page = visit("alice", java_script_enabled=False)
     page.goto("/deals/nouveau")

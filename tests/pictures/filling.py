@@ -14,6 +14,8 @@ LONG = (
 UNBROKEN = "Hydroélectrothermomécaniquement" * 4
 COLUMNS = 199
 _KINDS = ("text", "integer", "decimal", "date", "yes_no")
+# Choices of a field that records have, with their English names: only those of one's own can go.
+_TONES = {"vif": "Bright", "doux": "Soft", "gris": "Grey"}
 _VALUES = {"text": "Bourgogne", "integer": 1_250, "decimal": "12.5", "date": "2026-11-22", "yes_no": True}
 
 
@@ -64,7 +66,7 @@ def fill(program: Program, receiver: str) -> dict[str, str]:
     )
     program.post(f"/notes/{note}/comments", {"values": {"body": f"D’accord. {UNBROKEN}"}})
     program.write(*_wide())
-    program.write(*(("mesure", {"name": f"Relevé {at}", **_measures()}) for at in range(30)))
+    program.write(*(("mesure", {"name": f"Relevé {at}", **_measures(at)}) for at in range(30)))
     subjects = {"name": "Suivi des sociétés", "address": receiver, "subjects": ["company", "deal"]}
     [webhook] = program.write(("webhook", subjects))
     program.write(("company", {"name": "Société racontée"}))
@@ -99,11 +101,15 @@ def _wide() -> list[tuple[str, dict[str, Any]]]:
                 "kind": _KINDS[at % 5], "label": {"fr": f"Mesure {at}", "en": f"Measure {at}"}}})
             for at in range(COLUMNS)
         ),
+        ("custom_field", {"object": "mesure", "key": "tone", "declaration": {
+            "kind": "choice", "label": {"fr": "Tonalité", "en": "Tone"}, "options": [
+                {"key": key, "label": {"fr": key.capitalize(), "en": english}} for key, english in _TONES.items()]}}),
     ]  # fmt: skip
 
 
-def _measures() -> dict[str, Any]:
-    return {_key(at): _VALUES[_KINDS[at % 5]] for at in range(COLUMNS)}
+def _measures(row: int) -> dict[str, Any]:
+    tone = list(_TONES)[row % len(_TONES)]
+    return {"tone": tone, **{_key(at): _VALUES[_KINDS[at % 5]] for at in range(COLUMNS)}}
 
 
 def columns() -> str:

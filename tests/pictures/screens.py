@@ -91,7 +91,7 @@ _RECORDS = (
     Screen("record-absent", "/companies/00000000-0000-0000-0000-000000000000", status=404),
     *(Screen(f"create-{name}", f"/{name}/nouveau") for name in ("companies", "contacts", "deals", "products", "notes")),
     Screen("create-refused", "/contacts/nouveau", Presses("main form button.primary", "[aria-invalid=true], .error")),
-    Screen("create-day", "/deals/nouveau", acts.moment),
+    Screen("create-day", "/deals/nouveau", acts.moment, again=True),
     Screen("create-offline", "/companies/nouveau", acts.cut_off),
 )
 _NAME = ("main [name=name]", "Facturier {n}")
@@ -130,7 +130,7 @@ _PROGRAMS = (
         ),
     ),
     Screen("settings-person", "/reglages/personnes/{id_alice}"),
-    Screen("settings-choice-removed", "/reglages/objets/company/champs/industry", acts.removal),
+    Screen("settings-choice-removed", "/reglages/objets/mesure/champs/tone", acts.removal),
     Screen("inbox-later", "/boite?filtre=reportees"),
     Screen("inbox-alice", "/boite", person="alice"),
 )

@@ -225,3 +225,12 @@ def test_what_somebody_sees_from_the_place_of_bob_stays_unread_for_him(people, s
 def test_a_stranger_gets_no_ticket(client, organisation):
     assert client.get("/direct/billet", headers=HTMX).status_code == 401
     assert client.get("/boite/compte", headers=HTMX).status_code == 401
+
+
+def test_hours_are_written_as_the_reader_writes_them(people, browse):
+    alice = browse("alice")
+    assert ">7 h</option>" in alice.get("/reglages/notifications").content.decode()
+    alice.post("/langue", {"language": "en", "next": "/"})
+    shown = alice.get("/reglages/notifications").content.decode()
+    assert ">7:00</option>" in shown
+    assert " h</option>" not in shown

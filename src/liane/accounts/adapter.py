@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from liane.accounts.models import SignIn
+from liane.accounts.models import Credential, SignIn
 from liane.records import schema
 
 # How many failures, within how long, shut the door: for one address from one place, for one address from
@@ -46,6 +47,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             # Noted as a failure first, so that many tries at once cannot slip through the count.
             outcome = SignIn.Outcome.SIGNED_IN if user.is_active else SignIn.Outcome.INACTIVE
             SignIn.objects.filter(id=self._try.id).update(outcome=outcome, user_id=user.pk)
+            if user.is_active:
+                came_in(user.pk)
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -54,6 +57,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._try = begun(request, email)
         if self._try.outcome == SignIn.Outcome.LOCKED:
             raise self.validation_error("too_many_login_attempts")
+
+
+def came_in(user_id: UUID) -> None:
+    """Keep when somebody signed in: Django does so itself only where the column stands in its own model of people."""
+    Credential.objects.filter(user_id=user_id).update(last_login=timezone.now())
 
 
 @contextmanager

@@ -134,6 +134,7 @@ def _set_up(given: dict[str, Any]) -> User:
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     adapter.note(request, SignIn.Outcome.BY_LINK, email=user.get_username(), user_id=user.id)
+    adapter.came_in(user.id)
     login(request, user, backend=_BACKEND)
     return HttpResponseRedirect("/")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from liane.accounts.forms.base import RecordForm
 from liane.accounts.models import Role, User
@@ -88,4 +89,4 @@ class AppForm(RecordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["account"].choices = [("", _("personne")), *_accounts()]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [("", pgettext("nobody", "personne")), *_accounts()]  # type: ignore[attr-defined]

@@ -9,7 +9,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from liane.accounts.models import User
+from liane.accounts.organisation import local
 from liane.api.models import SCOPES, AccessGrant, OAuthApp, Secret
+from liane.lib import formats
 from liane.records.queries.model import Leaf, Query
 from liane.records.queries.pages import fetch
 from liane.records.viewer import Viewer
@@ -33,8 +35,8 @@ def keys(viewer: Viewer, after: str | None, *, mine: bool) -> tuple[list[dict[st
         expired = values["expires_at"] is not None and values["expires_at"] < now
         alive = row.id in used and not expired and not values["revoked"]
         rows.append({
-            **values, "id": row.id, "used": used.get(row.id), "expired": expired, "alive": alive,
-            "scopes": labels(values["scopes"]),
+            **values, "id": row.id, "used": _when(used.get(row.id), viewer.language), "expired": expired,
+            "alive": alive, "scopes": labels(values["scopes"]), "expires": _day(values["expires_at"], viewer.language),
         })  # fmt: skip
     return rows, page.next
 
@@ -63,7 +65,7 @@ def apps() -> list[dict[str, Any]]:
     return [{**row, "scopes": labels(row["scopes"])} for row in rows]
 
 
-def granted(user_id: UUID) -> list[dict[str, Any]]:
+def granted(user_id: UUID, language: str) -> list[dict[str, Any]]:
     """Return the apps that a person gave access to, the newest first: one line an app, however often she did."""
     grants = list(AccessGrant.objects.filter(user_id=user_id).order_by("-at")[:_MOST])
     of_app: dict[UUID, list[AccessGrant]] = {}
@@ -73,7 +75,15 @@ def granted(user_id: UUID) -> list[dict[str, Any]]:
     tokens = Secret.objects.filter(user_id=user_id, source_id__in=of_app, kind=Secret.ACCESS)
     used = dict(tokens.values_list("source_id").annotate(Max("last_used_at")))
     return [
-        {"id": given[0].id, "name": names.get(app_id, "—"), "at": given[-1].at, "used": used.get(app_id),
-         "scopes": labels(scope for one in given for scope in one.scopes)}
+        {"id": given[0].id, "name": names.get(app_id, "—"), "at": _day(given[-1].at, language),
+         "used": _when(used.get(app_id), language), "scopes": labels(scope for one in given for scope in one.scopes)}
         for app_id, given in of_app.items()
     ]  # fmt: skip
+
+
+def _day(at: datetime | None, language: str) -> str:
+    return formats.date(local(at), language) if at else ""
+
+
+def _when(at: datetime | None, language: str) -> str:
+    return formats.datetime(local(at), language) if at else ""

@@ -42,8 +42,9 @@ def mine(request: Asked) -> HttpResponse:
         else:
             return page(request, "api/secret.html", {"name": given["name"], "secret": made.secret, "key": True})
     rows, following = _keys(request, mine=True)
-    context: dict[str, Any] = {"form": form, "rows": rows, "next": following}
-    return page(request, "api/keys.html", {**context, "apps": listed.granted(_herself(request))})
+    apps = listed.granted(_herself(request), request.viewer.language)
+    context: dict[str, Any] = {"form": form, "rows": rows, "next": following, "apps": apps}
+    return page(request, "api/keys.html", context)
 
 
 @administrators_only

@@ -16,6 +16,7 @@ from liane.capabilities.notifications.kinds import CHANNELS, Kind, kinds
 from liane.capabilities.notifications.models import DAILY, OFF, WEEKLY, Browser
 from liane.capabilities.notifications.preferences import DIGESTS, Wishes
 from liane.lib import webpush
+from liane.web.calendars.hours import labels
 
 _DIGESTS = {
     DAILY: gettext_lazy("Chaque matin"),
@@ -47,7 +48,7 @@ def show(request: Asked) -> HttpResponse:
         "channels": _CHANNELS.values(),
         "wishes": found,
         "digests": _DIGESTS.items(),
-        "hours": range(24),
+        "hours": labels(),
         "browsers": Browser.objects.filter(user_id=user_id).order_by("since"),
         "mail_is_set": mail.is_set(request.organisation),
         "address": request.person.email if request.person else None,

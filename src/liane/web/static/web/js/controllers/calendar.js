@@ -2,6 +2,7 @@
 import month, { inMonths, iso, named, shifted, today, written } from "../month.js";
 
 const { Controller } = window.Stimulus;
+const HEARD = ["pointerdown", "focusin", "scroll", "resize"];
 
 export default class extends Controller {
   static targets = ["input", "opener"];
@@ -9,7 +10,10 @@ export default class extends Controller {
 
   connect() {
     this.openerTarget.hidden = false;
-    this.outside = (event) => !this.element.contains(event.target) && this.close();
+    this.outside = (event) => {
+      if (event.type === "resize") this.place();
+      else if (!this.element.contains(event.target)) this.close();
+    };
   }
 
   disconnect() {
@@ -30,15 +34,15 @@ export default class extends Controller {
     this.close();
     const { value, dataset } = this.inputTarget;
     this.day = named(value === dataset.shown && dataset.iso ? dataset.iso : value, this.languageValue) ?? today();
-    this.panel = document.createElement("div");
-    Object.assign(this.panel, { className: "calendar", role: "dialog", ariaLabel: this.nameValue, popover: "manual" });
+    const role = { role: "dialog", ariaLabel: this.nameValue };
+    this.panel = Object.assign(document.createElement("div"), { className: "calendar", popover: "manual", ...role });
     this.panel.addEventListener("keydown", (event) => this.pressed(event));
     this.element.append(this.panel);
     this.go(this.day);
     this.panel.showPopover?.();
     this.place();
     this.openerTarget.setAttribute("aria-expanded", "true");
-    for (const name of ["pointerdown", "focusin", "scroll"]) document.addEventListener(name, this.outside, true);
+    for (const name of HEARD) window.addEventListener(name, this.outside, true);
     this.focus();
   }
 
@@ -54,7 +58,7 @@ export default class extends Controller {
     this.panel?.remove();
     this.panel = null;
     this.openerTarget.setAttribute("aria-expanded", "false");
-    for (const name of ["pointerdown", "focusin", "scroll"]) document.removeEventListener(name, this.outside, true);
+    for (const name of HEARD) window.removeEventListener(name, this.outside, true);
   }
 
   // The focus goes first: a cell whose focus is gone saves itself.
@@ -66,9 +70,7 @@ export default class extends Controller {
   go(day) {
     this.day = day;
     const { name, table } = month(day, this.languageValue, (one) => this.take(one));
-    const title = document.createElement("b");
-    title.setAttribute("aria-live", "polite");
-    title.textContent = name;
+    const title = Object.assign(document.createElement("b"), { ariaLive: "polite", textContent: name });
     const head = document.createElement("div");
     head.className = "calendar-head";
     head.append(this.turner(-1, this.beforeValue, "‹"), title, this.turner(1, this.afterValue, "›"));

@@ -1,4 +1,5 @@
-// A <details> menu: closes on Escape, on a click elsewhere and on focus leaving it; arrows move inside.
+// A <details> menu: closes on Escape, on a click elsewhere, on focus leaving it and once something in it is done that
+// changes nothing of the page; arrows move inside.
 const { Controller } = window.Stimulus;
 
 export default class extends Controller {
@@ -7,23 +8,30 @@ export default class extends Controller {
       if (this.element.open && !this.element.contains(event.target)) this.element.open = false;
     };
     this.press = (event) => this.pressed(event);
+    this.sent = ({ target }) => target.matches("button[hx-swap=none]") && this.close();
     document.addEventListener("pointerdown", this.outside);
     document.addEventListener("focusin", this.outside);
     this.element.addEventListener("keydown", this.press);
+    this.element.addEventListener("htmx:beforeRequest", this.sent);
   }
 
   disconnect() {
     document.removeEventListener("pointerdown", this.outside);
     document.removeEventListener("focusin", this.outside);
     this.element.removeEventListener("keydown", this.press);
+    this.element.removeEventListener("htmx:beforeRequest", this.sent);
+  }
+
+  close() {
+    this.element.querySelector("summary").focus();
+    this.element.open = false;
   }
 
   pressed(event) {
     if (!this.element.open) return;
     if (event.key === "Escape") {
       event.stopPropagation();
-      this.element.open = false;
-      this.element.querySelector("summary").focus();
+      this.close();
       return;
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
