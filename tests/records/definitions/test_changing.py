@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liane.records import log, operations, tasks
 from liane.records.changes.model import Conflict, Create, Forbidden, Refused, Update
-from liane.records.definitions import conversion, layouts, readable, stretches
+from liane.records.definitions import conversion, layouts, readable, returning, stretches
 from liane.records.definitions.readable import preview
 from liane.records.definitions.uses import uses
 from liane.records.queries.pages import get
@@ -49,7 +49,7 @@ def test_a_conversion_keeps_the_old_values_and_is_undone_whole(people):
     assert done.report[0]["message"] == "trois"
     assert [values("box", one, "lot") for one in boxes] == [(1,), (2,), (None,)]
     update(SYSTEM, "box", boxes[2], name="renommée")
-    conversion.take_back(operation, SYSTEM)
+    conversion.run(returning.note(operation, SYSTEM), SYSTEM)
     assert [values("box", one, "lot") for one in boxes] == [("1",), ("2",), ("trois",)]
 
 

@@ -81,12 +81,29 @@ def _check_free(draft: Draft, shaped: Shaped, known: Field | None) -> None:
 
 
 def _check_store(draft: Draft, shaped: Shaped) -> None:
-    """Values get another place only with another type, and one that never held any."""
+    """Values get another place only with another type: one that never held any, or a retired field's, in exchange."""
+    if any(_exchanged(draft, other) for other in shaped.batch.of("custom_field", "update") if other.id != draft.id):
+        return
     before, after = draft.before.get("declaration") or {}, draft.get("declaration") or {}
     others = [one for one in shaped.fields(str(draft.get("object"))).values() if one.id != draft.id]
     taken = {name for one in others for name in (one.key, one.store)} | {draft.get("key")}
     if _type(before) == _type(after) or draft.get("store") in taken:
         draft.refuse("store", _("La clé des valeurs ne change pas."), "fixed")
+
+
+def _exchanged(one: Draft, other: Draft) -> bool:
+    """Say whether two fields of an object, one of them retired, take each other's values, each with their type."""
+    return (
+        one.get("object") == other.get("object")
+        and bool(one.get("retired")) != bool(other.get("retired"))
+        and not one.changes("retired")
+        and not other.changes("retired")
+        and all(
+            mine.get("store") == theirs.before.get("store")
+            and _type(mine.get("declaration") or {}) == _type(theirs.before.get("declaration") or {})
+            for mine, theirs in ((one, other), (other, one))
+        )
+    )
 
 
 def _has_values(item: ObjectType, key: str) -> bool:
@@ -171,9 +188,9 @@ def _check_values(
         message = _("Changer le type d’un champ convertit ses valeurs : demandez-le comme une conversion.")
         draft.refuse("declaration", message, "conversion")
         return
-    field = item.logged(str(draft.get("store")))
+    field = None if draft.changes("store") else item.logged(str(draft.get("store")))
     if field is None:
-        # It was retired: what it is from now on is asked again by whoever brings it back.
+        # It was retired, or has other values now: those were read by this type, or are by whoever brings it back.
         return
     gone = values.keys(before) - values.keys(declaration)
     if gone and (known is None or not gone <= {option.key for option in known.options}):
