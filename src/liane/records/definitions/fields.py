@@ -76,7 +76,9 @@ def _check_free(draft: Draft, shaped: Shaped, known: Field | None) -> None:
     elif known is None and (key in _TAKEN or (item is not None and shaped.catalogue.inverse(name, key))):
         draft.refuse("key", _("La clé « %(key)s » est réservée : choisissez-en une autre.") % {"key": key}, "reserved")
     elif known is None and item is not None and _has_values(item, key):
-        message = _("Des fiches gardent des valeurs sous la clé « %(key)s » : choisissez-en une autre.")
+        message = _(
+            "Des fiches peuvent garder des valeurs sous la clé « %(key)s », qui a déjà servi : choisissez-en une autre."
+        )
         draft.refuse("key", message % {"key": key}, "reserved", key)
 
 
@@ -107,9 +109,10 @@ def _exchanged(one: Draft, other: Draft) -> bool:
 
 
 def _has_values(item: ObjectType, key: str) -> bool:
-    """Say whether records still hold values of a field whose creation was taken back.
+    """Say whether records still hold values of a field whose creation was taken back, or may hold some.
 
-    Where the log knows of none that had this key, no record is looked at.
+    Where the log knows of none that had this key, no record is looked at; where there are too many records to be
+    looked at while somebody waits, one may hold a value.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -121,6 +124,8 @@ def _has_values(item: ObjectType, key: str) -> bool:
         )
         if not cursor.fetchone()[0]:
             return False
+        if not values.few(item, values.CHOSEN_ROWS):
+            return True
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {quoted(item.table)} t WHERE t.custom ? %s)", [key])
         return bool(cursor.fetchone()[0])
 
