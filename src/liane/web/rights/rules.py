@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import drawn_version, seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.sharing.rules import Reach, reach
 from liane.accounts.views.frame import administrators_only, make, page, say
@@ -110,7 +110,7 @@ def _form(request: Asked, rule_id: UUID | None, version: int | None, known: dict
         except Refused as refused:
             errors = [str(problem.message) for problem in refused.problems]
             told = isinstance(refused, Conflict)
-            errors += [_again()] if told else []
+            errors += [str(AGAIN)] if moved(refused) else []
     context = {
         "rule_id": rule_id, "known": known, "typed": typed, "item": item, "pending": pending, "errors": errors,
         "offered": receivers.offered(request.viewer), "all_url": reverse("rights_pages:rules"),
@@ -132,10 +132,6 @@ def _builder(request: Asked, item: ObjectType, condition: Any) -> str:
     kept = {key: text for key in _CARRIED if (text := request.POST.get(key, "")) or key == "name"}
     asked = {"retour": f"{request.path}?{urlencode(kept)}"} | ({"filtre": _text(condition)} if condition else {})
     return f"/{item.slug}/filtre?{urlencode(asked)}"
-
-
-def _again() -> str:
-    return _("Enregistrez à nouveau pour garder ce qui est ici, ou rouvrez la règle pour voir ce qui a changé.")
 
 
 def _condition(request: Asked, item: ObjectType | None, known: dict[str, Any], errors: list[str]) -> dict[str, Any]:
