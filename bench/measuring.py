@@ -16,6 +16,7 @@ from bench import (
     log,
     own_addresses,
     own_fields,
+    own_formulas,
     people,
     programs,
     screens,
@@ -77,6 +78,7 @@ def _steps(server: Server, folder: Path, contacts: int) -> Iterator[tuple[str, S
         yield label, lambda at=at: own_fields.measure(server, client, contacts, at)  # type: ignore[misc]
     for at, label in enumerate(own_addresses.LABELS):
         yield label, lambda at=at: own_addresses.measure(server, client, contacts, at)  # type: ignore[misc]
+    yield own_formulas.LABEL, lambda: own_formulas.measure(server, client)
     for at, label in enumerate(programs.LABELS):
         yield label, lambda at=at: programs.measure(server, contacts, at)  # type: ignore[misc]
     yield "pages a second", lambda: crowd.list_pages(server.address, email, password, server.database_url)

@@ -14,7 +14,7 @@ import orjson
 from django.db import connection
 
 from bench import vocabulary
-from bench.client import Client
+from bench.client import Answer, Client
 from bench.ids import numbered
 from bench.screens import list_path
 from bench.server import Server
@@ -55,11 +55,16 @@ def measure(server: Server, client: Client, contacts: int, at: int) -> Line:
 
 def figure(server: Server, client: Client, paths: list[str]) -> tuple[Figure, float]:
     """Return how long pages take, one after the other, and the processor's milliseconds for each."""
+    return asked(server, lambda number: client.get(paths[number % len(paths)]))
+
+
+def asked(server: Server, ask: Callable[[int], Answer]) -> tuple[Figure, float]:
+    """Return how long answers take, each asked for by its number, and the processor's milliseconds for each."""
 
     def sample(number: int) -> float:
-        answer = client.get(paths[number % len(paths)])
+        answer = ask(number)
         if answer.status != 200:
-            raise RuntimeError(f"{paths[number % len(paths)]}: status {answer.status}")
+            raise RuntimeError(f"status {answer.status}: {answer.text[:200]}")
         return answer.took
 
     before = server.processor()

@@ -195,6 +195,7 @@ def test_two_administrators_in_one_role_do_not_undo_each_other_unseen(people, ro
     refused = client.post(page, typed)
     assert (refused.status_code, rights(role)) == (422, theirs)
     assert "modifié entre-temps" in refused.text
+    assert "Enregistrez à nouveau pour le mettre à la place du sien" in refused.text
     # What she typed stands there still, and now that she knows, her word is the last.
     cells = {cell["name"]: cell["scope"] for line in refused.context["lines"] for cell in line.cells}
     assert cells["*:update"] == "own"
@@ -226,9 +227,13 @@ def test_who_sets_fields_is_asked_about_what_she_changes_herself(people, roles):
 
     # The same field, by both: she is asked.
     refused = client.post(page, {"version": version, "deal:amount": "read"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert "modifié entre-temps" in refused.text
+    assert "Son changement est enregistré, le vôtre pas encore" in refused.text
     assert rights(role)["deal"]["fields"] == {"amount": "hidden"}
+    told = refused.text.partition(title)[2].partition('"')[0]
+    assert client.post(page, {"version": told, "deal:amount": "read"}).status_code == 302
+    assert rights(role)["deal"]["fields"] == {"amount": "read"}
 
 
 BEFORE: dict[str, dict[str, Any]] = {"*": {"read": "own"}, "deal": {"fields": {"amount": "read"}}}

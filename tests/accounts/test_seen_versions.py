@@ -42,6 +42,7 @@ def test_a_team_that_two_change_at_once_is_asked_about(people, team):
     refused = client.post(page, typed)
     assert refused.status_code == 422
     assert "modifié entre-temps" in refused.text
+    assert "Enregistrez à nouveau" in refused.text
     assert "Nord et Est" in refused.text
     assert name(team) == "Grand Nord"
     assert client.post(page, typed | {"version": refused.context["form"].version}).status_code == 302

@@ -101,6 +101,31 @@ def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit
     expect(page.locator("#tray")).not_to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_tray_folds_away_from_what_a_form_asks_for_and_opens_again(visit, width):
+    page = ready(visit("helene"), LIST)
+    pick(page, 2)
+    bar = page.locator("#selection")
+    bar.locator("summary", has_text="Exporter").click()
+    bar.get_by_role("button", name="CSV pour tableur").click()
+    tray = page.locator("#tray")
+    link = tray.get_by_role("link", name="Télécharger").first
+    expect(link).to_be_visible()
+    page.set_viewport_size({"width": width, "height": 700})
+    ready(page, "/reglages/objets/company/champs/nouveau/text")
+    pill = tray.get_by_role("button", name="Terminées\u00a0: 1")
+    expect(pill).to_be_visible()
+    expect(link).not_to_be_visible()
+    pill.click()
+    expect(link).to_be_focused()
+    expect(pill).not_to_be_visible()
+    page.locator("#label_fr").focus()
+    expect(link).not_to_be_visible()
+    pill.click()
+    tray.get_by_role("button", name="Ranger").first.click()
+    expect(tray).not_to_be_visible()
+
+
 def test_a_dialog_asks_at_once_for_what_its_button_is_called_and_gives_the_focus_back(visit):
     page = ready(visit("helene"), LIST)
     pick(page, 2)

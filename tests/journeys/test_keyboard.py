@@ -91,6 +91,21 @@ def test_letters_are_letters_while_a_field_has_the_focus(visit):
     expect(page.locator("#dialog")).not_to_have_attribute("open", "")
 
 
+def test_all_rows_of_a_fresh_list_are_selected_and_all_that_match_offered(visit):
+    page = ready(visit("helene"), "/contacts")
+    boxes = page.locator("tbody input[name=ids]")
+    page.keyboard.press("Control+a")
+    expect(page.locator("tbody input[name=ids]:checked")).to_have_count(boxes.count())
+    more = page.locator("[data-selection-target=matching]")
+    expect(more).to_be_visible()
+    more.click()
+    expect(page.locator("#selection [data-selection-target=every]")).to_have_value("1")
+    page.locator("#selection [data-action~='selection#none']").click()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator("tbody input[name=ids]:checked")).to_have_count(0)
+
+
 def test_letters_can_be_turned_off(visit):
     page = ready(visit("chloe"), "/reglages/profil")
     box = page.locator("[name=letters]")

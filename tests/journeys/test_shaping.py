@@ -132,3 +132,14 @@ def test_a_picklist_and_a_rollup_are_made_without_scripts(visit):
         page.get_by_role("link", name=label).first.click()
         page.get_by_role("link", name="Retirer…").click()
         page.get_by_role("button", name="Retirer", exact=True).click()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 820, 375])
+def test_titles_of_sections_are_read_whole_beside_the_preview(visit, width):
+    page = visit("helene", width=width)
+    page.set_viewport_size({"width": width, "height": 900})
+    ready(page, f"{HOME}/company/disposition")
+    titles = page.locator(".shape-section input:not([type])")
+    assert titles.count() > 3
+    cut = titles.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.value)")
+    assert cut == []

@@ -17,7 +17,7 @@ from liane.records import fields
 from liane.records.changes import bulk_recipe
 from liane.records.changes.model import Create, Delete, Refused, Update
 from liane.records.changes.undo import undo
-from liane.records.definitions import conversion
+from liane.records.definitions import conversion, returning
 from liane.records.fields.stored import WrongDeclaration, read
 from liane.records.files import contents, pictures, types
 from liane.records.files.sweeping import sweep
@@ -347,7 +347,7 @@ def test_a_field_whose_type_changes_takes_its_files_along(people):
     operation = conversion.start("box", "pieces", {"kind": "image", "label": "Photos"}, me)
     conversion.run(operation, me)
     assert (pieces(box), pieces(other)) == (["photo.jpg"], [])
-    conversion.take_back(operation, me)
+    conversion.run(returning.note(operation, me), me)
     assert (pieces(box), pieces(other)) == (["photo.jpg"], ["contrat.pdf"])
     assert sweep(later()) == 0
 

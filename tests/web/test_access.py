@@ -221,6 +221,17 @@ def test_a_rule_that_opens_everything_is_said_before_it_is_made(browse, people, 
     assert reads(people.emma, "company", sales.orsel)
 
 
+def test_a_rule_refused_for_opening_everything_looks_once_whether_it_does(browse, people, sales):
+    anne = browse("anne")
+    named = orjson.dumps({"field": "name", "op": "filled"}).decode()
+    with CaptureQueriesContext(connection) as captured:
+        answer = rule(anne, name="Tout", who="Rôle : Commercial", condition=named)
+    assert answer.status_code == 422
+    assert "everything" in answer.content.decode()
+    # How many it opens, and whether it leaves any out.
+    assert len([one for one in captured.captured_queries if "OFFSET 0" in one["sql"]]) == 2
+
+
 def test_of_many_records_those_read_so_far_say_whether_a_rule_leaves_some_out(browse, people, sales, monkeypatch):
     monkeypatch.setattr(counting, "ROWS", 1)
     monkeypatch.setattr(stretches, "PATIENCE", 0)

@@ -11,6 +11,7 @@ from PIL import Image
 from liane.accounts.models import Role
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Update
+from liane.records.definitions import conversion, returning
 from liane.records.registry import refresh
 from liane.records.viewer import system
 from tests.web.records import HTMX
@@ -89,6 +90,19 @@ def test_a_file_is_given_saved_read_removed_and_brought_back(browse, page):
     assert undo
     alice.post(undo[0], headers=HTMX)
     assert alice.get(address).status_code == 200
+
+
+def test_a_file_is_read_in_a_field_that_is_back_to_its_former_type(browse, page):
+    alice = browse("alice")
+    address = placed(alice, page, "photo.png", picture())
+    operation = conversion.note("company", "pieces", {"kind": "image", "label": "Pièces"}, system())
+    conversion.run(operation, system())
+    assert alice.get(address).status_code == 200
+    conversion.run(returning.note(operation, system()), system())
+    assert address in alice.get(page).content.decode()
+    assert alice.get(address).status_code == 200
+    save(alice, page, "pieces", {})
+    assert alice.get(address).status_code == 404
 
 
 def test_headers_keep_a_file_from_doing_anything(browse, page):

@@ -95,6 +95,15 @@ def test_a_broken_filter_prints_nothing(browse, sales):
     assert "Berthaut" not in page
 
 
+def test_a_sheet_of_too_many_columns_says_so_and_prints_the_first_ones(browse, sales):
+    alice, columns = browse("alice"), ",".join(["name", *(f"x{number}" for number in range(200))])
+    page = unescape(alice.get(f"/companies/impression?colonnes={columns}").content.decode())
+    assert "Trop de colonnes. Une liste montre 200 colonnes au plus, en voici 201." in page
+    assert "filtre" not in page
+    [first] = re.findall(r'href="(/companies/impression[^"]*)"', page)
+    assert "Berthaut" in alice.get(first).content.decode()
+
+
 def test_a_sheet_stands_in_the_audit_with_what_was_asked_for(browse, sales, people):
     browse("alice").get('/companies/impression?filtre={"field":"address.city","op":"is","value":"Dijon"}')
     browse("alice").get("/companies/impression?q=personne-ne-s-appelle-ainsi")

@@ -17,13 +17,13 @@ class RecordsConfig(AppConfig):
         from liane.records.computed.kinds import register
         from liane.records.computed.projection import project
         from liane.records.computed.saving import of_computed
-        from liane.records.definitions import checking, conversion, indexing, objects, removal  # noqa: F401
+        from liane.records.definitions import checking, conversion, indexing, objects, removal, returning  # noqa: F401
         from liane.records.definitions.consequences import follow
         from liane.records.definitions.uses import FINDERS, definition_uses
         from liane.records.past import taking
         from liane.records.queries.opened import matched, shares
         from liane.records.queries.scope import opened_slot
-        from liane.records.tasks import UNDO, undo_steps, workers
+        from liane.records.tasks import UNDO, undo_steps, ways_back, workers
 
         register()
         opened_slot.fill(shares, matched)
@@ -38,6 +38,8 @@ class RecordsConfig(AppConfig):
         workers.register(taking.KIND, taking.steps)
         workers.register(removal.KIND, removal.steps)
         workers.register(conversion.KIND, conversion.steps)
+        workers.register(returning.KIND, returning.steps)
+        ways_back.register(conversion.KIND, returning.ask)
         workers.register(checking.KIND, checking.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

@@ -67,6 +67,9 @@ _COLUMNS = (
 # Yields what is left of an operation, from its checkpoint on.
 Worker = Callable[[Task, Viewer], Iterable[Step]]
 workers: Registry[Worker] = Registry("kind of operation")
+# Asks for what takes an operation of a kind back, under a label, where undoing its Changes would lose what people did
+# since; it is an operation whose parameter "operation" names the first.
+ways_back: Registry[Callable[[Task, Viewer, str], UUID]] = Registry("way back of operations")
 # Asks for the job that carries an operation on, within the transaction that notes the operation.
 waker_slot: Slot[Callable[[UUID], None]] = Slot("the job of operations")
 
@@ -198,6 +201,9 @@ def take_back_later(operation_id: UUID, viewer: Viewer, label: str, *, own: bool
     with transaction.atomic():
         if _taken_back_now(operation_id):
             raise _conflict(operation_id, _("Cette opération est en train d’être annulée."), "undoing")
+        way = ways_back.all().get(one.kind)
+        if way is not None:
+            return way(one, viewer, label)
         return later(UNDO, label, viewer, {"operation": str(operation_id), "own": own}, one.written)
 
 
@@ -206,9 +212,8 @@ def _taken_back_now(operation_id: UUID) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM records_operation WHERE id = %s FOR UPDATE", [operation_id])
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM records_operation WHERE kind = %s AND state = ANY(%s) "
-            "AND parameters->>'operation' = %s)",
-            [UNDO, [State.WAITING, State.RUNNING], str(operation_id)],
+            "SELECT EXISTS (SELECT 1 FROM records_operation WHERE state = ANY(%s) AND parameters->>'operation' = %s)",
+            [[State.WAITING, State.RUNNING], str(operation_id)],
         )
         return bool(cursor.fetchone()[0])
 
@@ -224,9 +229,9 @@ def undo_steps(one: Task, viewer: Viewer) -> Iterator[Step]:
         position += records
         yield Step(None, position, make=_Undoing(change_id, viewer, one.id, own=bool(one.parameters["own"])))
     operations.end_undone(undone)
-    before = task(undone)
-    if before.kind == UNDO:
-        operations.end_redone(UUID(before.parameters["operation"]))
+    redone = task(undone).parameters.get("operation")
+    if redone:
+        operations.end_redone(UUID(redone))
 
 
 class _Undoing:

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liane.records import log, operations, tasks
-from liane.records.changes.model import Conflict, Create, Forbidden, Refused, Update
-from liane.records.definitions import conversion, layouts, readable, stretches
+from liane.records.changes.gate import check
+from liane.records.changes.model import Cause, Change, Conflict, Create, Forbidden, Refused, Update
+from liane.records.definitions import conversion, layouts, readable, returning, stretches
+from liane.records.definitions import values as definition_values
 from liane.records.definitions.readable import preview
 from liane.records.definitions.uses import uses
 from liane.records.queries.pages import get
@@ -49,7 +51,7 @@ def test_a_conversion_keeps_the_old_values_and_is_undone_whole(people):
     assert done.report[0]["message"] == "trois"
     assert [values("box", one, "lot") for one in boxes] == [(1,), (2,), (None,)]
     update(SYSTEM, "box", boxes[2], name="renommée")
-    conversion.take_back(operation, SYSTEM)
+    conversion.run(returning.note(operation, SYSTEM), SYSTEM)
     assert [values("box", one, "lot") for one in boxes] == [("1",), ("2",), ("trois",)]
 
 
@@ -365,8 +367,26 @@ def test_a_new_key_looks_at_records_only_where_a_field_that_had_it_was_taken_bac
     create(rich(people.owner), "box", name="b", lot="1")
     back(made)
     refresh()
-    assert "gardent des valeurs" in refusal(Create("custom_field", field_of("box", "lot")))
+    assert "garder des valeurs" in refusal(Create("custom_field", field_of("box", "lot")))
     add_field("box", "lieu", kind="text")
+
+
+@pytest.mark.parametrize(("rows", "looked", "refused"), [(2, 1, False), (1, 0, True)])
+def test_a_key_that_served_is_looked_for_only_among_so_many_records(people, monkeypatch, rows, looked, refused):
+    for name in ("a", "b"):
+        create(rich(people.owner), "box", name=name)
+    made = write(SYSTEM, Create("custom_field", field_of("box", "lot")))
+    refresh()
+    back(made)
+    refresh()
+    monkeypatch.setattr(definition_values, "CHOSEN_ROWS", rows)
+    again = Change(SYSTEM, Cause("form"), [Create("custom_field", field_of("box", "lot"))])
+    with CaptureQueriesContext(connection) as asked:
+        assert bool(check(again)) == refused
+    assert len([one for one in asked.captured_queries if "t.custom ?" in one["sql"]]) == looked
+    unnamed = field_of("box", "lot") | {"key": None}
+    named = write(SYSTEM, Create("custom_field", unnamed))
+    assert get("custom_field", named.created[0], SYSTEM, ("key",)).values == ("lot_2" if refused else "lot",)
 
 
 def field_of(name, key):

@@ -8,9 +8,12 @@ import orjson
 
 from liane.accounts.viewers import viewer_for
 from liane.records import tasks
-from liane.records.definitions import conversion, readable, stretches
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Update
+from liane.records.definitions import conversion, readable, returning, stretches
 from liane.records.registry import catalogue, refresh
-from liane.web.shaping.views import conversions
+from liane.records.viewer import system
+from liane.web.shaping.views import conversions, returns
 from tests.web.shaping.test_shaping import HOME, added, made, problems, record, values_of
 
 LOT = f"{HOME}/don/champs/lot"
@@ -72,6 +75,7 @@ def test_what_no_page_of_ours_wrote_is_read_from_the_start_or_not_at_all(anne):
 def test_many_records_change_type_in_the_background_and_go_back_as_they_came(anne, people, monkeypatch):
     lots(anne, "1", "deux", "2")
     monkeypatch.setattr(conversions, "AT_ONCE", 2)
+    monkeypatch.setattr(returns, "AT_ONCE", 2)
     declaration = {"declaration": carried(asked(anne), "declaration")}
     anne.post(f"{LOT}/conversion", declaration)
     [operation] = tasks.of_kind(conversion.KIND)
@@ -87,10 +91,76 @@ def test_many_records_change_type_in_the_background_and_go_back_as_they_came(ann
     anne.post(f"{LOT}/conversion/retour")
     refresh()
     assert values_of("don", "lot") == [(1,), (None,), (2,)]
-    [back] = tasks.of_kind(tasks.UNDO)
+    [back] = tasks.of_kind(returning.KIND)
     tasks.carry_on(back.id, viewer)
     refresh()
     assert values_of("don", "lot") == [("1",), ("deux",), ("2",)]
+
+
+def returning_lots(anne: Any) -> None:
+    """Make of the whole numbers of "lot" a text, in which people then type."""
+    made(anne)
+    added(anne, "don", "integer", label_fr="Lot")
+    ids = [record("don", name=str(number), lot=number) for number in range(5)]
+    page = anne.post(LOT, {"genre": "text", "label_fr": "Lot"}).content.decode()
+    anne.post(f"{LOT}/conversion", {"declaration": carried(page, "declaration")})
+    refresh()
+    for one, lot in zip(ids, ("dix", "20", "<b>"), strict=False):
+        apply(Change(system(), Cause("form"), [Update("don", one, {"lot": lot})]))
+
+
+def test_what_was_typed_since_is_counted_and_shown_before_a_field_goes_back(anne):
+    returning_lots(anne)
+    page = anne.get(f"{LOT}/conversion/retour").content.decode()
+    assert counts(page) == ["2", "1", "2"]
+    assert "<code>&lt;b&gt;</code>" in page
+    assert "un champ retiré" in page
+    answer = anne.post(f"{LOT}/conversion/retour", {"version": carried(page, "version")}, follow=True)
+    assert "2 valeurs saisies depuis n’ont pu être lues" in " ".join(str(one) for one in answer.context["messages"])
+    refresh()
+    assert values_of("don", "lot") == [(None,), (20,), (None,), (3,), (4,)]
+    assert "Revenir au type d’avant" not in anne.get(LOT).content.decode()
+    assert anne.get(f"{LOT}/conversion/retour").status_code == 404
+
+
+def test_of_a_large_table_the_way_back_is_counted_a_stretch_a_request(anne, monkeypatch):
+    returning_lots(anne)
+    monkeypatch.setattr(returning, "ROWS", 2)
+    monkeypatch.setattr(stretches, "PATIENCE", 0)
+    page = anne.get(f"{LOT}/conversion/retour").content.decode()
+    told = [counts(page)]
+    while mark := carried(page, "compte"):
+        page = anne.post(f"{LOT}/conversion/retour/compte", {"compte": mark}).content.decode()
+        told.append(counts(page))
+    assert told == [["0+", "1+", "1+"], ["1+", "1+", "2+"], ["2", "1", "2"]]
+    for mark in ("", "{", '{"records": "a"}'):
+        assert counts(anne.post(f"{LOT}/conversion/retour/compte", {"compte": mark}).content.decode()) == told[0]
+
+
+def test_a_field_that_somebody_changed_meanwhile_does_not_go_back(anne):
+    returning_lots(anne)
+    page = anne.get(f"{LOT}/conversion/retour").content.decode()
+    field = anne.get(LOT).content.decode()
+    anne.post(LOT, {"label_fr": "Lot reçu", "version": carried(field, "version")})
+    refresh()
+    answer = anne.post(f"{LOT}/conversion/retour", {"version": carried(page, "version")}, follow=True)
+    said = " ".join(str(one) for one in answer.context["messages"]).replace("\u00a0", " ")
+    assert said.endswith("Quelqu’un d’autre a changé ce champ entre-temps : rien n’est converti.")
+    refresh()
+    assert values_of("don", "lot")[0] == ("dix",)
+
+
+def test_the_tray_takes_a_conversion_back_with_what_was_typed_since(anne, people):
+    returning_lots(anne)
+    [operation] = tasks.of_kind(conversion.KIND)
+    anne.post(f"/operations/{operation.id}/annulation")
+    [back] = tasks.of_kind(returning.KIND)
+    tasks.carry_on(back.id, viewer_for(people.anne))
+    refresh()
+    assert values_of("don", "lot") == [(None,), (20,), (None,), (3,), (4,)]
+    tray = anne.get("/operations").content.decode()
+    assert "2 refusées" in tray
+    assert tray.count("Tout annuler") == 1
 
 
 def test_whoever_converts_what_somebody_else_just_changed_is_told_and_nothing_is(anne):

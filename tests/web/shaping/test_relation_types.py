@@ -134,6 +134,7 @@ def test_two_administrators_change_the_same_type(anne, types):
     second = anne.post(f"{HOME}/{partner}", values | {"name": "Associé de"})
     assert second.status_code == 422
     assert "entre-temps" in problems(second.content.decode())
+    assert "Enregistrez à nouveau" in problems(second.content.decode())
     # Told what the other changed, her next word is the last; refused for something else, it is not.
     assert 'name="version" value="2"' in second.content.decode()
     long = anne.post(f"{HOME}/{partner}", values | {"name": "Partenaire de", "name_en": "x" * 500})

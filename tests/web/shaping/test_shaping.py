@@ -262,6 +262,7 @@ def test_another_type_shows_what_becomes_of_the_values_then_converts_and_comes_b
     refresh()
     assert values_of("don", "lot") == [(1,), (2,), (None,)]
     assert "Revenir au type d’avant" in anne.get(f"{HOME}/don/champs/lot").content.decode()
+    assert "Aucune valeur n’est perdue" in anne.get(f"{HOME}/don/champs/lot/conversion/retour").content.decode()
     anne.post(f"{HOME}/don/champs/lot/conversion/retour")
     refresh()
     assert values_of("don", "lot") == [("1",), ("2",), ("trois",)]

@@ -65,5 +65,6 @@ def test_an_object_refused_for_another_reason_does_not_write_over_what_was_not_s
     assert drawn(refused) == mine["version"]
     told = anne.post(DON, mine | {"name": "Legs"})
     assert "entre-temps" in problems(told)
+    assert "Enregistrez à nouveau" in problems(told)
     assert drawn(told) != mine["version"]
     assert str(refresh()["don"].plural) == "Cadeaux"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from liane.accounts.forms.seen import drawn_version, seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.models import User
 from liane.accounts.rules import zones
 from liane.lib import currencies
@@ -48,6 +48,8 @@ class RecordForm(forms.Form):
         for problem in refused.problems:
             key = problem.field if problem.field in self.fields else None
             self.add_error(key, str(problem.message))
+        if moved(refused):
+            self.add_error(None, str(AGAIN))
 
 
 class PersonField(forms.CharField):

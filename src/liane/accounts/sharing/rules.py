@@ -122,7 +122,8 @@ def _confirm(draft: Draft, item: ObjectType) -> None:
         draft.set("everything", False)
     elif draft.get("active") and not draft.get("everything"):
         words = {"objects": item.plural, "field": draft.object.fields["everything"].label}
-        draft.refuse("everything", _CONFIRM[found] % words, "everything")
+        # What was found out goes along: whoever draws it need not look again.
+        draft.refuse("everything", _CONFIRM[found] % words, "everything", found)
 
 
 def reach(item: ObjectType, where: Where | None) -> Reach:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from liane.accounts.forms.seen import seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.rights import FIELDS, STAGES, Json, decided, exceptions, family, parts, whole
 from liane.accounts.roles import ADMINISTRATOR
-from liane.accounts.views.frame import administrators_only, make, page
+from liane.accounts.views.frame import administrators_only, page, say
 from liane.accounts.views.known import known_role
-from liane.records.changes.model import Update
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Refused, Update
 from liane.records.objects import KEPT, ObjectType, Via
 from liane.records.queries.columns import Reference
 from liane.records.queries.model import Query
@@ -41,18 +42,24 @@ def fields(request: Asked, role_id: UUID, name: str) -> HttpResponse:
         raise Http404
     rights = known.rights
     members = [item, *parts(item, catalogue())]
+    errors: list[str] = []
+    told = False
     if request.method == "POST":
         for one in members:
             rights = rights | _with_fields(rights, one, request.POST)
-        if make(
-            request,
-            [Update("role", role_id, {"rights": rights}, seen_version(request.POST))],
-            _("Les champs sont enregistrés."),
-        ):
+        edit = Update("role", role_id, {"rights": rights}, seen_version(request.POST))
+        try:
+            outcome = apply(Change(request.viewer, Cause("form"), [edit]))
+        except Refused as refused:
+            told = moved(refused)
+            errors = [str(problem.message) for problem in refused.problems] + ([str(AGAIN)] if told else [])
+        else:
+            say(request, _("Les champs sont enregistrés."), outcome.id)
             return redirect("accounts:role", role_id)
     tables = [(one, _field_lines(request.viewer, one, rights)) for one in members]
-    context = {"role": known, "item": item, "tables": tables}
-    return page(request, "accounts/role_fields.html", context)
+    version = drawn_version(request.POST, known.version, told=told)
+    context = {"role": known, "item": item, "tables": tables, "errors": errors, "version": version}
+    return page(request, "accounts/role_fields.html", context, status=422 if errors else 200)
 
 
 def _field_lines(viewer: Viewer, item: ObjectType, rights: Json) -> list[dict[str, Any]]:

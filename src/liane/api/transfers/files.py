@@ -54,11 +54,12 @@ def _readable(request: ApiRequest, kept: contents.Kept) -> bool:
     if kept.object is None or kept.record_id is None or kept.field is None:
         return kept.kept_by is not None and kept.kept_by == request.viewer.user_id
     item = catalogue().get(kept.object)
-    field = item.logged(kept.field) if item else None
-    if item is None or field is None or request.viewer.on(item.name).hides(field.key):
+    if item is None:
         return False
-    row = get(item.name, kept.record_id, request.viewer, (field.key,))
-    return row is not None and kept.id in files.ids(row.values[0])
+    rights = request.viewer.on(item.name)
+    keys = [field.key for field in contents.naming(item, kept) if not rights.hides(field.key)]
+    row = get(item.name, kept.record_id, request.viewer, keys) if keys else None
+    return row is not None and any(kept.id in files.ids(value) for value in row.values)
 
 
 def _field(request: ApiRequest, name: str, key: str) -> Field:

@@ -3,7 +3,7 @@
 ``readable.preview`` tells what would become of the values. ``start`` asks for the operation that does it, ``note``
 only notes it for whoever does it at once by ``run``: first the definition moves to a new key of values (`store`) and
 the old values are left, readable, under a retired field; then the values are read anew, batch by batch, each batch a
-Change. Whoever takes the operation back has what was.
+Change. ``returning`` is the way back.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from liane.records import operations, tasks
 from liane.records.changes.model import BATCH, Cause, Change, Conflict, Create, Edit, Missing, Refused, Update
-from liane.records.definitions.readable import convert, fields, problem
+from liane.records.definitions.readable import convert, fields, problem, shown
 from liane.records.fields import stored
 from liane.records.objects import ObjectType
 from liane.records.queries.columns import loads
@@ -57,20 +57,13 @@ def _asked(
 def run(operation_id: UUID, viewer: Viewer) -> operations.Progress:
     """Do the work of `note`, or go on with it. Raises Refused when the definition cannot become so."""
     try:
-        return operations.run(operation_id, steps(tasks.task(operation_id), viewer))
+        one = tasks.task(operation_id)
+        return operations.run(operation_id, tasks.workers.all()[one.kind](one, viewer))
     except Conflict as conflict:
         raise _failed(operation_id, _meanwhile()) from conflict
     except Refused as refused:
         _failed(operation_id, refused)
         raise
-    finally:
-        refresh()
-
-
-def take_back(operation_id: UUID, viewer: Viewer) -> int:
-    """Undo a conversion: values first, then the definition, whose old values are there again."""
-    try:
-        return operations.take_back(operation_id, viewer)
     finally:
         refresh()
 
@@ -89,7 +82,7 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
         raise Missing([problem(_("Le champ « %(field)s » n’existe pas.") % {"field": key}, "missing")])
     if one.total is None:
         tasks.note_total(one.id, _filled(item, old))
-    before = stored.read(key, _kept(object_name, old)[1], store=old)
+    before = stored.read(key, kept(object_name, old)[1], store=old)
     done = one.position
     for rows in _batches(item, old, given["after"], UUID(given.get("last", str(FIRST)))):
         edits: list[Edit] = []
@@ -98,9 +91,7 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
             value = before.kind.storage.load(raw)
             found = convert(before, after, value, viewer)
             if found is None:
-                shown = before.kind.show(before, value, viewer.context) or str(value)
-                line = {"line": None, "field": key, "code": "conversion", "message": shown, "id": str(record_id)}
-                report.append(line)
+                report.append(unread(key, record_id, shown(before, value, viewer)))
             else:
                 edits.append(Update(object_name, record_id, {key: found}, version))
         done += len(rows)
@@ -117,7 +108,7 @@ def _redefine(operation_id: UUID, parameters: Mapping[str, Any], viewer: Viewer)
     field = item.fields.get(parameters["key"]) if item is not None else None
     if field is None or field.kept_under != old:
         raise _meanwhile()
-    one, declaration = _kept(object_name, old)
+    one, declaration = kept(object_name, old)
     edits: list[Edit] = [
         Update(
             "custom_field",
@@ -177,7 +168,13 @@ def _batches(item: ObjectType, old: str, new: str, last: UUID) -> Iterator[list[
         last = rows[-1][0]
 
 
-def _kept(object_name: str, store: str) -> tuple[UUID, dict[str, Any]]:
+def unread(key: str, record_id: UUID, text: str) -> dict[str, Any]:
+    """Return the line of a report that says of a record which value could not be read."""
+    return {"line": None, "field": key, "code": "conversion", "message": text, "id": str(record_id)}
+
+
+def kept(object_name: str, store: str) -> tuple[UUID, dict[str, Any]]:
+    """Return the record of the field, in service or retired, whose values lie under `store`, and its declaration."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, declaration FROM records_custom_field WHERE object = %s AND store = %s", [object_name, store]

@@ -76,12 +76,16 @@ def _check_free(draft: Draft, shaped: Shaped, known: Field | None) -> None:
     elif known is None and (key in _TAKEN or (item is not None and shaped.catalogue.inverse(name, key))):
         draft.refuse("key", _("La clé « %(key)s » est réservée : choisissez-en une autre.") % {"key": key}, "reserved")
     elif known is None and item is not None and _has_values(item, key):
-        message = _("Des fiches gardent des valeurs sous la clé « %(key)s » : choisissez-en une autre.")
+        message = _(
+            "Des fiches peuvent garder des valeurs sous la clé « %(key)s », qui a déjà servi : choisissez-en une autre."
+        )
         draft.refuse("key", message % {"key": key}, "reserved", key)
 
 
 def _check_store(draft: Draft, shaped: Shaped) -> None:
-    """Values get another place only with another type, and one that never held any."""
+    """Values get another place only with another type: one that never held any, or a retired field's, in exchange."""
+    if any(_exchanged(draft, other) for other in shaped.batch.of("custom_field", "update") if other.id != draft.id):
+        return
     before, after = draft.before.get("declaration") or {}, draft.get("declaration") or {}
     others = [one for one in shaped.fields(str(draft.get("object"))).values() if one.id != draft.id]
     taken = {name for one in others for name in (one.key, one.store)} | {draft.get("key")}
@@ -89,10 +93,26 @@ def _check_store(draft: Draft, shaped: Shaped) -> None:
         draft.refuse("store", _("La clé des valeurs ne change pas."), "fixed")
 
 
-def _has_values(item: ObjectType, key: str) -> bool:
-    """Say whether records still hold values of a field whose creation was taken back.
+def _exchanged(one: Draft, other: Draft) -> bool:
+    """Say whether two fields of an object, one of them retired, take each other's values, each with their type."""
+    return (
+        one.get("object") == other.get("object")
+        and bool(one.get("retired")) != bool(other.get("retired"))
+        and not one.changes("retired")
+        and not other.changes("retired")
+        and all(
+            mine.get("store") == theirs.before.get("store")
+            and _type(mine.get("declaration") or {}) == _type(theirs.before.get("declaration") or {})
+            for mine, theirs in ((one, other), (other, one))
+        )
+    )
 
-    Where the log knows of none that had this key, no record is looked at.
+
+def _has_values(item: ObjectType, key: str) -> bool:
+    """Say whether records still hold values of a field whose creation was taken back, or may hold some.
+
+    Where the log knows of none that had this key, no record is looked at; where there are too many records to be
+    looked at while somebody waits, one may hold a value.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -104,6 +124,8 @@ def _has_values(item: ObjectType, key: str) -> bool:
         )
         if not cursor.fetchone()[0]:
             return False
+        if not values.few(item, values.CHOSEN_ROWS):
+            return True
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {quoted(item.table)} t WHERE t.custom ? %s)", [key])
         return bool(cursor.fetchone()[0])
 
@@ -171,9 +193,9 @@ def _check_values(
         message = _("Changer le type d’un champ convertit ses valeurs : demandez-le comme une conversion.")
         draft.refuse("declaration", message, "conversion")
         return
-    field = item.logged(str(draft.get("store")))
+    field = None if draft.changes("store") else item.logged(str(draft.get("store")))
     if field is None:
-        # It was retired: what it is from now on is asked again by whoever brings it back.
+        # It was retired, or has other values now: those were read by this type, or are by whoever brings it back.
         return
     gone = values.keys(before) - values.keys(declaration)
     if gone and (known is None or not gone <= {option.key for option in known.options}):

@@ -65,22 +65,38 @@ def preview(
     Raises Refused with what is wrong with the declaration.
     """
     item, before, after = fields(object_name, key, declaration, viewer)
-    records, converted, last = so_far.records, so_far.converted, so_far.last
-    examples = dict(so_far.examples)
-    known: dict[str, str | None] = {}
+    reading = Reading(before, after, viewer, so_far)
+    last = so_far.last
     for stretch in stretches(item.table, last or FIRST, rows=ROWS):
         for raw, number in _values(item, before, stretch):
-            if raw not in known:
-                known[raw] = _unread(before, after, raw, viewer)
-            records += number
-            text = known[raw]
-            if text is None:
-                converted += number
-            elif text in examples or len(examples) < EXAMPLES:
-                examples[text] = examples.get(text, 0) + number
+            reading.take(raw, number)
         last = stretch.until
-    ranked = sorted(examples.items(), key=lambda one: (-one[1], one[0]))
-    return Preview(records, converted, tuple(ranked), last)
+    return Preview(reading.records, reading.converted, reading.ranked(), last)
+
+
+class Reading:
+    """Counts, value after value, what another type reads, on from what was counted before."""
+
+    def __init__(self, before: Field, after: Field, viewer: Viewer, so_far: Preview) -> None:
+        self.before, self.after, self.viewer = before, after, viewer
+        self.records, self.converted = so_far.records, so_far.converted
+        self.examples = dict(so_far.examples)
+        self.known: dict[str, str | None] = {}
+
+    def take(self, raw: str, number: int) -> None:
+        """Count a value, as it lies there, that so many records hold."""
+        if raw not in self.known:
+            self.known[raw] = _unread(self.before, self.after, raw, self.viewer)
+        self.records += number
+        text = self.known[raw]
+        if text is None:
+            self.converted += number
+        elif text in self.examples or len(self.examples) < EXAMPLES:
+            self.examples[text] = self.examples.get(text, 0) + number
+
+    def ranked(self) -> tuple[tuple[str, int], ...]:
+        """Return the examples, those of most records first."""
+        return tuple(sorted(self.examples.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _values(item: ObjectType, field: Field, stretch: Stretch) -> list[tuple[str, int]]:
@@ -97,9 +113,12 @@ def _values(item: ObjectType, field: Field, stretch: Stretch) -> list[tuple[str,
 def _unread(before: Field, after: Field, raw: str, viewer: Viewer) -> str | None:
     """Return a value as a person reads it when the new type does not read it, else None."""
     value = before.kind.storage.load(loads(raw))
-    if convert(before, after, value, viewer) is not None:
-        return None
-    return (before.kind.show(before, value, viewer.context) or str(value))[:_LONGEST]
+    return None if convert(before, after, value, viewer) is not None else shown(before, value, viewer)[:_LONGEST]
+
+
+def shown(field: Field, value: Value, viewer: Viewer) -> str:
+    """Return a value as a person reads it."""
+    return field.kind.show(field, value, viewer.context) or str(value)
 
 
 def convert(before: Field, after: Field, value: Value, viewer: Viewer) -> Value:
@@ -108,11 +127,9 @@ def convert(before: Field, after: Field, value: Value, viewer: Viewer) -> Value:
     It is read as it is, then as files write it, then as a person reads it; a choice becomes the words it shows.
     """
     written = before.kind.write(before, value, viewer.context)
-    shown = before.kind.show(before, value, viewer.context)
+    seen = before.kind.show(before, value, viewer.context)
     words = after.kind.name in _TEXTS
-    for given in (
-        (shown, written) if words and before.options else (written, shown) if words else (value, written, shown)
-    ):
+    for given in (seen, written) if words and before.options else (written, seen) if words else (value, written, seen):
         try:
             found = after.kind.parse(after, given, viewer.context)
         except (Invalid, TypeError, ValueError, ArithmeticError, AttributeError, KeyError):
@@ -126,8 +143,7 @@ def fields(
     object_name: str, key: str, declaration: Mapping[str, Any], viewer: Viewer
 ) -> tuple[ObjectType, Field, Field]:
     """Return the object, the field as it is and as it would be. Raises Refused."""
-    if viewer.on("custom_field").update is Scope.NONE:
-        raise Forbidden([problem(_("Votre rôle ne permet pas de modifier cette fiche."), "forbidden")])
+    check_right(viewer)
     item = catalogue().get(object_name)
     field = item.fields.get(key) if item else None
     if item is None or field is None:
@@ -143,6 +159,12 @@ def fields(
         message = _("Le type de « %(field)s » ne se change pas ainsi : créez un autre champ.") % {"field": field.label}
         raise Conflict([problem(message, "fixed")])
     return item, field, after
+
+
+def check_right(viewer: Viewer) -> None:
+    """Raise Forbidden for whoever may not change fields."""
+    if viewer.on("custom_field").update is Scope.NONE:
+        raise Forbidden([problem(_("Votre rôle ne permet pas de modifier cette fiche."), "forbidden")])
 
 
 def _apart(field: Field) -> bool:

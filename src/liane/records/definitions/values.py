@@ -79,9 +79,14 @@ def said(number: int) -> object:
     return message % {"number": number}
 
 
+def few(item: ObjectType, rows: int) -> bool:
+    """Say whether an object has so many records at most: then all may be looked at while somebody waits."""
+    return next(stretches(item.table, rows=rows + 1)).until is None
+
+
 def _has_time(draft: Draft, item: ObjectType, batch: Batch, rows: int) -> bool:
     """Say whether all records may be read: in an operation, or `rows` of them at most. Else the draft is refused."""
-    if batch.change.operation is not None or next(stretches(item.table, rows=rows)).until is None:
+    if batch.change.operation is not None or few(item, rows):
         return True
     message = _(
         "Il y a trop de fiches pour les vérifier pendant que vous attendez : demandez-le dans les réglages du champ, "

@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records import schema
 from liane.records.fields import files
-from liane.records.fields.base import Invalid, Value
+from liane.records.fields.base import Field, Invalid, Value
 from liane.records.fields.refusals import quoted
 from liane.records.fields.text import one_line
 from liane.records.files import pictures, types
+from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
 
 _LONGEST_NAME = 200
@@ -95,6 +96,17 @@ def find(ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Kept]:
             [wanted],
         )
         return {row[0]: Kept(*row) for row in cursor.fetchall()}
+
+
+def naming(item: ObjectType, kept: Kept) -> list[Field]:
+    """Return the fields of a file's record that may name it: the one that it was put into.
+
+    Once that one is retired, all others that hold files: a field that is back to its former type has its files again.
+    """
+    field = item.logged(kept.field or "")
+    if field is not None:
+        return [field]
+    return [field for field in item.fields.values() if field.kind.name in files.KINDS]
 
 
 def path(file_id: UUID, *, small: bool = False) -> str:

@@ -95,11 +95,11 @@ def _readable(viewer: Viewer, file_id: UUID) -> contents.Kept:
             raise Http404
         return kept
     item = catalogue().get(kept.object)
-    field = item.logged(kept.field) if item else None
-    if item is None or field is None or not reaches(viewer, item) or not visible(viewer, item, field.key):
+    if item is None or not reaches(viewer, item):
         raise Http404
-    row = get(item.name, kept.record_id, viewer, (field.key,)) if field.key in item.fields else None
-    if row is None or file_id not in files.ids(row.values[0]):
+    keys = [field.key for field in contents.naming(item, kept) if visible(viewer, item, field.key)]
+    row = get(item.name, kept.record_id, viewer, keys) if keys else None
+    if row is None or not any(file_id in files.ids(value) for value in row.values):
         raise Http404
     return kept
 

@@ -15,6 +15,7 @@ _OWN = {
     "bulk": _("modification en nombre"),
     "undo": _("annulation"),
     "conversion": _("conversion d’un champ"),
+    "return": _("retour au type d’avant"),
     "definition": _("réglages d’un champ"),
     "choices": _("choix retirés d’une liste"),
     "setup": _("mise en place"),

@@ -14,17 +14,18 @@ from liane.capabilities.transfer import exporting, importing
 from liane.lib import formats
 from liane.records import tasks
 from liane.records.changes import bulk_work
-from liane.records.definitions import checking, conversion, indexing, removal
+from liane.records.definitions import checking, conversion, indexing, removal, returning
 from liane.records.operations import State
 from liane.records.past import taking
 from liane.records.tasks import UNDO, Task
 from liane.records.viewer import Viewer
 
 IMPORTS = (importing.KIND, importing.KEPT_KIND)
-_SHAPING = (checking.KIND, conversion.KIND, removal.KIND)
+_SHAPING = (checking.KIND, conversion.KIND, removal.KIND, returning.KIND)
 # They have no records to count.
 _UNCOUNTED = (checking.KIND, indexing.KIND)
 KINDS = (bulk_work.KIND, exporting.KIND, giving.KIND, indexing.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
+_UNDOING = (UNDO, returning.KIND)
 _UNDOABLE = (bulk_work.KIND, giving.KIND, taking.KIND, UNDO, *_SHAPING, *IMPORTS)
 SHOWN = timedelta(days=exporting.KEPT_DAYS)
 _STATES = {
@@ -60,7 +61,7 @@ def lines(viewer: Viewer, now: datetime | None = None) -> list[Shown]:
     """Return the operations that `viewer` asked for within a week and did not put away, the newest first."""
     moment = now or timezone.now()
     found = tasks.recent(viewer, KINDS, moment - SHOWN)
-    undoing = {one.parameters["operation"] for one in found if one.kind == UNDO and one.active}
+    undoing = {one.parameters["operation"] for one in found if one.kind in _UNDOING and one.active}
     why = tasks.reasons(found)
     return [
         _shown(one, viewer, moment, undoing, why.get(one.id, "")) for one in found if not one.parameters.get("away")

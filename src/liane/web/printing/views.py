@@ -74,6 +74,8 @@ def sheet(request: Request, slug: str) -> HttpResponse:
         "count_text": count_text(number, viewer.language),
         "cut_short": _cut_short(page, number, viewer),
         "error": error,
+        "state": state,
+        "clear_url": state.cleared(request.path),
         "back": state.url(),
     }
     return render(request, "web/print.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import drawn_version, seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.sharing.rules import Reach, reach
 from liane.accounts.views.frame import administrators_only, make, page, say
@@ -102,7 +102,7 @@ def _form(request: Asked, rule_id: UUID | None, version: int | None, known: dict
     if item and "filter" in request.POST:
         return redirect(_builder(request, item, known["condition"]))
     errors: list[str] = []
-    told = False
+    told, found = False, None
     if request.method == "POST":
         try:
             _save(request, rule_id, known, typed)
@@ -110,14 +110,15 @@ def _form(request: Asked, rule_id: UUID | None, version: int | None, known: dict
         except Refused as refused:
             errors = [str(problem.message) for problem in refused.problems]
             told = isinstance(refused, Conflict)
-            errors += [_again()] if told else []
+            errors += [str(AGAIN)] if moved(refused) else []
+            found = next((problem.value for problem in refused.problems if problem.code == "everything"), None)
     context = {
         "rule_id": rule_id, "known": known, "typed": typed, "item": item, "pending": pending, "errors": errors,
         "offered": receivers.offered(request.viewer), "all_url": reverse("rights_pages:rules"),
         "version": None if version is None else drawn_version(given, version, told=told),
     }  # fmt: skip
     status = 422 if errors else 200
-    return page(request, "rights/rule.html", context | _condition(request, item, known, errors), status=status)
+    return page(request, "rights/rule.html", context | _condition(request, item, known, errors, found), status=status)
 
 
 def _typed(given: QueryDict, known: dict[str, Any]) -> dict[str, str]:
@@ -134,18 +135,21 @@ def _builder(request: Asked, item: ObjectType, condition: Any) -> str:
     return f"/{item.slug}/filtre?{urlencode(asked)}"
 
 
-def _again() -> str:
-    return _("Enregistrez à nouveau pour garder ce qui est ici, ou rouvrez la règle pour voir ce qui a changé.")
+def _condition(
+    request: Asked, item: ObjectType | None, known: dict[str, Any], errors: list[str], found: Reach | None
+) -> dict[str, Any]:
+    """Return what the form says of the condition and of what it opens; one that is broken is told in `errors`.
 
-
-def _condition(request: Asked, item: ObjectType | None, known: dict[str, Any], errors: list[str]) -> dict[str, Any]:
-    """Return what the form says of the condition and of what it opens; one that is broken is told in `errors`."""
+    `found` is whether it leaves records out, where that is known already.
+    """
     condition = known["condition"] if known.get("condition") else None
     drawn, broken = _chips(request, item, condition)
     if broken and not errors:
         errors.append(broken)
     opens, every = _opened(item, condition) if item and not broken else (None, None)
-    reached = reach(item, parse_where(condition) if condition else None) if item and opens else Reach.SOME
+    reached = Reach.SOME
+    if item and opens:
+        reached = found or reach(item, parse_where(condition) if condition else None)
     return {
         "condition": _text(condition), "chips": drawn, "opens": opens, "every": every,
         "everything": reached is not Reach.SOME, "so_far": reached is Reach.EVERYTHING_SO_FAR,

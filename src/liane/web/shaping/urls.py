@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels, relations, removals
+from liane.web.shaping.views import conversions, fields, layouts, live, objects, panels, relations, removals, returns
 
 app_name = "shaping"
 urlpatterns: list[URLPattern] = [
@@ -25,7 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("objets/<slug:name>/champs/<slug:key>/type", conversions.choose, name="field_kind"),
     path("objets/<slug:name>/champs/<slug:key>/conversion", conversions.convert, name="field_convert"),
     path("objets/<slug:name>/champs/<slug:key>/conversion/compte", conversions.count_on, name="field_convert_count"),
-    path("objets/<slug:name>/champs/<slug:key>/conversion/retour", conversions.take_back, name="field_take_back"),
+    path("objets/<slug:name>/champs/<slug:key>/conversion/retour", returns.take_back, name="field_take_back"),
+    path(
+        "objets/<slug:name>/champs/<slug:key>/conversion/retour/compte", returns.count_on, name="field_take_back_count"
+    ),
     path("objets/<slug:name>/champs/<slug:key>/choix", removals.remove, name="field_removal"),
     path("objets/<slug:name>/champs/<slug:key>/choix/compte", removals.count_on, name="field_removal_count"),
     path("objets/<slug:name>/champs/<slug:key>/retrait", panels.retire, name="field_retire"),

@@ -1,8 +1,7 @@
-"""Another type for a field: what would become of its values, the conversion, and the way back."""
+"""Another type for a field: what would become of its values, and the conversion."""
 
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.http import Http404, HttpResponse
@@ -17,12 +16,11 @@ from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
 from liane.lib import formats
-from liane.records import operations, tasks
+from liane.records import operations
 from liane.records.changes.model import Refused
 from liane.records.definitions import conversion
 from liane.records.definitions.readable import EXAMPLES, NOTHING, Preview, preview
 from liane.records.definitions.uses import uses
-from liane.records.models import Operation
 from liane.records.objects import ObjectType
 from liane.records.viewer import Viewer
 from liane.web import answers
@@ -60,7 +58,7 @@ def ask(request: Asked, item: ObjectType, key: str, declaration: dict[str, Any],
         "seen": "" if seen is None else seen,
         "uses": uses(item.name, key),
     }
-    return page(request, "shaping/conversion.html", context | _words(found, request.viewer))
+    return page(request, "shaping/conversion.html", context | words(found, request.viewer))
 
 
 @administrators_only
@@ -72,12 +70,12 @@ def count_on(request: Asked, name: str, key: str) -> HttpResponse:
         found = preview(name, key, _declaration(request), request.viewer, _so_far(request.POST.get("compte", "")))
     except Refused as refused:
         return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
-    context = {"item": item, "field": item.fields[key]} | _words(found, request.viewer)
+    context = {"item": item, "field": item.fields[key]} | words(found, request.viewer)
     return render(request, "shaping/parts/conversion_count.html", context)
 
 
-def _words(found: Preview, viewer: Viewer) -> dict[str, Any]:
-    """Return what the page says of what was read, and what it gives back to have more read."""
+def words(found: Preview, viewer: Viewer) -> dict[str, Any]:
+    """Return what a page says of what was read, and what it gives back to have more read."""
 
     def number(value: int) -> str:
         return formats.number(value, viewer.language, 0) + ("" if found.whole else "+")
@@ -142,39 +140,3 @@ def _said(label: str, done: operations.Progress) -> str:
         done.refused,
     )
     return f"{text} {left % {'number': done.refused}}"
-
-
-@administrators_only
-@require_POST
-def take_back(request: Asked, name: str, key: str) -> HttpResponse:
-    """Give a field its former type back, with the values that it had."""
-    item = stored.shaped(name)
-    operation = last(item, key)
-    if operation is None:
-        raise Http404
-    one = tasks.task(operation)
-    try:
-        if one.written > AT_ONCE:
-            tasks.take_back_later(operation, request.viewer, _("%(what)s, annulation") % {"what": one.label})
-            say_begun(request, _("Le type d’avant revient en arrière-plan, avec les valeurs."))
-        else:
-            conversion.take_back(operation, request.viewer)
-            say(request, _("Le type d’avant est rétabli, avec les valeurs."))
-    except Refused as refused:
-        complain(request, refused)
-    return redirect("shaping:object", name)
-
-
-def last(item: ObjectType, key: str) -> UUID | None:
-    """Return the conversion that gave a field its type, None when it has the one it was made with."""
-    field = item.fields.get(key)
-    if field is None:
-        return None
-    found = Operation.objects.filter(
-        kind=conversion.KIND,
-        state__in=(Operation.State.DONE, Operation.State.STOPPED, Operation.State.FAILED),
-        parameters__object=item.name,
-        parameters__key=key,
-        parameters__after=field.kept_under,
-    )
-    return found.order_by("-started_at").values_list("id", flat=True).first()

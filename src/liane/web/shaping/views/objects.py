@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import drawn_version, seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.lib.ids import new_id
@@ -110,6 +110,7 @@ def _make(request: Asked, edit: Create | Update, faults: Faults) -> bool:
     except Conflict as conflict:
         faults.told = True
         faults.general += dict.fromkeys(str(problem.message) for problem in conflict.problems)
+        faults.general += [str(AGAIN)] if moved(conflict) else []
         return False
     except Refused as refused:
         for problem in refused.problems:

@@ -14,7 +14,7 @@ from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say, say_begun
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create, Edit, Refused, Update
-from liane.records.definitions import checking
+from liane.records.definitions import checking, returning
 from liane.records.definitions.counting import filled
 from liane.records.definitions.uses import uses
 from liane.records.fields.base import Field
@@ -110,7 +110,7 @@ def change(request: Asked, name: str, key: str) -> HttpResponse:
         "ours": known is None,
         "new_kind": known is None and kind != declaration.get("kind"),
         "uses": uses(item.name, key),
-        "taken_back": conversions.last(item, key) if known is None else None,
+        "taken_back": returning.latest(item, key) if known is None else None,
     }
     return _panel(request, item, form, others)
 

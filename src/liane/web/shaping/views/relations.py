@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liane.accounts.forms.seen import drawn_version, seen_version
+from liane.accounts.forms.seen import AGAIN, drawn_version, moved, seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, make, page, say
 from liane.records.changes.gate import apply
@@ -153,6 +153,8 @@ def _write(request: Asked, edit: Create | Update, errors: dict[str, str]) -> Ref
     except Refused as refused:
         for problem in refused.problems:
             errors.setdefault(problem.field if problem.field in (*NAMES, *SIDES, "roles") else "", str(problem.message))
+        if moved(refused):
+            errors[""] = f"{errors.get('', '')} {AGAIN}".strip()
         return refused
     done = _("La relation « %(name)s » est enregistrée.") % {"name": edit.values.get("name") or ""}
     say(request, done, outcome.id)

@@ -25,7 +25,7 @@ export default class extends Controller {
     const item = itemOf(at);
     const on = item && at === handle(item);
     if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === "a" && on && this.all()) event.preventDefault();
+      if (event.key.toLowerCase() === "a" && !event.shiftKey && this.all()) event.preventDefault();
       return;
     }
     const act = this.act(event, item, on);

@@ -1,11 +1,13 @@
 // The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
-// new tab; goes on from page to page, and has the page drawn again when something ended.
+// new tab; goes on from page to page, and has the page drawn again when something ended. Over what a form has to fill
+// in or to press it folds into a pill, until somebody opens it.
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
+const CONTROLS = "form[method=post]:not(.selection) :is(input, select, textarea, button, a.button)";
 
 export default class extends Controller {
-  static targets = ["lines"];
+  static targets = ["lines", "pill"];
   static values = { url: String };
 
   connect() {
@@ -16,12 +18,20 @@ export default class extends Controller {
     this.linesTarget.addEventListener("htmx:afterSwap", this.swapped);
     this.told = ({ detail }) => { if (detail.operation) this.look(); };
     window.addEventListener("liane:event", this.told);
+    this.moved = ({ type, target }) => {
+      if (type === "focusin" && target.matches(`#content ${CONTROLS}`)) this.wanted = false;
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.fold());
+    };
+    for (const name of ["scroll", "resize", "focusin"]) window.addEventListener(name, this.moved, { capture: true, passive: true });
     const begun = document.querySelector("#toasts [data-begun]");
     if (begun || window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
   }
 
   disconnect() {
     clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    for (const name of ["scroll", "resize", "focusin"]) window.removeEventListener(name, this.moved, { capture: true });
     window.removeEventListener("liane:operation", this.asked);
     window.removeEventListener("liane:event", this.told);
     this.linesTarget.removeEventListener("htmx:afterSwap", this.swapped);
@@ -29,6 +39,7 @@ export default class extends Controller {
 
   open() {
     window.localStorage.setItem(KEY, "1");
+    this.unfold();
     this.look();
   }
 
@@ -52,10 +63,9 @@ export default class extends Controller {
   read() {
     const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
     this.element.hidden = lines.length === 0;
-    // What lies below it can be scrolled out from under it.
-    const { style } = document.documentElement;
-    if (lines.length) style.setProperty("--tray", `${this.element.offsetHeight + 24}px`);
-    else if (style.length) style.removeProperty("--tray");
+    this.name(lines);
+    this.fold();
+    this.keepRoom();
     if (lines.length) window.localStorage.setItem(KEY, "1");
     else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
@@ -64,6 +74,49 @@ export default class extends Controller {
     if (ended) window.dispatchEvent(new CustomEvent("liane:changed", { detail: { all: true } }));
     clearTimeout(this.timer);
     if (lines.some((line) => line.matches("[data-active]"))) this.timer = setTimeout(() => this.look(), PAUSE);
+  }
+
+  // What lies below it can be scrolled out from under it.
+  keepRoom() {
+    const { style } = document.documentElement;
+    if (!this.element.hidden) style.setProperty("--tray", `${this.element.offsetHeight + 24}px`);
+    else if (style.length) style.removeProperty("--tray");
+  }
+
+  get folded() {
+    return !this.pillTarget.hidden;
+  }
+
+  fold() {
+    if (this.folded || this.wanted || this.element.hidden || this.element.contains(document.activeElement) || !this.covers()) return;
+    this.pillTarget.hidden = false;
+    this.linesTarget.hidden = true;
+    this.keepRoom();
+  }
+
+  unfold() {
+    this.wanted = true;
+    if (!this.folded) return;
+    this.linesTarget.hidden = false;
+    this.pillTarget.hidden = true;
+    this.keepRoom();
+    this.linesTarget.querySelector("a, button")?.focus();
+  }
+
+  covers() {
+    const mine = this.element.getBoundingClientRect();
+    return [...document.querySelectorAll(`#content ${CONTROLS}`)].some((one) => {
+      const box = one.getBoundingClientRect();
+      return box.width > 1 && box.right > mine.left && box.left < mine.right && box.bottom > mine.top && box.top < mine.bottom;
+    });
+  }
+
+  name(lines) {
+    const { active, failed, ended } = this.pillTarget.dataset;
+    const inState = (...states) => lines.filter((line) => states.includes(line.dataset.state)).length;
+    const running = inState("waiting", "running");
+    const wrong = inState("failed");
+    this.pillTarget.lastElementChild.textContent = running ? active.replace("%s", running) : wrong ? failed.replace("%s", wrong) : ended.replace("%s", lines.length);
   }
 
   wasActive(line) {

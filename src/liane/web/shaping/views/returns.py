@@ -1,0 +1,113 @@
+"""The way back to the type that a field had: what would become of its values, then the way."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+from pydantic import TypeAdapter, ValidationError
+
+from liane.accounts.forms.seen import seen_version
+from liane.accounts.middleware import Asked
+from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
+from liane.lib import formats
+from liane.records import operations
+from liane.records.changes.model import Refused
+from liane.records.definitions import conversion, returning
+from liane.records.definitions.readable import EXAMPLES
+from liane.records.definitions.returning import NOTHING, Returned
+from liane.records.definitions.uses import uses
+from liane.records.objects import ObjectType
+from liane.web import answers
+from liane.web.bulk.doing import AT_ONCE
+from liane.web.shaping import kinds, stored
+from liane.web.shaping.views import conversions, fields
+
+_MARK = TypeAdapter(Returned)
+
+
+@administrators_only
+@require_http_methods(["GET", "POST"])
+def take_back(request: Asked, name: str, key: str) -> HttpResponse:
+    """Say what would become of the values if a field went back to its former type; posted, go back."""
+    item = stored.shaped(name)
+    operation = _conversion(item, key)
+    try:
+        found = returning.preview(operation, request.viewer)
+        if request.method == "POST":
+            return _take_back(request, item, key, operation, found)
+        way = returning.find(operation, request.viewer)
+    except Refused as refused:
+        complain(request, refused)
+        return redirect("shaping:field", name, key)
+    row = stored.fields(request.viewer, name).get(key)
+    context = fields.context(request.viewer, item) | {
+        "field": way.today,
+        "card": kinds.card(way.former.kind.name),
+        "seen": row.version if row is not None else "",
+        "uses": uses(name, key),
+    }
+    return page(request, "shaping/returning.html", context | _words(request, found))
+
+
+def _take_back(request: Asked, item: ObjectType, key: str, operation: UUID, found: Returned) -> HttpResponse:
+    seen = seen_version(request.POST)
+    if not found.whole or found.records + found.back > AT_ONCE:
+        returning.start(operation, request.viewer, seen)
+        say_begun(request, _("Le type d’avant revient en arrière-plan, avec les valeurs."))
+        return redirect("shaping:object", item.name)
+    done = conversion.run(returning.note(operation, request.viewer, seen), request.viewer)
+    say(request, _said(done))
+    return redirect("shaping:field", item.name, key)
+
+
+@administrators_only
+@require_POST
+def count_on(request: Asked, name: str, key: str) -> HttpResponse:
+    """Read on what the values would become, and tell it so far, or in all."""
+    item = stored.shaped(name)
+    operation = _conversion(item, key)
+    try:
+        found = returning.preview(operation, request.viewer, _so_far(request.POST.get("compte", "")))
+    except Refused as refused:
+        return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
+    context = {"item": item, "field": item.fields[key]} | _words(request, found)
+    return render(request, "shaping/parts/returning_count.html", context)
+
+
+def _conversion(item: ObjectType, key: str) -> UUID:
+    """Return the conversion to go back from. Raises Http404 when there is none."""
+    found = returning.latest(item, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _words(request: Asked, found: Returned) -> dict[str, Any]:
+    back = formats.number(found.back, request.viewer.language, 0) + ("" if found.whole else "+")
+    return conversions.words(found, request.viewer) | {"back": back}
+
+
+def _so_far(mark: str) -> Returned:
+    """Return what was read before, nothing when the page does not tell."""
+    try:
+        found = _MARK.validate_json(mark)
+    except ValidationError:
+        return NOTHING
+    return found if found.last is not None and len(found.examples) <= EXAMPLES else NOTHING
+
+
+def _said(done: operations.Progress) -> str:
+    text = _("Le type d’avant est rétabli, avec les valeurs.")
+    if not done.refused:
+        return text
+    left = ngettext(
+        "%(number)d valeur saisie depuis n’a pu être lue : un champ retiré la garde.",
+        "%(number)d valeurs saisies depuis n’ont pu être lues : un champ retiré les garde.",
+        done.refused,
+    )
+    return f"{text} {left % {'number': done.refused}}"
