@@ -33,6 +33,20 @@ def begun(liane: Running, table: Path) -> bool:
     return number(liane, asked, table.name) == 1
 
 
+def leaves_no_half_file(liane: Running, folder: Path) -> None:
+    """Break off an export in its middle."""
+    file = folder / "interrompues-exportees.csv"
+    part = file.with_name(f"{file.name}.part")
+    asked = ("export", "company", str(file), "--data", str(liane.folder))
+    process = subprocess.Popen(command(*asked), env=environment(), stderr=subprocess.PIPE, text=True)
+    until(lambda: part.exists() and part.stat().st_size, "the first rows of the export")
+    process.send_signal(signal.SIGINT)
+    _out, said = process.communicate(timeout=120)
+    assert (process.returncode, len(said.splitlines())) == (INTERRUPTED, 1), said
+    assert not part.exists()
+    assert not file.exists()
+
+
 @pytest.mark.slow
 def test_an_import_that_is_interrupted_says_how_to_go_on_and_how_to_go_back(liane: Running, folder: Path) -> None:
     table = folder / "interrompues.csv"
@@ -45,13 +59,14 @@ def test_an_import_that_is_interrupted_says_how_to_go_on_and_how_to_go_back(lian
     assert process.returncode == INTERRUPTED, said
     assert len(said.splitlines()) == 1
     read = re.search(rf"(\d+) rows of {ROWS} are read and written", said)
-    assert read
+    assert read, said
     assert companies(liane) == int(read[1]) < ROWS
     operation = said.split()[-1]
     again = run(*asked)
     assert again.returncode == 0, again.stderr
     assert companies(liane) == ROWS
     assert again.stdout.split()[-1] == operation
+    leaves_no_half_file(liane, folder)
     back = run("undo", operation, "--data", str(liane.folder))
     assert back.returncode == 0, back.stderr
     assert companies(liane) == 0

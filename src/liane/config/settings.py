@@ -122,8 +122,9 @@ DATABASES = {
         "PASSWORD": _CONNECTION.pop("password", ""),
         "HOST": _CONNECTION.pop("host", ""),
         "PORT": _CONNECTION.pop("port", ""),
-        # A connection a process, kept: a new one each request would double the time of a page.
-        "CONN_MAX_AGE": None,
+        # A connection a process, kept: a new one each request would double the time of a page. Not for ever: the
+        # database's side of it keeps all that it ever read of tables and indexes.
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Pages read little: starting parallel workers for them costs more than it gains.
         "OPTIONS": {

@@ -132,6 +132,8 @@ class _Import:
             try:
                 done = operations.run(operation_id, self.steps(operation_id, position), watch=self.watch)
             except KeyboardInterrupt:
+                # Where a statement was under way, it is over with its connection.
+                connection.close()
                 operations.pause(operation_id)
                 raise
         finally:
