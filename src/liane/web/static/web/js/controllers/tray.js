@@ -1,5 +1,5 @@
 // The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
-// new tab; goes on from page to page, and has the page drawn again when something ended.
+// new tab; goes on from page to page, and has the page drawn again when something that writes ended.
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
@@ -59,7 +59,8 @@ export default class extends Controller {
     if (lines.length) window.localStorage.setItem(KEY, "1");
     else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
-    const ended = this.states && lines.some((line) => !line.matches("[data-active]") && this.wasActive(line));
+    // What ends with a file has changed nothing.
+    const ended = this.states && lines.some((line) => !line.matches("[data-active], [data-file]") && this.wasActive(line));
     this.states = states;
     if (ended) window.dispatchEvent(new CustomEvent("liane:changed", { detail: { all: true } }));
     clearTimeout(this.timer);
