@@ -44,6 +44,16 @@ def test_what_the_selection_may_become_is_all_in_sight_on_a_telephone(visit):
     expect(page.locator("#tray .tray-line").first).to_be_visible()
 
 
+def test_what_is_selected_stays_so_when_its_export_ends(visit):
+    page = ready(visit("chloe"), "/companies")
+    pick(page, 2)
+    page.locator("#selection details.menu summary").last.click()
+    page.locator("#selection button[name=style]").last.click()
+    expect(page.locator("#tray").get_by_role("link", name="Télécharger")).to_be_visible()
+    settled(page)
+    expect(page.locator("#selection")).to_contain_text("2 sélectionnées")
+
+
 def test_records_are_edited_together_previewed_and_taken_back(site, visit):
     page = ready(visit("helene"), LIST)
     ids = pick(page, 3)

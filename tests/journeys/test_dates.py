@@ -92,7 +92,7 @@ def test_the_calendar_stays_on_the_screen_when_the_window_becomes_narrow(visit):
     expect(calendar).to_be_visible()
     page.set_viewport_size({"width": 375, "height": 760})
     page.wait_for_function(
-        "(calendar) => { const box = calendar.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; }",
+        "(one) => { const box = one.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; }",
         arg=calendar.element_handle(),
     )
 

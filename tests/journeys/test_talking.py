@@ -8,7 +8,7 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.windows import ready, toast
+from tests.journeys.windows import Gate, answering, ready, toast
 from tests.runtime.liane import processes_of, until
 
 
@@ -134,6 +134,18 @@ def test_the_inbox_tells_at_once_by_a_badge_and_answers_to_keys(site, visit):
     expect(line).not_to_have_class("inbox-line unread")
     chloe.keyboard.press("Enter")
     chloe.wait_for_url(f"**/companies/{record}#commentaire-*")
+
+
+def test_names_are_offered_in_an_editor_that_was_there_before_who_offers_them(site, visit):
+    alice = visit("alice")
+    gate = Gate(alice, "**/talk/talk*.js")
+    alice.goto(f"/companies/{site.id_of('people_company', 'Numérica Conseil')}", wait_until="commit")
+    expect(alice.locator("form.talk trix-editor")).to_have_count(1)
+    gate.open()
+    answering(alice)
+    compose(alice)
+    alice.keyboard.type("@chl")
+    expect(alice.get_by_role("option", name="Chloé Lambert")).to_be_visible()
 
 
 def test_a_name_is_taken_whole_by_whoever_types_faster_than_the_list_follows(site, visit):

@@ -9,17 +9,21 @@ class TalkController extends Names {
 
   connect() {
     this.warned = new Set();
+    // The editor may have taken the place of the box before this came.
     const box = this.wordsTarget.querySelector("textarea");
-    if (!box) return;
+    if (box) this.prepare(box);
+    // The editor says itself what it has taken in: until then its text and its caret do not fit.
+    this.element.addEventListener("input", () => { if (!this.editor) this.look(); });
+    this.element.addEventListener("trix-change", () => this.look());
+    this.element.addEventListener("focusout", (event) => { if (!this.element.contains(event.relatedTarget)) this.close(); });
+  }
+
+  prepare(box) {
     box.placeholder = this.wordsTarget.dataset.placeholder;
     box.rows = 1;
     // What was drawn to be typed in at once has the editor at once.
     if (this.placeValue === "0") this.field.removeAttribute("data-controller");
     if (this.placeValue !== "0") box.focus();
-    // The editor says itself what it has taken in: until then its text and its caret do not fit.
-    this.element.addEventListener("input", () => { if (!this.editor) this.look(); });
-    this.element.addEventListener("trix-change", () => this.look());
-    this.element.addEventListener("focusout", (event) => { if (!this.element.contains(event.relatedTarget)) this.close(); });
   }
 
   get field() {

@@ -1,6 +1,6 @@
 // The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
-// new tab; goes on from page to page, and has the page drawn again when something ended. Over what a form has to fill
-// in or to press it folds into a pill, until somebody opens it.
+// new tab; goes on from page to page, and has the page drawn again when something that writes ended. Over what a form
+// has to fill in or to press it folds into a pill, until somebody opens it.
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
@@ -69,7 +69,8 @@ export default class extends Controller {
     if (lines.length) window.localStorage.setItem(KEY, "1");
     else window.localStorage.removeItem(KEY);
     const states = new Map(lines.map((line) => [line.dataset.id, line.dataset.state]));
-    const ended = this.states && lines.some((line) => !line.matches("[data-active]") && this.wasActive(line));
+    // What ends with a file has changed nothing.
+    const ended = this.states && lines.some((line) => !line.matches("[data-active], [data-file]") && this.wasActive(line));
     this.states = states;
     if (ended) window.dispatchEvent(new CustomEvent("liane:changed", { detail: { all: true } }));
     clearTimeout(this.timer);
