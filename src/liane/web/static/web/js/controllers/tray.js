@@ -1,9 +1,11 @@
 // The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
 // new tab; goes on from page to page, and has the page drawn again when something ended. Over what a form has to fill
-// in or to press it folds into a pill, until somebody opens it.
+// in or to press, and beside the bar of rows selected, it folds into a pill until somebody opens it.
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
+// What may bring something under it: a bar for the rows selected among others.
+const MOVES = ["scroll", "resize", "focusin", "change"];
 const CONTROLS = "form[method=post]:not(.selection) :is(input, select, textarea, button, a.button)";
 
 export default class extends Controller {
@@ -23,7 +25,7 @@ export default class extends Controller {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.fold());
     };
-    for (const name of ["scroll", "resize", "focusin"]) window.addEventListener(name, this.moved, { capture: true, passive: true });
+    for (const name of MOVES) window.addEventListener(name, this.moved, { capture: true, passive: true });
     const begun = document.querySelector("#toasts [data-begun]");
     if (begun || window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
   }
@@ -31,7 +33,7 @@ export default class extends Controller {
   disconnect() {
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
-    for (const name of ["scroll", "resize", "focusin"]) window.removeEventListener(name, this.moved, { capture: true });
+    for (const name of MOVES) window.removeEventListener(name, this.moved, { capture: true });
     window.removeEventListener("liane:operation", this.asked);
     window.removeEventListener("liane:event", this.told);
     this.linesTarget.removeEventListener("htmx:afterSwap", this.swapped);
@@ -104,6 +106,7 @@ export default class extends Controller {
   }
 
   covers() {
+    if (document.querySelector("#selection:not([hidden])")) return true;
     const mine = this.element.getBoundingClientRect();
     return [...document.querySelectorAll(`#content ${CONTROLS}`)].some((one) => {
       const box = one.getBoundingClientRect();
