@@ -14,6 +14,9 @@ from liane.config.terminal.querying import get, query
 from liane.config.terminal.transfer import import_file
 from liane.config.terminal.writing import undo, write
 from liane.lib.refusal import ABSENT, CONTESTED, REFUSED, Refusal
+from liane.records.changes.gate import apply
+from liane.records.changes.model import Cause, Change, Create
+from liane.records.definitions import conversion
 from liane.records.registry import refresh
 from liane.records.viewer import system
 from tests.runtime.liane import Running, run
@@ -123,6 +126,20 @@ def test_an_import_is_undone_as_a_whole_by_the_id_that_it_says(company, tmp_path
     assert len(found()["items"]) == 3
     assert "Operation undone" in next(undo(operation, "", "table"))
     assert len(found()["items"]) == 1
+
+
+def test_a_field_goes_back_to_its_former_type_with_what_was_typed_since(company):
+    declaration = {"kind": "integer", "label": {"fr": "Lot"}}
+    apply(Change(system(), Cause("form"), [Create("custom_field", {"object": "company", "declaration": declaration})]))
+    refresh()
+    operation = conversion.note("company", "lot", declaration | {"kind": "text"}, system())
+    conversion.run(operation, system())
+    list(write("company", company, ["lot=12"], None, "", "id", create=False))
+    assert "Operation undone" in next(undo(str(operation), "", "table"))
+    refresh()
+    shown = json.loads("\n".join(get("company", company, ["lot"], "", "json")))
+    assert shown["values"] == {"lot": 12}
+    assert refused(undo(str(operation), "", "table")).code == CONTESTED
 
 
 @pytest.mark.parametrize(

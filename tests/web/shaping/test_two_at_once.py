@@ -68,3 +68,16 @@ def test_an_object_refused_for_another_reason_does_not_write_over_what_was_not_s
     assert "Enregistrez à nouveau" in problems(told)
     assert drawn(told) != mine["version"]
     assert str(refresh()["don"].plural) == "Cadeaux"
+
+
+def test_a_field_that_somebody_retired_meanwhile_is_told_to_be_and_where_it_comes_back(anne):
+    made(anne)
+    added(anne, "don", "text", label_fr="Lot")
+    mine = {"label_fr": "Lot B", "version": drawn(anne.get(LOT))}
+    anne.post(f"{LOT}/retrait")
+    refresh()
+    for answer in (anne.post(LOT, mine, follow=True), anne.get(LOT, follow=True)):
+        said = " ".join(str(one) for one in answer.context["messages"])
+        assert "« Lot » est retiré : remettez-le en service" in said.replace("\u00a0", " ")
+        assert "Champs retirés" in answer.content.decode()
+    assert anne.post(f"{HOME}/don/champs/rien", mine).status_code == 404

@@ -13,7 +13,18 @@ from liane.config.terminal.querying import absent, find
 from liane.lib.refusal import ABSENT, CONTESTED, INTERRUPTED, REFUSED, Refusal, said
 from liane.records import operations, tasks
 from liane.records.changes.gate import apply
-from liane.records.changes.model import Cause, Change, Conflict, Create, Edit, Missing, Outcome, Refused, Update
+from liane.records.changes.model import (
+    Cause,
+    Change,
+    Conflict,
+    Create,
+    Edit,
+    Missing,
+    Outcome,
+    Problem,
+    Refused,
+    Update,
+)
 from liane.records.changes.undo import undo as take_back
 from liane.records.objects import ObjectType
 from liane.records.queries.model import QueryError
@@ -70,7 +81,11 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
         raise Refusal(f"Il n’y a rien à annuler : {which}.", f"There is nothing to undo: {which}.", code=ABSENT)
     try:
         with Bar(said("Annulation", "Undoing"), one.written) as bar:
-            number = operations.take_back(found, viewer, watch=bar.advance)
+            number = (
+                _way_back(one, viewer)
+                if one.kind in tasks.ways_back.all()
+                else operations.take_back(found, viewer, watch=bar.advance)
+            )
     except Refused as refused:
         raise _unmade(refused) from refused
     except KeyboardInterrupt:
@@ -81,6 +96,16 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
         if style == "json"
         else said(f"Opération annulée : {one.label}.", f"Operation undone: {one.label}.")
     )
+
+
+def _way_back(one: tasks.Task, viewer: Viewer) -> int:
+    """Take an operation back in the way of its kind; return how many Changes that wrote. Raises Refused."""
+    label = said(f"{one.label}, annulation", f"{one.label}, undoing")
+    way = tasks.take_back_later(one.id, viewer, label)
+    done = tasks.carry_on(way, viewer)
+    if done.state == operations.State.FAILED:
+        raise Refused([Problem("", way, "", line["message"], line["code"]) for line in done.report])
+    return len(operations.left_to_undo(way))
 
 
 def _undo_change(change_id: UUID, viewer: Viewer, style: str) -> Iterator[str]:

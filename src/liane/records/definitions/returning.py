@@ -35,10 +35,11 @@ KIND = "return"
 # What a field is called is no matter of its type: it stays as it is by now.
 _NAMING = ("label", "help")
 _ENDED = (Operation.State.DONE, Operation.State.STOPPED, Operation.State.FAILED)
-# Of rows `r`: whether somebody wrote the value of a field since a moment, other than one operation.
+# Of rows `r`: whether somebody wrote the value of a field since a moment, other than one operation. OFFSET keeps the
+# planner from reading all that the log holds since then, once for all rows.
 _WROTE = (
     "EXISTS (SELECT 1 FROM records_entry e JOIN records_change c ON c.id = e.change_id WHERE e.record_id = r.id "
-    "AND e.action = 'update' AND e.field = %s AND e.recorded_at >= %s AND c.operation_id IS DISTINCT FROM %s)"
+    "AND e.action = 'update' AND e.field = %s AND e.recorded_at >= %s AND c.operation_id IS DISTINCT FROM %s OFFSET 0)"
 )
 _TOUCHED = f"((r.former IS NULL AND r.today IS NOT NULL) OR {_WROTE})"
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,6 +83,11 @@ def _after(request: Asked, item: ObjectType, edit: Create) -> str:
 def change(request: Asked, name: str, key: str) -> HttpResponse:
     """Change a field, one of the organisation's own or how one of Liane's is dressed; `genre` asks for another type."""
     item = stored.shaped(name)
+    gone = stored.fields(request.viewer, name).get(key)
+    if gone is not None and gone.retired and key not in item.fields:
+        text = _("« %(name)s » est retiré : remettez-le en service pour le modifier.")
+        messages.error(request, text % {"name": gone.name})
+        return redirect("shaping:object", name)
     field, row, known = _field(request.viewer, item, key)
     declaration = row.declaration if row is not None and not row.retired else {}
     asked = request.POST.get("genre") or request.GET.get("genre", "")

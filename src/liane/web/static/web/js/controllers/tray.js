@@ -1,10 +1,13 @@
 // The tray of long work: looks when something was asked for here or, as the stream says, elsewhere, and once in each
 // new tab; goes on from page to page, and has the page drawn again when something that writes ended. Over what a form
-// has to fill in or to press it folds into a pill, until somebody opens it.
+// has to fill in or to press, and beside the bar of rows selected, it folds into a pill until somebody opens it.
+import { CONTROLS, covers, counted } from "../tray_pill.js";
+
 const { Controller } = window.Stimulus;
 const PAUSE = 1500;
 const KEY = "liane.tray";
-const CONTROLS = "form[method=post]:not(.selection) :is(input, select, textarea, button, a.button)";
+// What may bring something under it: a bar for the rows selected among others.
+const MOVES = ["scroll", "resize", "focusin", "change"];
 
 export default class extends Controller {
   static targets = ["lines", "pill"];
@@ -19,11 +22,11 @@ export default class extends Controller {
     this.told = ({ detail }) => { if (detail.operation) this.look(); };
     window.addEventListener("liane:event", this.told);
     this.moved = ({ type, target }) => {
-      if (type === "focusin" && target.matches(`#content ${CONTROLS}`)) this.wanted = false;
+      if (type === "focusin" && target.matches(CONTROLS)) this.wanted = false;
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.fold());
     };
-    for (const name of ["scroll", "resize", "focusin"]) window.addEventListener(name, this.moved, { capture: true, passive: true });
+    for (const name of MOVES) window.addEventListener(name, this.moved, { capture: true, passive: true });
     const begun = document.querySelector("#toasts [data-begun]");
     if (begun || window.localStorage.getItem(KEY) || !window.sessionStorage.getItem(KEY)) this.look();
   }
@@ -31,7 +34,7 @@ export default class extends Controller {
   disconnect() {
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
-    for (const name of ["scroll", "resize", "focusin"]) window.removeEventListener(name, this.moved, { capture: true });
+    for (const name of MOVES) window.removeEventListener(name, this.moved, { capture: true });
     window.removeEventListener("liane:operation", this.asked);
     window.removeEventListener("liane:event", this.told);
     this.linesTarget.removeEventListener("htmx:afterSwap", this.swapped);
@@ -63,7 +66,7 @@ export default class extends Controller {
   read() {
     const lines = [...this.linesTarget.querySelectorAll("[data-id]")];
     this.element.hidden = lines.length === 0;
-    this.name(lines);
+    this.pillTarget.lastElementChild.textContent = counted(lines, this.pillTarget.dataset);
     this.fold();
     this.keepRoom();
     if (lines.length) window.localStorage.setItem(KEY, "1");
@@ -89,7 +92,7 @@ export default class extends Controller {
   }
 
   fold() {
-    if (this.folded || this.wanted || this.element.hidden || this.element.contains(document.activeElement) || !this.covers()) return;
+    if (this.folded || this.wanted || this.element.hidden || this.element.contains(document.activeElement) || !covers(this.element)) return;
     this.pillTarget.hidden = false;
     this.linesTarget.hidden = true;
     this.keepRoom();
@@ -102,22 +105,6 @@ export default class extends Controller {
     this.pillTarget.hidden = true;
     this.keepRoom();
     this.linesTarget.querySelector("a, button")?.focus();
-  }
-
-  covers() {
-    const mine = this.element.getBoundingClientRect();
-    return [...document.querySelectorAll(`#content ${CONTROLS}`)].some((one) => {
-      const box = one.getBoundingClientRect();
-      return box.width > 1 && box.right > mine.left && box.left < mine.right && box.bottom > mine.top && box.top < mine.bottom;
-    });
-  }
-
-  name(lines) {
-    const { active, failed, ended } = this.pillTarget.dataset;
-    const inState = (...states) => lines.filter((line) => states.includes(line.dataset.state)).length;
-    const running = inState("waiting", "running");
-    const wrong = inState("failed");
-    this.pillTarget.lastElementChild.textContent = running ? active.replace("%s", running) : wrong ? failed.replace("%s", wrong) : ended.replace("%s", lines.length);
   }
 
   wasActive(line) {
