@@ -1,4 +1,4 @@
-"""The stream process: Granian on this process's own loop, with every stream of this machine. `liane up` starts it anew."""
+"""The stream process: Granian in a loop of its own, with every stream of this machine; `liane up` starts it again."""
 
 import asyncio
 import os
