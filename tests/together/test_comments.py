@@ -168,7 +168,7 @@ def test_a_followed_record_that_changes_is_told_without_hidden_fields(people, sa
     followers.say(catalogue()["company"], sales.berthaut, people.bob, follow=True)
     apply(Change(viewer_for(people.alice), Cause("form"), [Update("company", sales.berthaut, {"employees": 12})]))
     heard()
-    assert told(people.bob) == ["Alice Durand a modifié « Effectif »"]
+    assert told(people.bob) == ["Alice Durand a modifié « Effectif »"]
 
 
 def test_whoever_does_not_want_to_follow_hears_nothing(people, sales, heard):

@@ -53,7 +53,7 @@ def test_bob_has_what_he_did_not_read_in_his_mail_once(people, sales, heard, pos
     assert digest.send(people.bob, now.date(), now)
     [text] = post
     assert "1 fiche a du nouveau pour vous" in decoded(text)
-    assert "Alice Durand vous a mentionné : « @Bob Durand, regarde »" in decoded(text)
+    assert "Alice Durand vous a mentionné : « @Bob Durand, regarde »" in decoded(text)
     assert f"https://crm.exemple.fr/companies/{sales.berthaut}" in decoded(text)
     assert not digest.send(people.bob, now.date(), now)
     assert len(post) == 1
@@ -86,7 +86,7 @@ def test_it_is_written_in_the_reader_s_language(people, sales, heard, post):
     apply(Change(system(), Cause("form"), [Update("user", people.bob, {"language": "en"})]))
     mention(people, sales, heard)
     digest.send(people.bob, MONDAY.date(), timezone.now())
-    assert "Alice Durand mentioned you" in decoded(post[0])
+    assert "Alice Durand mentioned you: “@Bob Durand, regarde”" in decoded(post[0])
 
 
 def test_what_was_read_or_left_his_reach_is_not_mailed(people, sales, heard, post):

@@ -63,7 +63,7 @@ def test_bob_reads_in_his_browser_what_alice_wrote_and_the_service_does_not(peop
     [text] = service.opened()
     assert json.loads(text) == {
         "title": "Fromagerie Berthaut",
-        "body": "Alice Durand vous a mentionné : « @Bob Durand, regarde »",
+        "body": "Alice Durand vous a mentionné : « @Bob Durand, regarde »",
         "url": f"/companies/{sales.berthaut}",
         "tag": str(sales.berthaut),
     }

@@ -113,8 +113,7 @@ def _body(person: Signed, told: Sequence[tuple[Notice, Said]], titles: dict[UUID
     parts = [_("Bonjour %(name)s,") % {"name": person.viewer.name}, _("Voici ce que vous n’avez pas encore lu.")]
     for record_id, members in by_record.items():
         lines = [titles[record_id]]
-        for _notice, said in members:
-            lines.append(f"– {said.text}" + (f" : « {said.excerpt} »" if said.excerpt else ""))
+        lines += [f"– {said.whole}" for _notice, said in members]
         if site:
             lines.append(site + _address(members[0][0].object, record_id))
         parts.append("\n".join(lines))

@@ -70,8 +70,7 @@ def wake_browser(schema: str, notice_id: str, browser_id: str) -> None:
             place = places.all().get(notice.object)
             otherwise = place.url(notice.record_id) if place else "/boite"
             url = f"/{item.slug}/{notice.record_id}" if item else otherwise
-            body = f"{said.text} : « {said.excerpt} »" if said.excerpt else said.text
-            message = push.Message(titles[notice.record_id] or "Liane", body, url, str(notice.record_id))
+            message = push.Message(titles[notice.record_id] or "Liane", said.whole, url, str(notice.record_id))
             push.wake(browser, message, site if site.startswith("https://") else "mailto:liane@localhost")
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from liane.records.registry import Registry
 from liane.records.touched import Touched
 from liane.records.viewer import Viewer
@@ -54,6 +56,13 @@ class Said:
     text: str
     excerpt: str = ""
     anchor: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The sentence with what was written, in the reader's language."""
+        if not self.excerpt:
+            return self.text
+        return _("%(text)s : « %(excerpt)s »") % {"text": self.text, "excerpt": self.excerpt}
 
 
 @dataclass(frozen=True, slots=True)

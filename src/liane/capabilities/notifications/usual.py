@@ -83,7 +83,7 @@ def say_changed(notices: Sequence[Notice], viewer: Viewer) -> Mapping[UUID, Said
         labels = _labels(item, one.details.get("fields", ()), viewer) if item else []
         if not labels:
             continue
-        names = ", ".join(f"« {label} »" for label in labels[:_NAMED])
+        names = ", ".join(_("« %(label)s »") % {"label": label} for label in labels[:_NAMED])
         more = len(labels) - _NAMED
         words = {"who": one.actor, "fields": names, "more": more}
         text = (
