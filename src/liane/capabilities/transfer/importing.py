@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.pq import TransactionStatus
 
 from liane.capabilities.transfer import ahead
 from liane.capabilities.transfer.guess import guess
@@ -132,8 +133,9 @@ class _Import:
             try:
                 done = operations.run(operation_id, self.steps(operation_id, position), watch=self.watch)
             except KeyboardInterrupt:
-                # Where a statement was under way, it is over with its connection.
-                connection.close()
+                if connection.connection.info.transaction_status is TransactionStatus.ACTIVE:
+                    # A statement is under way: it is over with its connection.
+                    connection.close()
                 operations.pause(operation_id)
                 raise
         finally:
