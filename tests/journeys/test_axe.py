@@ -14,8 +14,8 @@ CHECK = """async (tags) => {
   return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} `
     + `${(node.failureSummary ?? "").slice(0, 200)}`));
 }"""
-# What fades from one look to the other has faded.
-FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null)"
+# What fades from one look to the other has faded, or was broken off.
+FADED = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)"
 CONTRAST = CHECK.replace('type: "tag"', 'type: "rule"')
 SETTINGS = (
     "organisation",

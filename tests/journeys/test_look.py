@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.windows import ready, sideways, sign_in, toast
+from tests.journeys.windows import answering, ready, sideways, sign_in, toast
 
 PHONE = {"width": 375, "has_touch": True, "is_mobile": True}
 
@@ -63,6 +63,7 @@ def test_a_telephone_reaches_everything_from_its_bar(site, visit):
     bar = page.locator(".phonebar")
     page.locator("tr[data-id] [data-open]").first.tap()
     expect(page).to_have_url(re.compile(r"/companies/[0-9a-f-]{36}$"))
+    answering(page)
     bar.get_by_role("button", name="Rechercher").tap()
     page.get_by_role("combobox", name="Rechercher ou agir").fill("bareuzai")
     # Deals have the name of their company in theirs.

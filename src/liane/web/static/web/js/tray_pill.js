@@ -11,7 +11,9 @@ export function covers(tray) {
   });
 }
 
+// What the pill says of the lines; nothing where there are none.
 export function counted(lines, { active, failed, ended }) {
+  if (!lines.length) return "";
   const inState = (...states) => lines.filter((line) => states.includes(line.dataset.state)).length;
   const running = inState("waiting", "running");
   const wrong = inState("failed");
