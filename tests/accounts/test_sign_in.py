@@ -1,12 +1,14 @@
 """Signing in, being locked out, being shut out; who is not signed in sees nothing."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from liane.accounts import actions
-from liane.accounts.models import SignIn, User
+from liane.accounts.models import Credential, SignIn, User
 from liane.accounts.viewers import viewer_for
 
 PASSWORD = "une longue phrase secrète"
@@ -38,6 +40,18 @@ def test_who_signed_in_once_is_known_to_have(people):
     assert actions.has_signed_in([people.alice]) == set()
     sign_in("alice@exemple.fr")
     assert actions.has_signed_in([people.alice, people.bob]) == {people.alice}
+
+
+def test_who_signed_in_before_that_was_kept_is_known_to_have(people):
+    let_in(people.alice)
+    let_in(people.bob)
+    sign_in("alice@exemple.fr")
+    sign_in("bob@exemple.fr", "mauvais")
+    Credential.objects.update(last_login=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("liane.accounts.migrations.0005_last_login").REMEMBER)
+    assert actions.has_signed_in([people.alice, people.bob]) == {people.alice}
+    assert Credential.objects.get(user_id=people.alice).last_login == SignIn.objects.get(user_id=people.alice).at
 
 
 def test_each_try_is_noted(people):
