@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -137,6 +139,27 @@ def test_the_tray_folds_away_from_what_a_form_asks_for_and_opens_again(visit, wi
     expect(pill).to_be_visible()
     expect(link).not_to_be_visible()
     pill.click()
+    tray.get_by_role("button", name="Ranger").first.click()
+    expect(tray).not_to_be_visible()
+
+
+def test_the_tray_folds_away_from_a_filter_that_is_being_built(visit):
+    page = ready(visit("helene"), LIST)
+    pick(page, 2)
+    bar = page.locator("#selection")
+    bar.locator("summary", has_text="Exporter").click()
+    bar.get_by_role("button", name="CSV pour tableur").click()
+    tray = page.locator("#tray")
+    expect(tray.get_by_role("link", name="Télécharger").first).to_be_visible()
+    page.set_viewport_size({"width": 375, "height": 700})
+    cities = [{"field": "address.city", "op": "is_not", "value": name} for name in ("Brest", "Quimper", "Vannes")]
+    ready(page, f"/companies?{urlencode({'filtre': json.dumps({'and': cities})})}")
+    page.locator("[data-key-filter]").click()
+    expect(page.locator("form.builder")).to_be_visible()
+    expect(tray.locator(".tray-pill")).to_be_visible()
+    page.locator("[name='v.2']").fill("Lorient")
+    page.locator("form.builder").get_by_role("button", name="Appliquer").last.click()
+    page.wait_for_url("**Lorient**")
     tray.get_by_role("button", name="Ranger").first.click()
     expect(tray).not_to_be_visible()
 

@@ -178,3 +178,27 @@ def test_settings_are_reached_and_letters_stay_out_of_forms(visit):
     expect(page.locator("#content")).to_be_focused()
     press(page, "Tab")
     assert "body" not in focus(page)
+
+
+# What has the focus and its middle, where something else lies over that.
+HIDDEN = """() => {
+  const now = document.activeElement;
+  const box = now.getBoundingClientRect();
+  const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return above?.closest(".form-foot") && !now.closest(".form-foot") ? `${now.name} ${now.textContent.trim()}` : null;
+}"""
+
+
+def test_the_buttons_of_a_form_never_lie_over_what_has_the_focus(visit):
+    page = ready(visit("alice"), "/companies/nouveau")
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.locator("#content form[method=post] input:visible").first.focus()
+    foot = page.locator(".form-foot button").first
+    hidden = []
+    for _field in range(80):
+        if foot.evaluate("button => button === document.activeElement"):
+            break
+        press(page, "Tab")
+        hidden.append(page.evaluate(HIDDEN))
+    expect(foot).to_be_focused()
+    assert set(hidden) == {None}

@@ -165,6 +165,7 @@ def test_a_day_of_the_past_is_asked_of_the_relations_of_then(world, posts):
         ({"any": "deals", "where": link("since", "filled")}, "type de relation"),
         ({"any": "deals", "when": "past"}, "type de relation"),
         ({"any": "{there}", "when": "once"}, "when.*ever"),
+        ({"count": "deals", "value": True}, "mal écrite"),
         ({"any": "{there}", "where": link("colour", "filled")}, "colour"),
         ({"any": "{there}", "where": link("since", "contains", "x")}, "ne se compare pas"),
         ({"any": "{there}", "where": {"link": link("since", "filled")}}, "type de relation"),

@@ -50,6 +50,11 @@ def chosen(page, name):
     return re.findall(r'<option value="([^"]*)" selected', box[0]) if box else []
 
 
+def nested(where):
+    """Return the conditions of a chain of relations, from the first one asked to the last."""
+    return [where, *nested(where["where"])] if "where" in where else [where]
+
+
 def test_what_a_relation_says_is_offered_beside_the_fields_of_what_it_leads_to(browse, partners):
     page = drawn(browse("anne"), {"any": partners, "where": {"field": "name", "op": "is", "value": "Bêta"}})
     boxes = offered(page, "f.0.0")
@@ -141,6 +146,17 @@ def test_what_is_said_of_another_relation_is_asked_for_again(browse, partners):
     assert "Choisissez un champ." in page
     plain = {"j.": "and", "f.0": ">deals", "o.0": "any", "t.0": "past"}
     assert built(browse("anne"), plain) == {"any": "deals"}
+
+
+def test_a_condition_is_added_only_where_it_stays_once_it_is_filled_in(browse, partners):
+    names, form = ["0", "0.0", "0.0.0", "0.0.0.0", "0.0.0.0.0"], {"j.": "and"}
+    for name in names:
+        form |= {f"f.{name}": f">{partners}", f"o.{name}": "any", f"t.{name}": "now", f"j.{name}": "and"}
+    page = browse("anne").get("/companies/filtre", form).content.decode()
+    places = re.findall(r'value="add:([\d.]+)"', page)
+    assert set(places) == {"0", "0.0", "0.0.0", "0.0.0.0"}
+    deepest = {f"f.{names[-1]}": "@since", f"o.{names[-1]}": "filled"}
+    assert link("since", "filled") in nested(built(browse("anne"), form | deepest))
 
 
 def test_conditions_inside_one_on_a_relation_are_drawn_one_by_one():

@@ -1,10 +1,12 @@
 """Records found, shown, written and taken back from the command line."""
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from liane.accounts.actions import add_user
@@ -13,7 +15,7 @@ from liane.apps.sales.defaults import ensure_pipeline
 from liane.config.terminal.querying import get, query
 from liane.config.terminal.transfer import import_file
 from liane.config.terminal.writing import undo, write
-from liane.lib.refusal import ABSENT, CONTESTED, REFUSED, Refusal
+from liane.lib.refusal import ABSENT, CONTESTED, INTERRUPTED, REFUSED, Refusal
 from liane.records.changes.gate import apply
 from liane.records.changes.model import Cause, Change, Create
 from liane.records.definitions import conversion
@@ -128,18 +130,42 @@ def test_an_import_is_undone_as_a_whole_by_the_id_that_it_says(company, tmp_path
     assert len(found()["items"]) == 1
 
 
-def test_a_field_goes_back_to_its_former_type_with_what_was_typed_since(company):
+@pytest.fixture
+def converted(company) -> str:
+    """Return the id of the conversion that made a text of a number, in which somebody typed since."""
     declaration = {"kind": "integer", "label": {"fr": "Lot"}}
     apply(Change(system(), Cause("form"), [Create("custom_field", {"object": "company", "declaration": declaration})]))
     refresh()
     operation = conversion.note("company", "lot", declaration | {"kind": "text"}, system())
     conversion.run(operation, system())
     list(write("company", company, ["lot=12"], None, "", "id", create=False))
-    assert "Operation undone" in next(undo(str(operation), "", "table"))
+    return str(operation)
+
+
+def lot(company) -> object:
     refresh()
-    shown = json.loads("\n".join(get("company", company, ["lot"], "", "json")))
-    assert shown["values"] == {"lot": 12}
-    assert refused(undo(str(operation), "", "table")).code == CONTESTED
+    return json.loads("\n".join(get("company", company, ["lot"], "", "json")))["values"]["lot"]
+
+
+def test_a_field_goes_back_to_its_former_type_with_what_was_typed_since(company, converted):
+    assert "Operation undone" in next(undo(converted, "", "table"))
+    assert lot(company) == 12
+    assert refused(undo(converted, "", "table")).code == CONTESTED
+
+
+def test_a_field_that_is_interrupted_on_its_way_back_goes_on_by_the_same_command(company, converted):
+    def interrupt(execute, sql, *context):
+        if "INSERT INTO records_operation" in sql:
+            signal.raise_signal(signal.SIGINT)
+        return execute(sql, *context)
+
+    with connection.execute_wrapper(interrupt):
+        stopped = refused(undo(converted, "", "table"))
+    assert stopped.code == INTERRUPTED
+    assert "the same command goes on undoing" in str(stopped)
+    assert lot(company) is None
+    assert "Operation undone" in next(undo(converted, "", "table"))
+    assert lot(company) == 12
 
 
 @pytest.mark.parametrize(

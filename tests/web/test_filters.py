@@ -140,6 +140,23 @@ def test_days_are_typed_as_people_say_them(browse, sales, typed, value, heard):
     assert said(browse("alice"), where, "deals").endswith(heard)
 
 
+@pytest.mark.parametrize(
+    ("field", "low", "high"),
+    [
+        ("expected_close", "01/02/2026", "31/12/2025"),
+        ("created_at", "2 janv. 2026", "1er janv. 2026"),
+        ("amount", "9 000,50", "1 200"),
+        ("probability", "100", "20"),
+    ],
+)
+def test_nothing_is_between_a_value_and_one_before_it(browse, sales, field, low, high):
+    form = {"j.": "and", "f.0": field, "o.0": "between", "v.0": low, "w.0": high}
+    page = browse("alice").get("/deals/filtre", form | {"action": "apply"})
+    assert "La première valeur vient après la seconde" in page.content.decode()
+    assert len(built(browse("alice"), form | {"v.0": high, "w.0": low}, "deals")["value"]) == 2
+    assert built(browse("alice"), form | {"w.0": low}, "deals")["op"] == "between"
+
+
 def test_a_day_of_a_moment_is_said_without_its_midnight(browse, sales):
     form = {"j.": "and", "f.0": "created_at", "o.0": "after", "v.0": "01/11/2026"}
     where = built(browse("alice"), form, "deals")

@@ -211,11 +211,18 @@ def _taken_back_now(operation_id: UUID) -> bool:
     """Say whether an undo of an operation waits or is under way; whoever asks next waits for this answer's end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM records_operation WHERE id = %s FOR UPDATE", [operation_id])
+    return taken_back_by(operation_id) is not None
+
+
+def taken_back_by(operation_id: UUID) -> UUID | None:
+    """Return the operation that takes another back and is not over, None when there is none."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM records_operation WHERE state = ANY(%s) AND parameters->>'operation' = %s)",
+            "SELECT id FROM records_operation WHERE state = ANY(%s) AND parameters->>'operation' = %s LIMIT 1",
             [[State.WAITING, State.RUNNING], str(operation_id)],
         )
-        return bool(cursor.fetchone()[0])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def undo_steps(one: Task, viewer: Viewer) -> Iterator[Step]:

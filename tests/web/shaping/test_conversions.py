@@ -120,7 +120,23 @@ def test_what_was_typed_since_is_counted_and_shown_before_a_field_goes_back(anne
     refresh()
     assert values_of("don", "lot") == [(None,), (20,), (None,), (3,), (4,)]
     assert "Revenir au type d’avant" not in anne.get(LOT).content.decode()
-    assert anne.get(f"{LOT}/conversion/retour").status_code == 404
+
+
+def test_a_window_that_another_overtook_says_that_there_is_no_way_back_left(anne):
+    returning_lots(anne)
+    late = {"version": carried(anne.get(f"{LOT}/conversion/retour").content.decode(), "version")}
+    anne.post(f"{LOT}/conversion/retour", late)
+    refresh()
+    for answer in (
+        anne.post(f"{LOT}/conversion/retour", late, follow=True),
+        anne.get(f"{LOT}/conversion/retour", follow=True),
+    ):
+        assert answer.redirect_chain[-1][0] == LOT
+        said = " ".join(str(one) for one in answer.context["messages"])
+        assert said.endswith("Ce champ a le type qu’il avait au départ\u00a0: il n’y a pas de type d’avant.")
+    assert values_of("don", "lot")[3] == (3,)
+    assert anne.post(f"{LOT}/conversion/retour/compte", {}).status_code == 422
+    assert anne.get(f"{LOT}x/conversion/retour").status_code == 404
 
 
 def test_of_a_large_table_the_way_back_is_counted_a_stretch_a_request(anne, monkeypatch):
@@ -146,6 +162,9 @@ def test_a_field_that_somebody_changed_meanwhile_does_not_go_back(anne):
     answer = anne.post(f"{LOT}/conversion/retour", {"version": carried(page, "version")}, follow=True)
     said = " ".join(str(one) for one in answer.context["messages"]).replace("\u00a0", " ")
     assert said.endswith("Quelqu’un d’autre a changé ce champ entre-temps : rien n’est converti.")
+    tray = anne.get("/operations").content.decode()
+    assert "Quelqu’un d’autre a changé ce champ entre-temps" in tray
+    assert "Clé des valeurs" not in tray
     refresh()
     assert values_of("don", "lot")[0] == ("dix",)
 

@@ -82,7 +82,7 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
     try:
         with Bar(said("Annulation", "Undoing"), one.written) as bar:
             number = (
-                _way_back(one, viewer)
+                _way_back(one, viewer, bar)
                 if one.kind in tasks.ways_back.all()
                 else operations.take_back(found, viewer, watch=bar.advance)
             )
@@ -98,13 +98,19 @@ def undo(which: str, email: str, style: str) -> Iterator[str]:
     )
 
 
-def _way_back(one: tasks.Task, viewer: Viewer) -> int:
-    """Take an operation back in the way of its kind; return how many Changes that wrote. Raises Refused."""
+def _way_back(one: tasks.Task, viewer: Viewer, bar: Bar) -> int:
+    """Take an operation back in the way of its kind; return how many Changes that wrote. Raises Refused.
+
+    One that broke off goes on; where a job is at it already, that is said.
+    """
     label = said(f"{one.label}, annulation", f"{one.label}, undoing")
-    way = tasks.take_back_later(one.id, viewer, label)
-    done = tasks.carry_on(way, viewer)
+    way = tasks.taken_back_by(one.id) or tasks.take_back_later(one.id, viewer, label)
+    done = tasks.carry_on(way, viewer, watch=bar.watch)
     if done.state == operations.State.FAILED:
         raise Refused([Problem("", way, "", line["message"], line["code"]) for line in done.report])
+    if done.state != operations.State.DONE:
+        told = said("Cette opération est en train d’être annulée.", "This operation is being undone.")
+        raise Conflict([Problem("", way, "", told, "undoing")])
     return len(operations.left_to_undo(way))
 
 

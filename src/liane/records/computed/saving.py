@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.changes.draft import Draft
 from liane.records.changes.model import Problem, Refused
-from liane.records.computed.graph import check, describe, graph
-from liane.records.computed.kinds import KINDS, source
+from liane.records.computed.graph import Computed, check, describe, graph
+from liane.records.computed.kinds import KINDS, Rollup, source
 from liane.records.computed.settings import reader, settings
 from liane.records.computed.syntax import FormulaError
 from liane.records.computed.values import value
-from liane.records.definitions.uses import Use
+from liane.records.definitions.uses import Use, names
 from liane.records.fields import stored
 from liane.records.fields.base import Field
 from liane.records.objects import ObjectType
 from liane.records.queries.compile import Compiler
-from liane.records.queries.model import Query
+from liane.records.queries.model import Query, dump_where
 from liane.records.registry import Catalogue, catalogue, coming
 
 
@@ -66,8 +66,19 @@ def wrong(found: Catalogue, item: ObjectType, field: Field) -> object | None:
 
 
 def of_computed(object_name: str, key: str) -> Iterable[Use]:
-    """Find the computed fields that read a field, or any field of an object when `key` is empty."""
+    """Find the computed fields that read a field, or any field of an object when `key` is empty.
+
+    A type of relation is no field: the rollups that cross it name it in their condition.
+    """
     found = catalogue()
     for one in graph(found).fields.values():
-        if any(place == object_name and key in ("", name) for place, name in (read.place for read in one.reads)):
+        reads = any(place == object_name and key in ("", name) for place, name in (read.place for read in one.reads))
+        if reads or _crosses(found, one, object_name, key):
             yield Use("field", _("Champ calculé"), f"{found[one.object].label}\u00a0: {one.field.label}", one.object)
+
+
+def _crosses(found: Catalogue, one: Computed, object_name: str, key: str) -> bool:
+    if not isinstance(one.source, Rollup) or one.source.where is None:
+        return False
+    inverse = found.inverse(one.object, one.source.relation)
+    return inverse is not None and names(object_name, key, inverse.object.name, dump_where(one.source.where))

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from liane.records import operations, tasks
-from liane.records.changes.model import BATCH, Cause, Change, Conflict, Create, Edit, Missing, Refused, Update
+from liane.records.changes.gate import apply
+from liane.records.changes.model import BATCH, Cause, Change, Conflict, Create, Edit, Missing, Outcome, Refused, Update
 from liane.records.definitions.readable import convert, fields, problem, shown
 from liane.records.fields import stored
 from liane.records.objects import ObjectType
@@ -59,10 +60,9 @@ def run(operation_id: UUID, viewer: Viewer) -> operations.Progress:
     try:
         one = tasks.task(operation_id)
         return operations.run(operation_id, tasks.workers.all()[one.kind](one, viewer))
-    except Conflict as conflict:
-        raise _failed(operation_id, _meanwhile()) from conflict
     except Refused as refused:
-        _failed(operation_id, refused)
+        if operations.progress(operation_id).state == operations.State.RUNNING:
+            operations.fail(operation_id, refused)
         raise
     finally:
         refresh()
@@ -74,7 +74,8 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
     given = one.parameters
     object_name, key, old = given["object"], given["key"], given["before"]
     if "last" not in given:
-        yield operations.Step(_redefine(one.id, given, viewer), 0, marks={"last": str(FIRST)})
+        change = _redefine(one.id, given, viewer)
+        yield operations.Step(None, 0, make=lambda: defined(change), marks={"last": str(FIRST)})
         refresh()
     item = catalogue().get(object_name)
     after = item.fields.get(key) if item is not None else None
@@ -130,11 +131,12 @@ def _redefine(operation_id: UUID, parameters: Mapping[str, Any], viewer: Viewer)
     return Change(viewer, Cause(KIND, str(operation_id)), edits, operation=operation_id)
 
 
-def _failed(operation_id: UUID, refused: Refused) -> Refused:
-    """Return why a conversion failed, once its operation says so."""
-    if operations.progress(operation_id).state == operations.State.RUNNING:
-        operations.fail(operation_id, refused)
-    return refused
+def defined(change: Change) -> Outcome:
+    """Make a Change of definitions. Raises Conflict, as people say it, where somebody else changed the field since."""
+    try:
+        return apply(change)
+    except Conflict as conflict:
+        raise _meanwhile() from conflict
 
 
 def _meanwhile() -> Conflict:

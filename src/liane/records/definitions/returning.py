@@ -16,7 +16,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from liane.records import operations, tasks
-from liane.records.changes.gate import apply
 from liane.records.changes.model import BATCH, Cause, Change, Conflict, Edit, Missing, Outcome, Refused, Update
 from liane.records.definitions import conversion
 from liane.records.definitions.readable import ROWS, Preview, Reading, check_right, convert, problem, shown
@@ -214,7 +213,7 @@ def _exchange(one: tasks.Task, viewer: Viewer) -> Outcome:
         ),
         Update("custom_field", kept, {"declaration": declared, "store": way.today.kept_under}),
     ]
-    outcome = apply(Change(viewer, Cause(KIND, str(one.id)), edits, operation=one.id))
+    outcome = conversion.defined(Change(viewer, Cause(KIND, str(one.id)), edits, operation=one.id))
     operations.end_undone(undone)
     return outcome
 

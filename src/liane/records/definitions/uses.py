@@ -5,7 +5,7 @@ start. Nothing found here stops a Change: what uses a retired field does without
 back.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liane.records.objects import Between, Everyone, ObjectType, Owned, Shared, Via
 from liane.records.queries.columns import loads
-from liane.records.registry import Registry, catalogue
+from liane.records.registry import Inverse, Registry, catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,26 @@ def names(object_name: str, key: str, start: str, value: Any) -> bool:
     if isinstance(value, str):
         return leads_to(object_name, value, start, key)
     if isinstance(value, dict):
-        return any(names(object_name, key, start, one) for one in value.values())
+        found = _crossed(start, value)
+        here = [one for name, one in value.items() if found is None or name != "where"]
+        return names(object_name, key, start, here) or (
+            found is not None and _names_beyond(object_name, key, found, value.get("where"))
+        )
     return isinstance(value, list) and any(names(object_name, key, start, one) for one in value)
+
+
+def _crossed(start: str, value: Mapping[str, Any]) -> Inverse | None:
+    """Return what a condition on `start` asks for, when it is one on other records that a relation leads to."""
+    keys = [value[one] for one in ("any", "none", "count") if isinstance(value.get(one), str)]
+    return catalogue().across(start, keys[0]) if keys else None
+
+
+def _names_beyond(object_name: str, key: str, found: Inverse, where: Any) -> bool:
+    """Say whether a condition on the records of `found`, or on the ties that lead to them, names the field."""
+    places = [found.object.name, *([] if found.bridge is None else [found.bridge.through])]
+    if object_name in places and key in ("", found.field.key):
+        return True
+    return any(names(object_name, key, place, where) for place in places)
 
 
 def of_layouts(object_name: str, key: str) -> Iterable[Use]:

@@ -268,7 +268,7 @@ def _check_keys(data: Mapping[str, Any], path: str) -> None:
 
 def _across(quantifier: str, data: Mapping[str, Any], where: Where | None, path: str) -> Across:
     inverse, value, when = data[quantifier], data.get("value", 1), data.get("when", NOW)
-    if not isinstance(inverse, str) or not isinstance(value, int) or not 0 <= value < 2**31:
+    if not isinstance(inverse, str) or type(value) is not int or not 0 <= value < 2**31:
         raise QueryError(_("Cette condition sur une relation est mal écrite."), path)
     if when not in (NOW, PAST, EVER):
         raise QueryError(_("« when » dit « now », « past » ou « ever »."), path)

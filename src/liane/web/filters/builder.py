@@ -17,7 +17,20 @@ from liane.records.viewer import Viewer
 from liane.web.cells import safe
 from liane.web.filters import values
 from liane.web.filters.ties import About
-from liane.web.filters.tree import CHANGED, DEEPEST, NEGATED, RELATED, TIE, Change, Condition, Group, Node, Raw, Related
+from liane.web.filters.tree import (
+    CHANGED,
+    DEEPEST,
+    NEGATED,
+    RELATED,
+    TIE,
+    Change,
+    Condition,
+    Group,
+    Node,
+    Raw,
+    Related,
+    has_room,
+)
 from liane.web.filters.words import counting, inverse_label, inverse_of, lasting, sentence
 from liane.web.marks import icon
 from liane.web.places import by_section, own_places, place
@@ -71,7 +84,7 @@ class Builder:
             for at, child in enumerate(group.children)
         )
         hidden = f'<input type="hidden" name="j.{name}" value="{group.join}">' if len(group.children) < 2 else ""
-        add = self._act("add", name, "plus", _("Condition"))
+        add = self._act("add", name, "plus", _("Condition")) if has_room(name) else ""
         nest = self._act("group", name, "parentheses", _("Groupe")) if depth < DEEPEST - 1 else ""
         drop = self._remove(name) if name else ""
         return f'<div class="builder-group">{hidden}{rows}<div class="buttons">{add}{nest}{drop}</div></div>'

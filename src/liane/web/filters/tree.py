@@ -31,6 +31,8 @@ from liane.records.queries.model import (
 )
 
 DEEPEST = 4
+# A form says where a node stands by so many numbers at most.
+_MOST_NUMBERS = DEEPEST + 1
 # What field names in the form begin with when they stand for more than a field of the record.
 RELATED, CHANGED, TIE = ">", "~", "@"
 # The choice in a box of periods that asks for a number of days, weeks, months or years, or for a day.
@@ -231,7 +233,7 @@ def _positions(data: QueryDict) -> Iterator[tuple[tuple[int, ...], str]]:
         letter, _dot, rest = key.partition(".")
         if letter in ("f", "j", "r") and rest:
             numbers = rest.split(".")
-            if len(numbers) <= DEEPEST + 1 and all(number.isdecimal() and len(number) < 4 for number in numbers):
+            if len(numbers) <= _MOST_NUMBERS and all(number.isdecimal() and len(number) < 4 for number in numbers):
                 yield tuple(int(number) for number in numbers), letter
 
 
@@ -260,6 +262,11 @@ def find(root: Group, name: str) -> tuple[Group, Node] | None:
             return None
         found = (group, node)
     return found
+
+
+def has_room(name: str) -> bool:
+    """Say whether a form can hold conditions in the group called `name`."""
+    return len(name.split(".")) < _MOST_NUMBERS
 
 
 def group_at(root: Group, name: str) -> Group:

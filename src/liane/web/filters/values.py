@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from liane.lib.periods import NEAR
 from liane.records.fields import Invalid
 from liane.records.queries.columns import Reference
 from liane.records.queries.operators import WITHOUT_VALUE
@@ -161,7 +163,22 @@ def check(found: Place | None, condition: Condition, viewer: Viewer) -> Conditio
     if condition.operator == "within":
         span, error = spans.check(str(values[0]), viewer)
         return replace(condition, values=[span], error=error)
-    return _neutral(found, replace(condition, values=values), viewer)
+    read = _neutral(found, replace(condition, values=values), viewer)
+    if not read.error and read.operator == "between" and _backwards(found, read):
+        return replace(read, error=_("La première valeur vient après la seconde : rien n’est entre les deux."))
+    return read
+
+
+def _backwards(found: Place, condition: Condition) -> bool:
+    """Say whether the first of two days or numbers, as addresses write them, comes after the second."""
+    first, second = (str(value) for value in condition.values[:2])
+    if found.field.kind.name in _DAY_KINDS:
+        return first > second and not {first, second} & NEAR.keys()
+    (low, unit), (high, other) = (text.partition(" ")[::2] for text in (first, second))
+    try:
+        return unit == other and Decimal(low) > Decimal(high)
+    except InvalidOperation:
+        return False
 
 
 def check_change(found: Place | None, change: Change, viewer: Viewer) -> Change:

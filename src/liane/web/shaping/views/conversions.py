@@ -1,7 +1,7 @@
 """Another type for a field: what would become of its values, and the conversion."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.http import Http404, HttpResponse
@@ -29,6 +29,7 @@ from liane.web.shaping import kinds, stored
 from liane.web.shaping.views import fields
 
 _MARK = TypeAdapter(Preview)
+_Found = TypeVar("_Found", bound=Preview)
 
 
 @administrators_only
@@ -67,7 +68,7 @@ def count_on(request: Asked, name: str, key: str) -> HttpResponse:
     """Read on what the values would become, and tell it so far, or in all."""
     item = stored.shaped(name)
     try:
-        found = preview(name, key, _declaration(request), request.viewer, _so_far(request.POST.get("compte", "")))
+        found = preview(name, key, _declaration(request), request.viewer, so_far(request, _MARK, NOTHING))
     except Refused as refused:
         return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
     context = {"item": item, "field": item.fields[key]} | words(found, request.viewer)
@@ -86,13 +87,13 @@ def words(found: Preview, viewer: Viewer) -> dict[str, Any]:
     return {"preview": found, "mark": mark, "examples": examples, "counts": counts}
 
 
-def _so_far(mark: str) -> Preview:
-    """Return what was read before, nothing when the page does not tell."""
+def so_far(request: Asked, marks: TypeAdapter[_Found], nothing: _Found) -> _Found:
+    """Return what was read before, as the page tells it by one of `marks`, `nothing` when it does not."""
     try:
-        found = _MARK.validate_json(mark)
+        found = marks.validate_json(request.POST.get("compte", ""))
     except ValidationError:
-        return NOTHING
-    return found if found.last is not None and len(found.examples) <= EXAMPLES else NOTHING
+        return nothing
+    return found if found.last is not None and len(found.examples) <= EXAMPLES else nothing
 
 
 def _declaration(request: Asked) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
@@ -18,7 +18,7 @@ from liane.lib import formats
 from liane.records import operations
 from liane.records.changes.model import Refused
 from liane.records.definitions import conversion, returning
-from liane.records.definitions.readable import EXAMPLES
+from liane.records.definitions.readable import problem
 from liane.records.definitions.returning import NOTHING, Returned
 from liane.records.definitions.uses import uses
 from liane.records.objects import ObjectType
@@ -35,8 +35,8 @@ _MARK = TypeAdapter(Returned)
 def take_back(request: Asked, name: str, key: str) -> HttpResponse:
     """Say what would become of the values if a field went back to its former type; posted, go back."""
     item = stored.shaped(name)
-    operation = _conversion(item, key)
     try:
+        operation = _conversion(item, key)
         found = returning.preview(operation, request.viewer)
         if request.method == "POST":
             return _take_back(request, item, key, operation, found)
@@ -70,9 +70,9 @@ def _take_back(request: Asked, item: ObjectType, key: str, operation: UUID, foun
 def count_on(request: Asked, name: str, key: str) -> HttpResponse:
     """Read on what the values would become, and tell it so far, or in all."""
     item = stored.shaped(name)
-    operation = _conversion(item, key)
     try:
-        found = returning.preview(operation, request.viewer, _so_far(request.POST.get("compte", "")))
+        read = conversions.so_far(request, _MARK, NOTHING)
+        found = returning.preview(_conversion(item, key), request.viewer, read)
     except Refused as refused:
         return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
     context = {"item": item, "field": item.fields[key]} | _words(request, found)
@@ -80,25 +80,19 @@ def count_on(request: Asked, name: str, key: str) -> HttpResponse:
 
 
 def _conversion(item: ObjectType, key: str) -> UUID:
-    """Return the conversion to go back from. Raises Http404 when there is none."""
+    """Return the conversion to go back from. Raises Refused when there is none, Http404 when there is no such field."""
     found = returning.latest(item, key)
-    if found is None:
+    if found is None and key not in item.fields:
         raise Http404
+    if found is None:
+        message = _("Ce champ a le type qu’il avait au départ : il n’y a pas de type d’avant.")
+        raise Refused([problem(message, "missing")])
     return found
 
 
 def _words(request: Asked, found: Returned) -> dict[str, Any]:
     back = formats.number(found.back, request.viewer.language, 0) + ("" if found.whole else "+")
     return conversions.words(found, request.viewer) | {"back": back}
-
-
-def _so_far(mark: str) -> Returned:
-    """Return what was read before, nothing when the page does not tell."""
-    try:
-        found = _MARK.validate_json(mark)
-    except ValidationError:
-        return NOTHING
-    return found if found.last is not None and len(found.examples) <= EXAMPLES else NOTHING
 
 
 def _said(done: operations.Progress) -> str:

@@ -1,5 +1,5 @@
 // When the tray of long work folds into a pill, and what that says.
-export const CONTROLS = "#content form[method=post]:not(.selection) :is(input, select, textarea, button, a.button)";
+export const CONTROLS = "#content form:is([method=post], .builder):not(.selection) :is(input, select, textarea, button, a.button)";
 
 // Whether it lies over what a form has to fill in or to press, or shows beside that, or keeps the bar of rows selected from its place.
 export function covers(tray) {
