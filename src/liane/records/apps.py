@@ -40,6 +40,7 @@ class RecordsConfig(AppConfig):
         workers.register(conversion.KIND, conversion.steps)
         workers.register(returning.KIND, returning.steps)
         ways_back.register(conversion.KIND, returning.ask)
+        ways_back.register(returning.KIND, returning.ask)
         workers.register(checking.KIND, checking.steps)
         # After definitions: a Change of those has no records to compute yet.
         projections.register("computed", project)

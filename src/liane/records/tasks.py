@@ -236,9 +236,19 @@ def undo_steps(one: Task, viewer: Viewer) -> Iterator[Step]:
         position += records
         yield Step(None, position, make=_Undoing(change_id, viewer, one.id, own=bool(one.parameters["own"])))
     operations.end_undone(undone)
-    redone = task(undone).parameters.get("operation")
-    if redone:
-        operations.end_redone(UUID(redone))
+    redone(undone)
+
+
+def redone(operation_id: UUID) -> None:
+    """Note what follows where an operation was taken back: what it took back stands again, and so on by turns."""
+    found = task(operation_id).parameters.get("operation")
+    if not found:
+        return
+    operations.end_redone(UUID(found))
+    before = task(UUID(found)).parameters.get("operation")
+    if before:
+        operations.end_undone(UUID(before))
+        redone(UUID(before))
 
 
 class _Undoing:

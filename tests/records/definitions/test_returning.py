@@ -95,6 +95,43 @@ def test_going_back_is_undone_and_may_be_gone_again(people):
     assert lots(boxes) == ["01", "20"]
 
 
+def test_what_was_typed_into_the_field_that_is_back_follows_when_that_is_taken_back(people):
+    boxes, operation = converted(people, TEXT, NUMBER, "1", "deux", "3")
+    way = returning.note(operation, SYSTEM)
+    conversion.run(way, SYSTEM)
+    me = rich(people.owner)
+    update(me, "box", boxes[0], lot="10")
+    update(me, "box", boxes[2], lot="trente")
+    again = tasks.take_back_later(way, SYSTEM, "annulation")
+    tasks.carry_on(again, SYSTEM)
+    refresh()
+    assert lots(boxes) == [10, None, None]
+    assert {line["message"] for line in operations.progress(again).report} == {"deux", "trente"}
+    assert kept_apart(boxes[2]) == "trente"
+    assert (tasks.task(way).state, tasks.task(operation).state) == ("undone", "done")
+    assert returning.latest(catalogue()["box"], "lot") == operation
+    more = tasks.take_back_later(again, SYSTEM, "annulation")
+    tasks.carry_on(more, SYSTEM)
+    refresh()
+    assert lots(boxes) == ["10", "deux", "trente"]
+    states = [tasks.task(one).state for one in (more, again, way, operation)]
+    assert states == ["done", "undone", "done", "undone"]
+
+
+def test_a_conversion_that_was_made_again_is_gone_back_from_with_nothing_lost(people):
+    boxes, operation = converted(people, TEXT, NUMBER, "1", "deux", "3")
+    way = returning.note(operation, SYSTEM)
+    conversion.run(way, SYSTEM)
+    update(rich(people.owner), "box", boxes[2], lot="trente")
+    tasks.carry_on(tasks.take_back_later(way, SYSTEM, "annulation"), SYSTEM)
+    refresh()
+    update(rich(people.owner), "box", boxes[0], lot=11)
+    found = returning.preview(operation, SYSTEM)
+    assert (found.records, found.converted, found.back) == (1, 1, 2)
+    returned(operation)
+    assert lots(boxes) == ["11", "deux", "trente"]
+
+
 def test_taking_a_conversion_back_from_anywhere_goes_the_same_way(people):
     boxes, operation = converted(people, TEXT, NUMBER, "01", "2")
     update(rich(people.owner), "box", boxes[1], lot=20)

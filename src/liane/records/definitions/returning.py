@@ -57,9 +57,13 @@ NOTHING = Returned()
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The conversion to go back from, when it began; the field as it is and as it was, with the record of each."""
+    """The operation to go back from; the field as it is and as it was, with the record of each.
+
+    `arrival` is the operation by which the field last came to the type that it has, since when people type that.
+    """
 
     operation: UUID
+    arrival: UUID
     since: datetime
     item: ObjectType
     today: Field
@@ -74,7 +78,7 @@ class Way:
     @property
     def marks(self) -> list[Any]:
         """The values of `_TOUCHED`."""
-        return [self.today.kept_under, self.since, self.operation]
+        return [self.today.kept_under, self.since, self.arrival]
 
 
 def latest(item: ObjectType, key: str) -> UUID | None:
@@ -137,6 +141,7 @@ def _parameters(way: Way, seen: int | None) -> dict[str, Any]:
         "object": way.item.name,
         "key": way.today.key,
         "operation": str(way.operation),
+        "arrival": str(way.arrival),
         "seen": seen,
         "before": way.today.kept_under,
         "after": way.former.kept_under,
@@ -164,7 +169,7 @@ def find(operation_id: UUID, viewer: Viewer) -> Way:
         before = stored.read(key, former, store=old)
     except stored.WrongDeclaration as error:
         raise Refused([problem(sentence, "invalid") for sentence in error.sentences]) from error
-    return Way(operation_id, _begun(operation_id), item, today, before, (field, kept), (declared, former))
+    return Way(operation_id, *_arrival(object_name, today), item, today, before, (field, kept), (declared, former))
 
 
 def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
@@ -174,12 +179,12 @@ def steps(one: tasks.Task, viewer: Viewer) -> Iterator[operations.Step]:
     if "last" not in given:
         yield operations.Step(None, 0, make=lambda: _exchange(one, viewer), marks={"last": str(FIRST)})
         refresh()
-    undone = UUID(given["operation"])
+    arrival = UUID(given["arrival"])
     item, former, today = _exchanged(given)
     if one.total is None:
         tasks.note_total(one.id, _filled(item, given))
     done = one.position
-    marks = [given["before"], _begun(undone), undone, given["after"], _begun(one.id), one.id]
+    marks = [given["before"], _begun(arrival), arrival, given["after"], _begun(one.id), one.id]
     for rows in _batches(item, given, marks, UUID(given.get("last", str(FIRST)))):
         edits: list[Edit] = []
         report: list[dict[str, Any]] = []
@@ -215,6 +220,7 @@ def _exchange(one: tasks.Task, viewer: Viewer) -> Outcome:
     ]
     outcome = conversion.defined(Change(viewer, Cause(KIND, str(one.id)), edits, operation=one.id))
     operations.end_undone(undone)
+    tasks.redone(undone)
     return outcome
 
 
@@ -227,6 +233,19 @@ def _exchanged(given: Mapping[str, Any]) -> tuple[ObjectType, Field, Field]:
         raise Missing([problem(_("Le champ « %(field)s » n’existe pas.") % {"field": key}, "missing")])
     today = stored.read(key, conversion.kept(item.name, given["before"])[1], store=given["before"])
     return item, former, today
+
+
+def _arrival(object_name: str, field: Field) -> tuple[UUID, datetime]:
+    """Return the conversion or the way back by which a field last came to its key of values, and when it began."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id, min(c.recorded_at) FROM records_operation o JOIN records_change c ON c.operation_id = o.id "
+            "WHERE o.kind = ANY(%s) AND o.parameters->>'object' = %s AND o.parameters->>'key' = %s "
+            "AND o.parameters->>'after' = %s GROUP BY o.id ORDER BY 2 DESC LIMIT 1",
+            [[conversion.KIND, KIND], object_name, field.key, field.kept_under],
+        )
+        one, began = cursor.fetchone()
+    return one, began
 
 
 def _begun(operation_id: UUID) -> datetime:
