@@ -5,6 +5,7 @@ import json
 from playwright.sync_api import expect
 
 from tests.journeys.windows import answering, ready, toast
+from tests.runtime.liane import until
 from tests.together.services import PushService
 
 # Stands for the browser's own service, which a test cannot reach: a subscription as it would give it.
@@ -34,6 +35,8 @@ def test_a_browser_is_added_and_shows_what_wakes_it(site, visit):
     )
     line.send("ServiceWorker.enable")
     page.wait_for_function("() => navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')")
+    # What the browser tells is heard while something is asked of it.
+    until(lambda: page.evaluate("true") and known, "what wakes the browser")
     told = {"title": "Chloé vous a mentionné", "body": "Textiles Aubois", "tag": "fil", "url": "/boite"}
     line.send(
         "ServiceWorker.deliverPushMessage",
