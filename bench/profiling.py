@@ -103,7 +103,7 @@ def _noting(statements: list[tuple[str, Any, float]]) -> Callable[..., Any]:
 def _print_statements(statements: list[tuple[str, Any, float]]) -> None:
     for text, parameters, took in statements:
         print(f"{took:6.1f} ms  {text[:300]}")
-        if took > _LONG_PLAN and text.lstrip().startswith(("SELECT", "WITH")):
+        if took > _LONG_PLAN and text.lstrip("( ").startswith(("SELECT", "WITH")):
             with schema_context(SCHEMA), connection.cursor() as cursor:
                 _print_plan(cursor, text, parameters)
 

@@ -41,6 +41,8 @@ def server_settings(socket_folder: Path, *, durable: bool = True) -> dict[str, s
         "max_wal_size": "4GB",
         # The 16 MB that it would take by itself are never needed by two processors.
         "wal_buffers": "4MB",
+        # Nothing is replicated by statements: the process that would see to it is not started.
+        "max_logical_replication_workers": "0",
         # Every search reads what GIN indexes keep aside: little, so that it stays quick.
         "gin_pending_list_limit": "128kB",
         "synchronous_commit": "on",
