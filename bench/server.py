@@ -79,7 +79,11 @@ def running(folder: Path, log: Path) -> Iterator[Server]:
 
 def _part(process: psutil.Process) -> str:
     """Return what a process of Liane is: the last word of its module, or "database"."""
-    words = process.cmdline()
+    try:
+        words = process.cmdline()
+    except psutil.NoSuchProcess:
+        # One that the database had for a moment.
+        return "database"
     if "-m" not in words:
         return "database"
     return words[words.index("-m") + 1].rpartition(".")[2]
