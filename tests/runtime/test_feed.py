@@ -1,6 +1,8 @@
 """The feed of Changes as server-sent events: at once, within rights, without gap after a break."""
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -10,7 +12,8 @@ import pytest
 from psycopg import connect
 
 from liane.lib.postgres import Cluster
-from tests.runtime.liane import Running, run
+from tests.runtime.liane import Running, run, until
+from tests.runtime.test_stream import Direct, answers, process_of
 
 WHO = "anne.flux@exemple.fr"
 Event = tuple[str, str, str]
@@ -107,6 +110,17 @@ def test_the_stream_of_a_key_that_is_revoked_ends(liane: Running, key: str) -> N
             )
         write(liane, key, "company", name="Flux 6")
         assert next(event for _id, event, _data in stream if event) == "end"
+
+
+def test_a_feed_ends_with_the_process_that_holds_it(liane: Running, key: str) -> None:
+    with following(liane, key) as stream:
+        write(liane, key, "company", name="Flux 7")
+        next(changes(stream))
+        number = process_of(liane)
+        os.kill(number, signal.SIGTERM)
+        assert [event for _id, event, _data in stream if event == "end"] == []
+        until(lambda: process_of(liane) not in (0, number), "another stream process")
+    until(lambda: answers(Direct(liane)), "the streams to be back")
 
 
 def test_nobody_comes_in_without_a_key_or_a_ticket(liane: Running, key: str) -> None:

@@ -103,6 +103,20 @@ class Direct:
         found.connection.close()
 
 
+def process_of(liane: Running) -> int:
+    """Return the stream process, 0 while there is none."""
+    return next((pid for pid, line in processes_of(liane.folder).items() if "liane.config.stream" in line), 0)
+
+
+def answers(direct: Direct) -> bool:
+    """Say whether the stream process answers."""
+    try:
+        with urllib.request.urlopen(f"{direct.place}/sante", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 @pytest.fixture
 def direct(liane: Running) -> Direct:
     return Direct(liane)
@@ -226,14 +240,16 @@ def test_who_looks_at_a_record_and_edits_it_is_seen_until_she_leaves(direct: Dir
 
 
 def test_the_stream_process_starts_again_when_it_dies(direct: Direct) -> None:
-    number = min(pid for pid, line in processes_of(direct.liane.folder).items() if "liane.config.stream" in line)
+    number = process_of(direct.liane)
     os.kill(number, signal.SIGKILL)
 
-    def answers() -> bool:
-        try:
-            with urllib.request.urlopen(f"{direct.place}/sante", timeout=5) as answer:
-                return number not in processes_of(direct.liane.folder) and answer.status == 200
-        except OSError:
-            return False
+    until(lambda: process_of(direct.liane) not in (0, number) and answers(direct), "the streams to be back")
 
-    until(answers, "the streams to be back")
+
+def test_the_stream_process_ends_when_it_is_asked_to_whoever_listens(direct: Direct) -> None:
+    number = process_of(direct.liane)
+    with direct.listening(direct.ticket(str(uuid4()))) as (found, _stream):
+        os.kill(number, signal.SIGTERM)
+        assert list(found.events()) == []
+        until(lambda: process_of(direct.liane) not in (0, number), "another stream process")
+    until(lambda: answers(direct), "the streams to be back")

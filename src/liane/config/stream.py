@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -18,19 +17,16 @@ _BACKLOG = 4096
 _BACKPRESSURE = 20_000
 
 
-def build() -> Any:
-    """Return the application for the database and the key of the environment."""
+async def serve() -> None:
+    """Serve until told to stop: then what streams is ended, and what is being answered is answered."""
     key = environment.SECRET_KEY.value() or secret_key(environment.DATA.value())
     url = os.environ["LIANE_DATABASE_URL"]
     host = environment.HOST.value()
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return Feeds(Application(url, key), url, key, (near, environment.PORT.value()))
-
-
-async def serve() -> None:
-    """Serve until told to stop."""
+    streams = Application(url, key)
+    feeds = Feeds(streams, url, key, (near, environment.PORT.value()))
     server = Server(
-        build(),
+        feeds,
         address=environment.HOST.value(),
         port=environment.STREAM_PORT.value(),
         interface=Interfaces.ASGI,
@@ -38,9 +34,14 @@ async def serve() -> None:
         backpressure=_BACKPRESSURE,
         websockets=False,
     )
+
+    def stop() -> None:
+        for end in (server.stop, streams.end, feeds.end):
+            end()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     await server.serve()
 
 

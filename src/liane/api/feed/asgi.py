@@ -53,6 +53,12 @@ class Feeds:
         self._news: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._open: Counter[str] = Counter()
         self._work: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """Close every feed: this process ends, which waits for its connections."""
+        self._ended = True
+        self._wake(*self._news)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection as ASGI asks."""
@@ -117,7 +123,7 @@ class Feeds:
         loop = asyncio.get_running_loop()
         until, schema = loop.time() + LONGEST, str(content["schema"])
         await _say(send, b": bonjour\n\n")
-        while not gone.done() and loop.time() < until:
+        while not self._ended and not gone.done() and loop.time() < until:
             news = self._news[schema]
             page = await self._page(content, after)
             if page is None:

@@ -50,6 +50,10 @@ class Application:
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
 
+    def end(self) -> None:
+        """Close every stream: this process ends, which waits for its connections."""
+        self.wire.hub.end_all()
+
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
@@ -57,7 +61,6 @@ class Application:
                 self._work = asyncio.create_task(self.wire.run())
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                self.wire.hub.end_all()
                 if self._work is not None:
                     self._work.cancel()
                 await send({"type": "lifespan.shutdown.complete"})
