@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.windows import ready, settled
 
@@ -92,13 +92,18 @@ def test_what_is_given_away_out_of_sight_leaves_the_list_and_comes_back_when_tha
     expect(row).to_be_visible()
 
 
-def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit, tmp_path: Path):
-    page = ready(visit("helene"), LIST)
+def exporting(page: Page) -> Locator:
+    """Have two rows exported; return the tray where the file comes."""
     pick(page, 2)
     bar = page.locator("#selection")
     bar.locator("summary", has_text="Exporter").click()
     bar.get_by_role("button", name="CSV pour tableur").click()
-    tray = page.locator("#tray")
+    return page.locator("#tray")
+
+
+def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit, tmp_path: Path):
+    page = ready(visit("helene"), LIST)
+    tray = exporting(page)
     expect(tray).to_be_visible()
     ready(page, "/contacts")
     link = page.locator("#tray").get_by_role("link", name="Télécharger")
@@ -116,11 +121,7 @@ def test_an_export_arrives_in_the_tray_and_follows_from_page_to_page(site, visit
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_tray_folds_away_from_what_a_form_asks_for_and_opens_again(visit, width):
     page = ready(visit("helene"), LIST)
-    pick(page, 2)
-    bar = page.locator("#selection")
-    bar.locator("summary", has_text="Exporter").click()
-    bar.get_by_role("button", name="CSV pour tableur").click()
-    tray = page.locator("#tray")
+    tray = exporting(page)
     link = tray.get_by_role("link", name="Télécharger").first
     expect(link).to_be_visible()
     page.set_viewport_size({"width": width, "height": 700})
@@ -145,11 +146,7 @@ def test_the_tray_folds_away_from_what_a_form_asks_for_and_opens_again(visit, wi
 
 def test_the_tray_folds_away_from_a_filter_that_is_being_built(visit):
     page = ready(visit("helene"), LIST)
-    pick(page, 2)
-    bar = page.locator("#selection")
-    bar.locator("summary", has_text="Exporter").click()
-    bar.get_by_role("button", name="CSV pour tableur").click()
-    tray = page.locator("#tray")
+    tray = exporting(page)
     expect(tray.get_by_role("link", name="Télécharger").first).to_be_visible()
     page.set_viewport_size({"width": 375, "height": 700})
     cities = [{"field": "address.city", "op": "is_not", "value": name} for name in ("Brest", "Quimper", "Vannes")]

@@ -1,5 +1,6 @@
 """Another type for a field: what would become of its values, and the conversion."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -52,30 +53,43 @@ def choose(request: Asked, name: str, key: str) -> HttpResponse:
 def ask(request: Asked, item: ObjectType, key: str, declaration: dict[str, Any], seen: int | None) -> HttpResponse:
     """Draw what would become of the values, as far as it was read; the page reads on. Raises Refused."""
     found = preview(item.name, key, declaration, request.viewer)
+    field, card = item.fields[key], kinds.card(str(declaration["kind"]))
     context = fields.context(request.viewer, item) | {
-        "field": item.fields[key],
-        "card": kinds.card(str(declaration["kind"])),
+        "field": field,
+        "title": _("« %(name)s » devient : %(kind)s") % {"name": field.label, "kind": card.label},
+        "button": _("Changer le type"),
+        "address": reverse("shaping:field_convert", args=[item.name, key]),
         "declaration": orjson.dumps(declaration).decode(),
         "seen": "" if seen is None else seen,
         "uses": uses(item.name, key),
     }
-    return page(request, "shaping/conversion.html", context | words(found, request.viewer))
+    return page(request, "shaping/conversion.html", context | _words(found, request.viewer, item.name, key))
 
 
 @administrators_only
 @require_POST
 def count_on(request: Asked, name: str, key: str) -> HttpResponse:
     """Read on what the values would become, and tell it so far, or in all."""
-    item = stored.shaped(name)
+    stored.shaped(name)
     try:
         found = preview(name, key, _declaration(request), request.viewer, so_far(request, _MARK, NOTHING))
     except Refused as refused:
         return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
-    context = {"item": item, "field": item.fields[key]} | words(found, request.viewer)
-    return render(request, "shaping/parts/conversion_count.html", context)
+    return render(request, "shaping/parts/conversion_count.html", _words(found, request.viewer, name, key))
 
 
-def words(found: Preview, viewer: Viewer) -> dict[str, Any]:
+def _words(found: Preview, viewer: Viewer, name: str, key: str) -> dict[str, Any]:
+    counts = [
+        (_("Fiches avec une valeur"), found.records),
+        (_("Valeurs reprises"), found.converted),
+        (_("Valeurs qui ne se lisent pas"), found.lost),
+    ]
+    unread = _("Ces valeurs ne vont pas dans le nouveau type. Elles restent lisibles dans l’ancien champ, retiré :")
+    counting = reverse("shaping:field_convert_count", args=[name, key])
+    return words(found, viewer, counts) | {"unread": unread, "counting": counting}
+
+
+def words(found: Preview, viewer: Viewer, counts: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """Return what a page says of what was read, and what it gives back to have more read."""
 
     def number(value: int) -> str:
@@ -83,8 +97,8 @@ def words(found: Preview, viewer: Viewer) -> dict[str, Any]:
 
     mark = "" if found.last is None else orjson.dumps(asdict(found)).decode()
     examples = [(text, count, number(count)) for text, count in found.examples]
-    counts = {"records": number(found.records), "converted": number(found.converted), "lost": number(found.lost)}
-    return {"preview": found, "mark": mark, "examples": examples, "counts": counts}
+    shown = [(label, number(value)) for label, value in counts]
+    return {"preview": found, "mark": mark, "examples": examples, "counts": shown}
 
 
 def so_far(request: Asked, marks: TypeAdapter[_Found], nothing: _Found) -> _Found:

@@ -14,7 +14,6 @@ from pydantic import TypeAdapter
 from liane.accounts.forms.seen import seen_version
 from liane.accounts.middleware import Asked
 from liane.accounts.views.frame import administrators_only, complain, page, say, say_begun
-from liane.lib import formats
 from liane.records import operations
 from liane.records.changes.model import Refused
 from liane.records.definitions import conversion, returning
@@ -22,6 +21,7 @@ from liane.records.definitions.readable import problem
 from liane.records.definitions.returning import NOTHING, Returned
 from liane.records.definitions.uses import uses
 from liane.records.objects import ObjectType
+from liane.records.viewer import Viewer
 from liane.web import answers
 from liane.web.bulk.doing import AT_ONCE
 from liane.web.shaping import kinds, stored
@@ -44,14 +44,16 @@ def take_back(request: Asked, name: str, key: str) -> HttpResponse:
     except Refused as refused:
         complain(request, refused)
         return redirect("shaping:field", name, key)
-    row = stored.fields(request.viewer, name).get(key)
+    row, card = stored.fields(request.viewer, name).get(key), kinds.card(way.former.kind.name)
     context = fields.context(request.viewer, item) | {
         "field": way.today,
-        "card": kinds.card(way.former.kind.name),
+        "title": _("« %(name)s » redevient : %(kind)s") % {"name": way.today.label, "kind": card.label},
+        "button": _("Revenir au type d’avant"),
+        "address": reverse("shaping:field_take_back", args=[name, key]),
         "seen": row.version if row is not None else "",
         "uses": uses(name, key),
     }
-    return page(request, "shaping/returning.html", context | _words(request, found))
+    return page(request, "shaping/conversion.html", context | _words(found, request.viewer, name, key))
 
 
 def _take_back(request: Asked, item: ObjectType, key: str, operation: UUID, found: Returned) -> HttpResponse:
@@ -75,8 +77,7 @@ def count_on(request: Asked, name: str, key: str) -> HttpResponse:
         found = returning.preview(_conversion(item, key), request.viewer, read)
     except Refused as refused:
         return answers.refusal(request, answers.reasons(refused.problems), 422, reverse("shaping:object", args=[name]))
-    context = {"item": item, "field": item.fields[key]} | _words(request, found)
-    return render(request, "shaping/parts/returning_count.html", context)
+    return render(request, "shaping/parts/conversion_count.html", _words(found, request.viewer, name, key))
 
 
 def _conversion(item: ObjectType, key: str) -> UUID:
@@ -90,9 +91,17 @@ def _conversion(item: ObjectType, key: str) -> UUID:
     return found
 
 
-def _words(request: Asked, found: Returned) -> dict[str, Any]:
-    back = formats.number(found.back, request.viewer.language, 0) + ("" if found.whole else "+")
-    return conversions.words(found, request.viewer) | {"back": back}
+def _words(found: Returned, viewer: Viewer, name: str, key: str) -> dict[str, Any]:
+    counts = [
+        (_("Valeurs d’avant qui reviennent"), found.back),
+        (_("Valeurs changées depuis, reprises"), found.converted),
+        (_("Valeurs changées depuis, qui ne se lisent pas"), found.lost),
+    ]
+    unread = _(
+        "Ces valeurs saisies depuis ne vont pas dans le type d’avant. Elles restent lisibles dans un champ retiré :"
+    )
+    counting = reverse("shaping:field_take_back_count", args=[name, key])
+    return conversions.words(found, viewer, counts) | {"unread": unread, "counting": counting}
 
 
 def _said(done: operations.Progress) -> str:
