@@ -30,8 +30,15 @@ class Server:
 
     def processor(self) -> float:
         """Return the processor time that all its processes have had, the database's included, in milliseconds."""
-        times = [process.cpu_times() for process in [self.process, *self.process.children(recursive=True)]]
-        return sum(one.user + one.system for one in times) * 1000
+        total = 0.0
+        for process in [self.process, *self.process.children(recursive=True)]:
+            try:
+                times = process.cpu_times()
+            except psutil.NoSuchProcess:
+                # One that the database had for a moment.
+                continue
+            total += times.user + times.system
+        return total * 1000
 
     def memory(self) -> float:
         """Return the memory of all its processes beyond PostgreSQL's cache, in MB.

@@ -3,7 +3,9 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import django
 from django.db import connections
@@ -28,6 +30,18 @@ def follow() -> threading.Event:
     return stopped
 
 
+def let_go(job: Callable[[], Any], *_where: object) -> Any:
+    """Do a job, then let its thread's connection go.
+
+    Jobs come in seconds or hours, in whichever thread is free, and each connection that waits for the next one is a
+    process of the database that keeps all that its jobs ever read: a large import leaves 16 MB.
+    """
+    try:
+        return job()
+    finally:
+        connections.close_all()
+
+
 def main() -> None:
     """Run jobs until told to stop."""
     django.setup()
@@ -48,6 +62,7 @@ def main() -> None:
             concurrency=CONCURRENCY,
             shutdown_graceful_timeout=_GRACE_SECONDS,
             update_heartbeat_interval=_HEARTBEAT_SECONDS,
+            task_middleware=[let_go],
         )
     stopped.set()
     sending.stop()
