@@ -88,6 +88,11 @@ def test_a_plain_text_keeps_all_its_words(text):
     assert plain(html).split() == kept.split()
 
 
+def test_a_text_that_is_saved_as_it_stands_stays_as_it_is():
+    written = from_plain("Prix\u00a0: 5\u00a0€ & « plus\u00a0»\n\n<fin>")
+    assert clean(written) == written
+
+
 def test_headings_lists_and_links_stay():
     html = (
         "<h1>Visite</h1><ul><li>Deux cuves</li></ul><blockquote>Non</blockquote><pre>x</pre>"

@@ -91,10 +91,14 @@ def _safe(html: str) -> str:
 
 
 def from_plain(text: str) -> str:
-    """Return a text as HTML: a paragraph between blank lines, line ends kept."""
+    """Return a text as `clean` leaves its HTML: a paragraph between blank lines, line ends kept."""
     lines = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     parts = [part for part in re.split(r"\n[ \t]*\n+", lines) if part.strip()]
-    return "".join(f"<p>{'<br>'.join(escape(line, quote=False) for line in part.split(chr(10)))}</p>" for part in parts)
+    return "".join(f"<p>{'<br>'.join(_escaped(line) for line in part.split(chr(10)))}</p>" for part in parts)
+
+
+def _escaped(line: str) -> str:
+    return escape(line, quote=False).replace("\u00a0", "&nbsp;")
 
 
 def plain(html: Value) -> str:
