@@ -256,7 +256,7 @@ DEV: tuple[Step, ...] = (make_venv, install_dev, install_project, fetch_browser_
 # A task is the steps that prepare it and the command that it becomes.
 TASKS: dict[str, tuple[tuple[Step, ...], list[str]]] = {
     "run": (RUN, [str(VENV / "bin" / "liane"), "up", "--demo"]),
-    "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest", "--numprocesses=2", "--dist=loadgroup"]),
+    "test": ((*DEV, find_chromium), [str(PYTHON), "-m", "pytest", "--numprocesses=2"]),
     "check": (DEV, [str(PYTHON), "-m", "scripts.check"]),
     "fuzz": (DEV, [str(PYTHON), "-m", "tests.fuzzing"]),
     "bench": (DEV, [str(PYTHON), "-m", "bench"]),

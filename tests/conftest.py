@@ -22,13 +22,14 @@ from django.test import Client
 from playwright.sync_api import Browser, Playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from liane.lib.postgres import throwaway_server
 
 # By schema: the name and the host ("*" is any).
 ORGANISATIONS = {"org_main": ("Atelier Dupont", "*"), "org_other": ("Maison Martin", "autre.test")}
-# Folders whose tests share one running Liane.
-SHARING = ("journeys", "runtime")
+# Folders whose tests run in one process: they share a running Liane and copies of its folder.
+TOGETHER = ("runtime",)
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
@@ -50,12 +51,19 @@ def pytest_configure() -> None:
     django.setup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one of the processes that share a run, the tests that share a server or a browser."""
-    for item in items:
-        folder, _slash, rest = item.nodeid.removeprefix("tests/").partition("/")
-        group = folder if folder in SHARING else f"{folder}/{rest.partition('::')[0]}"
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each of the processes that share a run whole files, whose tests share what they prepare."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        folder = path.removeprefix("tests/").partition("/")[0]
+        return folder if folder in TOGETHER else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share a run out in the order of the files, so that no long one comes last."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

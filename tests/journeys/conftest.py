@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import launch
+from tests.journeys.browsers import Browsers, started
 from tests.journeys.site import Site
-from tests.journeys.windows import Window, alone, sign_in, watched
+from tests.journeys.windows import Window, sign_in, watched
 from tests.runtime.conftest import open_folder
 
 # Makes the browser that many times slower, to find the journeys that hurry: JOURNEYS_SLOWED=3.
@@ -45,51 +46,53 @@ def cookies() -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="package")
+def browsers(chromium: Browser) -> Browsers:
+    """Return the browsers of people, which tests borrow."""
+    return Browsers(chromium)
+
+
 @pytest.fixture
-def visit(site: Site, chromium: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
+def visit(site: Site, chromium: Browser, browsers: Browsers, cookies: dict[str, Any]) -> Iterator[Open]:
     """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`; `live`, with its stream.
 
-    At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
+    A browser of its own has who is nobody yet, and who asks for one that is otherwise (`options`). At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
     422…) count only where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
     """
     site.revive()
-    contexts: list[BrowserContext] = []
     windows: list[Window] = []
+    with ExitStack() as stack:
 
-    def opened(
-        person: str = "",
-        *,
-        width: int = 1280,
-        strict: bool = False,
-        failing: bool = False,
-        live: bool = False,
-        **options: Any,
-    ) -> Page:
-        if person and person not in cookies:
-            context = chromium.new_context(base_url=site.address, locale="fr-FR")
-            sign_in(context.new_page(), person, site.password(person))
-            cookies[person] = context.storage_state()
-            context.close()
-        context = chromium.new_context(
-            base_url=site.address,
-            locale="fr-FR",
-            viewport={"width": width, "height": 800},
-            storage_state=cookies.get(person),
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(20_000)
-        if not live:
-            alone(context)
-        contexts.append(context)
-        page = context.new_page()
-        if SLOWED:
-            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-        windows.append(watched(page, strict=strict, failing=failing))
-        return page
+        def signed_in(person: str) -> Any:
+            if person not in cookies:
+                context = chromium.new_context(base_url=site.address, locale="fr-FR")
+                sign_in(context.new_page(), person, site.password(person))
+                cookies[person] = context.storage_state()
+                context.close()
+            return cookies[person]
 
-    yield opened
-    said = [line for window in windows for line in window.errors]
-    for context in contexts:
-        context.close()
+        def opened(
+            person: str = "",
+            *,
+            width: int = 1280,
+            strict: bool = False,
+            failing: bool = False,
+            live: bool = False,
+            **options: Any,
+        ) -> Page:
+            state = signed_in(person) if person else None
+            if state and not options:
+                page = stack.enter_context(browsers.lent(site.address, person, live=live, state=state)).window(width)
+            else:
+                options |= {"viewport": {"width": width, "height": 800}, "storage_state": state}
+                context = started(chromium, site.address, live=live, **options)
+                stack.callback(context.close)
+                page = context.new_page()
+            if SLOWED:
+                page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+            windows.append(watched(page, strict=strict, failing=failing))
+            return page
+
+        yield opened
+        said = [line for window in windows for line in window.errors]
     assert said == []

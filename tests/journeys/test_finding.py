@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.windows import ready
+from tests.journeys.windows import Gate, ready
 
 
 @pytest.mark.parametrize("typed", ["biolab rihn", "biolab"])
@@ -18,6 +18,20 @@ def test_the_palette_finds_a_company_typed_badly(visit, typed):
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/companies/[0-9a-f-]{36}$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Biolab Rhin")
+
+
+def test_the_palette_finds_what_was_typed_while_the_page_was_still_coming(site, visit):
+    page = visit("alice")
+    gate = Gate(page, "**/talk/talk*.js")
+    page.goto(f"/companies/{site.id_of('people_company', 'Hôtel des Ducs')}", wait_until="commit")
+    page.wait_for_function("() => window.Stimulus && document.querySelector('dialog[data-controller=palette]')")
+    box = page.get_by_role("combobox", name="Rechercher ou agir")
+    for _press in range(200):
+        if not box.is_visible():
+            page.keyboard.press("Control+k")
+    page.keyboard.type("biolab")
+    gate.open()
+    expect(page.get_by_role("option", name="Biolab Rhin").first).to_be_visible()
 
 
 def test_the_box_of_a_list_finds_without_accents_and_keeps_what_was_typed_in_the_address(visit):

@@ -13,6 +13,7 @@ export default class extends Controller {
   connect() {
     this.listeners = {
       "liane:palette": () => this.show(),
+      "htmx:load": (event) => this.heard(event),
       keydown: (event) => this.shortcut(event),
     };
     for (const [name, listener] of Object.entries(this.listeners)) window.addEventListener(name, listener, true);
@@ -35,6 +36,15 @@ export default class extends Controller {
     this.inputTarget.value = "";
     this.typed();
     this.inputTarget.focus();
+    this.ask();
+  }
+
+  // On a page whose scripts still come it opens before htmx listens: what was typed meanwhile is asked for then.
+  heard(event) {
+    if (event.target === document.body && this.element.open) this.ask();
+  }
+
+  ask() {
     this.inputTarget.dispatchEvent(new CustomEvent("liane:open", { bubbles: true }));
   }
 
