@@ -56,7 +56,7 @@ def browsers(chromium: Browser) -> Browsers:
 def visit(site: Site, chromium: Browser, browsers: Browsers, cookies: dict[str, Any]) -> Iterator[Open]:
     """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`; `live`, with its stream.
 
-    A browser of its own has who is nobody yet, and who asks for one that is otherwise (`options`). At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
+    A browser of its own has who is nobody yet, and who asks for one `apart` or otherwise (`options`). At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
     422…) count only where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
     """
     site.revive()
@@ -78,10 +78,11 @@ def visit(site: Site, chromium: Browser, browsers: Browsers, cookies: dict[str, 
             strict: bool = False,
             failing: bool = False,
             live: bool = False,
+            apart: bool = False,
             **options: Any,
         ) -> Page:
             state = signed_in(person) if person else None
-            if state and not options:
+            if state and not apart and not options:
                 page = stack.enter_context(browsers.lent(site.address, person, live=live, state=state)).window(width)
             else:
                 options |= {"viewport": {"width": width, "height": 800}, "storage_state": state}

@@ -80,7 +80,7 @@ def test_a_telephone_reaches_everything_from_its_bar(site, visit):
 
 
 def test_a_first_page_comes_in_less_than_300_kilobytes(visit):
-    page = ready(visit("alice"), "/contacts")
+    page = ready(visit("alice", apart=True), "/contacts")
     weights = page.evaluate(
         "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
         ".map((one) => one.transferSize)"

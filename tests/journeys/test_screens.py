@@ -14,8 +14,8 @@ SOUND = CHECK.replace("resultTypes", 'rules: { "color-contrast": { enabled: fals
 
 # Those that everybody is led to by name; of what an address asks with a "?", one is looked at.
 NAMED = {"/boite", "/journal", "/corbeille", "/reglages/notifications", "/reglages/passations", "/reglages/partage",
-         "/reglages/passations/nouvelle/*", "/deals/tableau", "/companies/volets", "/companies/impression",
-         "/contacts/nouveau", "/reglages/profil", "/reglages/vue", "/reglages/relations/nouvelle"}  # fmt: skip
+         "/reglages/passations/nouvelle/*", "/deals/tableau", "/companies/volets",
+         "/reglages/profil", "/reglages/vue", "/reglages/relations/nouvelle"}  # fmt: skip
 ASKED = ("/boite?filtre=reportees", "/reglages/partage/nouvelle?objet=company", "/deals/tableau?o.column=owner",
          "/companies?filtre=%7B", "/companies/carte?q=zzzyyyxxx")  # fmt: skip
 
