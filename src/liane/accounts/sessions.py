@@ -1,6 +1,8 @@
 """Sessions kept in the database, so that they can be ended, and read in the first statement of each request."""
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
 from django.utils import timezone
 
 from liane.accounts.memory import Versions, ask_first
@@ -23,6 +25,18 @@ class SessionStore(db.SessionStore):
         super().delete(session_key)
         if ended:
             end_session(session_mark(ended))
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session. Raises UpdateError when it ended meanwhile, OperationalError when the database is gone.
+
+        Django takes the second for the first, which is answered as a fault of the person's own.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from None
+            raise
 
     def open(self) -> Versions:
         """Load the session, empty when there is none or it ended, and return the organisation's counters."""
