@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from liane.lib.periods import today
 from tests.journeys.test_lists import choose
-from tests.journeys.windows import answering, ready, toast
+from tests.journeys.windows import answering, ready, settled, toast
 
 THIS_YEAR = today("Europe/Paris").year
 LAST_YEAR = THIS_YEAR - 1
@@ -116,9 +116,12 @@ def test_an_association_makes_its_own_crm_by_clicks(visit):
     page.get_by_role("link", name="Adhérents").last.click()
     card(page, "Cumul")
     page.locator("#label_fr").fill("Dons de l’année")
-    page.locator("#relation").select_option(label="Dons (par «\xa0Donateur\xa0»)")
+    with page.expect_response("**/champs/nouveau/rollup"):
+        page.locator("#relation").select_option(label="Dons (par «\xa0Donateur\xa0»)")
+    settled(page)
     with page.expect_response("**/champs/nouveau/rollup"):
         page.locator("#function").select_option("sum")
+    settled(page)
     page.locator("#field").select_option(label="Montant")
     page.get_by_role("button", name="Filtrer…").click()
     choose(page, "f.0", "recu_le")
