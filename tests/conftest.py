@@ -30,6 +30,9 @@ from liane.lib.postgres import throwaway_server
 ORGANISATIONS = {"org_main": ("Atelier Dupont", "*"), "org_other": ("Maison Martin", "autre.test")}
 # Folders whose tests run in one process: they share a running Liane and copies of its folder.
 TOGETHER = ("runtime",)
+# Those that come first, in this order: they take long, and what waits for processes runs beside what keeps a browser
+# busy. The short ones even out the end.
+FIRST = ("runtime", "journeys")
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
@@ -51,13 +54,23 @@ def pytest_configure() -> None:
     django.setup()
 
 
+def _folder(path: str) -> str:
+    return path.removeprefix("tests/").partition("/")[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first; of the others, Django's plugin has put those that commit last."""
+    ranks = {name: at for at, name in enumerate(FIRST)}
+    items.sort(key=lambda item: ranks.get(_folder(item.nodeid), len(FIRST)))
+
+
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]
     """Gives each of the processes that share a run whole files, whose tests share what they prepare."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        folder = path.removeprefix("tests/").partition("/")[0]
-        return folder if folder in TOGETHER else path
+        folder = _folder(nodeid)
+        return folder if folder in TOGETHER else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
