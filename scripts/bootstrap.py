@@ -304,6 +304,8 @@ def main() -> None:
         if task == "run":
             # What this clone starts stays in it: two clones never share a company.
             os.environ.setdefault("LIANE_DATA", str(ROOT / "data"))
+        # What its processes read is compiled once, where git does not look: they are started by the hundred.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.execv(command[0], [*command, *extra])
 
 

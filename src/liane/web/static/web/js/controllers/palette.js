@@ -13,7 +13,8 @@ export default class extends Controller {
   connect() {
     this.listeners = {
       "liane:palette": () => this.show(),
-      "htmx:load": (event) => this.heard(event),
+      // It may open before htmx listens, where scripts still come: what was typed until then is asked for now.
+      "htmx:load": (event) => event.target === document.body && this.element.open && this.ask(),
       keydown: (event) => this.shortcut(event),
     };
     for (const [name, listener] of Object.entries(this.listeners)) window.addEventListener(name, listener, true);
@@ -37,11 +38,6 @@ export default class extends Controller {
     this.typed();
     this.inputTarget.focus();
     this.ask();
-  }
-
-  // On a page whose scripts still come it opens before htmx listens: what was typed meanwhile is asked for then.
-  heard(event) {
-    if (event.target === document.body && this.element.open) this.ask();
   }
 
   ask() {
