@@ -22,7 +22,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from liane.lib.postgres import throwaway_server
 

@@ -56,8 +56,9 @@ def browsers(chromium: Browser) -> Browsers:
 def visit(site: Site, chromium: Browser, browsers: Browsers, cookies: dict[str, Any]) -> Iterator[Open]:
     """Return a function that opens a window, somebody signed in: `visit("alice", width=375)`; `live`, with its stream.
 
-    A browser of its own has who is nobody yet, and who asks for one `apart` or otherwise (`options`). At the end of the test no window may have an error in its console. Answers that refuse on purpose (404, 409,
-    422…) count only where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
+    A browser of its own has who is nobody yet, and who asks for one `apart` or otherwise (`options`). At the end of
+    the test no window may have an error in its console. Answers that refuse on purpose (404, 409, 422…) count only
+    where `strict` is asked for, failures that a test makes (500, no answer) not where it is `failing`.
     """
     site.revive()
     windows: list[Window] = []

@@ -4,6 +4,7 @@ Every step is on a screen, by mouse or keys; the database is not even looked int
 """
 
 import re
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -95,6 +96,13 @@ def open_record(page: Page, plural: str, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
+def redrawn(page: Page, box: str, **chosen: Any) -> None:
+    """Choose in a box of a rollup's form, which is drawn again after that."""
+    with page.expect_response("**/champs/nouveau/rollup"):
+        page.locator(box).select_option(**chosen)
+    settled(page)
+
+
 def column(page: Page, label: str) -> Locator:
     return page.locator(f"section.column[data-label='{label}']")
 
@@ -116,12 +124,8 @@ def test_an_association_makes_its_own_crm_by_clicks(visit):
     page.get_by_role("link", name="Adhérents").last.click()
     card(page, "Cumul")
     page.locator("#label_fr").fill("Dons de l’année")
-    with page.expect_response("**/champs/nouveau/rollup"):
-        page.locator("#relation").select_option(label="Dons (par «\xa0Donateur\xa0»)")
-    settled(page)
-    with page.expect_response("**/champs/nouveau/rollup"):
-        page.locator("#function").select_option("sum")
-    settled(page)
+    redrawn(page, "#relation", label="Dons (par «\xa0Donateur\xa0»)")
+    redrawn(page, "#function", value="sum")
     page.locator("#field").select_option(label="Montant")
     page.get_by_role("button", name="Filtrer…").click()
     choose(page, "f.0", "recu_le")
