@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.windows import ready, sideways, toast
+from tests.journeys.windows import ready, settled, sideways, toast
 
 
 def test_alice_shares_a_record_and_an_administrator_sees_it_from_emmas_place(site, visit):
@@ -14,6 +14,7 @@ def test_alice_shares_a_record_and_an_administrator_sees_it_from_emmas_place(sit
     alice.keyboard.press("Enter")
     dialog = alice.locator("#dialog")
     expect(dialog.get_by_label("Partager avec")).to_be_focused()
+    settled(alice)
     alice.keyboard.type("Emma Rousseau")
     alice.keyboard.press("Enter")
     expect(dialog.locator(".shares")).to_contain_text("Emma Rousseau")
