@@ -130,9 +130,9 @@ def violations(page: Page, axe_source: str) -> list[str]:
     return found
 
 
-def contrast(page: Page, axe_source: str = "") -> list[str]:
-    """Return what is hard to read; of a page that was looked at in the other look, nothing else differs by the look."""
-    page.evaluate(axe_source)
+def contrast(page: Page) -> list[str]:
+    """Return what is hard to read on a page that was looked at, or that has the script: by the look nothing else
+    differs."""
     page.evaluate(FADED)
     found: list[str] = page.evaluate(CONTRAST, ["color-contrast"])
     return found

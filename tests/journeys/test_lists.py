@@ -22,7 +22,8 @@ def choose(page: Page, name: str, value: str) -> None:
 def choose_field(page: Page, name: str, value: str) -> None:
     """Choose a field of a condition in its list, by a press."""
     picker = page.locator(f"form.builder .picker:has(> [name='{name}'])")
-    picker.get_by_role("combobox").click()
+    # Its own box, not the select that stands there until the scripts answer.
+    picker.locator("input[role=combobox]").click()
     picker.locator(f".picker-option[data-id='{value}']").click()
 
 

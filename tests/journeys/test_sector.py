@@ -128,7 +128,6 @@ def test_an_association_makes_its_own_crm_by_clicks(visit):
     redrawn(page, "#function", value="sum")
     page.locator("#field").select_option(label="Montant")
     page.get_by_role("button", name="Filtrer…").click()
-    page.wait_for_load_state("networkidle")
     choose(page, "f.0", "recu_le")
     choose(page, "o.0", "within")
     choose(page, "v.0.span", "this_year")
