@@ -69,6 +69,7 @@ def fill(program: Program, receiver: str) -> dict[str, str]:
     program.write(*(("mesure", {"name": f"Relevé {at}", **_measures(at)}) for at in range(30)))
     subjects = {"name": "Suivi des sociétés", "address": receiver, "subjects": ["company", "deal"]}
     [webhook] = program.write(("webhook", subjects))
+    _age(site)
     program.write(("company", {"name": "Société racontée"}))
     return {
         "company": company, "long": long, "unbroken": unbroken, "person": person, "note": note,
@@ -76,6 +77,18 @@ def fill(program: Program, receiver: str) -> dict[str, str]:
         **{f"id_{name}": str(site.id_of("accounts_user", full)) for name, full in _PEOPLE.items()},
         **{name: str(site.sql(statement)[0][0]) for name, statement in _ONE.items()},
     }  # fmt: skip
+
+
+# What is filled in is as if of three days ago: so that there is a yesterday to look at.
+_DATED = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'org_main' AND column_name = %s"
+_LOGGED = ("records_change", "records_entry")
+
+
+def _age(site: Site) -> None:
+    tables = [("recorded_at", name) for name in _LOGGED]
+    tables += [("created_at", name) for (name,) in site.sql(_DATED, "created_at")]
+    for column, table in tables:
+        site.run(f'UPDATE "{table}" SET {column} = {column} - interval \'3 days\'')
 
 
 _PEOPLE = {"alice": "Alice Bernard", "emma": "Emma Rousseau", "diego": "Diego Ramos"}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwrig
 from playwright.sync_api import Error as BrowserError
 from psycopg import Error as DatabaseError
 
+from liane.lib.periods import today
 from tests.conftest import ROOT, launch
 from tests.journeys.site import Site
 from tests.journeys.test_screens import speak
@@ -187,7 +188,7 @@ def studio(asked: Asked) -> Iterator[Studio]:
         browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
         facts = _facts(folder / "facts.json", lambda: fill(Program(browser, site), receiver.url))
         kept = _kept(browser, site, facts)
-        yesterday = f"{datetime.now(UTC) - timedelta(days=1):%d/%m/%Y}"
+        yesterday = f"{today('Europe/Paris') - timedelta(days=1):%d/%m/%Y}"
         scene = Scene(site, empty, {**facts, "yesterday": yesterday, "link": empty.link if empty else ""})
         yield Studio(asked, browser, scene, kept, _wanted(asked, browser, site, kept))
 
