@@ -39,7 +39,7 @@ class Product(Record):
     name = Text(_("Nom"), required=True, search="A", indexed=True, contains=True, max_length=300)
     reference = Text(_("Référence"), unique=True, search="A", max_length=80)
     family = Text(_("Famille"), search="C", indexed=True, max_length=120)
-    price = Money(_("Prix unitaire HT"), indexed=True, minimum=0)
+    price = Money(_("Prix unitaire HT"), indexed=True, minimum=0, extra={"adds_up": False})
     unit = Choice(_("Unité"), options=UNITS, default="unit")
     vat_rate = Choice(_("Taux de TVA"), options=VAT_RATES, default="20")
     active = YesNo(_("En vente"), default=True)

@@ -27,5 +27,5 @@ class ProductType(ObjectType):
         Section(_("Prix"), ("price", "unit", "vat_rate")),
         Section(_("Description"), ("description",)),
     )
-    related = (Related("deal_line", "product", ("deal", "quantity", "unit_price", "total"), sum="total"),)
+    related = (Related("deal_line", "product", ("deal", "total", "quantity", "unit_price"), sum="total"),)
     scope = Everyone()

@@ -170,7 +170,7 @@ class DealLine(Record):
     )
     quantity = Decimal(_("Quantité"), required=True, default=1, decimals=3)
     unit = Choice(_("Unité"), options=UNITS)
-    unit_price = Money(_("Prix unitaire HT"))
+    unit_price = Money(_("Prix unitaire HT"), extra={"adds_up": False})
     vat_rate = Choice(_("Taux de TVA"), options=VAT_RATES)
     discount = Percent(_("Remise"), minimum=0, maximum=100)
     total = Money(_("Total HT"), read_only=True)

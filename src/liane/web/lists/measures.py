@@ -49,8 +49,10 @@ def offered(one: Place) -> tuple[str, ...]:
 
 
 def summed(one: Place) -> bool:
-    """Say whether a column's values add up: amounts and numbers do, rates and years do not."""
-    return one.field.kind.name in _SUMMED and one.part is None and one.path == one.field.key and _grouped(one.field)
+    """Say whether a column's values add up: amounts and numbers do, rates, years and prices of one do not."""
+    field = one.field
+    adds_up = field.kind.name in _SUMMED and _grouped(field) and field.extra.get("adds_up", True)
+    return bool(adds_up) and one.part is None and one.path == field.key
 
 
 def chosen(state: ListState, places: Iterable[Place], *, default: bool = True) -> dict[str, str]:

@@ -16,7 +16,8 @@ export default class extends Controller {
   connect() {
     const page = window.location.pathname + window.location.search;
     const first = this.element.querySelector(".timed > .event");
-    const usual = 7 * 60 * this.minute;
+    // A little above: the words of an hour stand in the middle of its line.
+    const usual = 7 * 60 * this.minute - 12;
     this.element.scrollTop = seen.page === page ? seen.top : Math.max(0, Math.min(usual, (first?.offsetTop ?? usual) - 24));
     this.keep = () => Object.assign(seen, { page, top: this.element.scrollTop });
     this.element.addEventListener("scroll", this.keep, { passive: true });
