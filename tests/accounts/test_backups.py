@@ -95,7 +95,7 @@ def test_its_words_are_in_the_language_of_the_reader(browse, people, folder):
     actions.set_preferences(viewer_for(people.anne), {"language": "en"})
     page = words(browse("anne").get("/reglages/sauvegardes"))
     assert "pg_dump failed" in page
-    assert "Liane tries again four times an hour." in page
+    assert "Liane retries four times an hour." in page
 
 
 def test_only_administrators_choose_how_they_are_told(browse, people):

@@ -143,7 +143,7 @@ def test_an_invitation_speaks_the_language_of_who_is_invited(people, mail_server
         organisation.schema_name, str(people.bob), vault.seal(path), "https://crm.exemple.fr/", "Anne Durand"
     )
     [message] = mail_server
-    assert message["Subject"] == "Anne Durand invites you to Liane"
+    assert message["Subject"] == "Anne Durand has invited you to Liane"
     assert f"https://crm.exemple.fr{path}" in text(message)
 
 

@@ -113,7 +113,7 @@ def test_what_the_examples_give_to_set_liane_up_is_taken(sales, program):
 
 
 def test_examples_of_problems_are_in_the_readers_language(sales, program):
-    for language, title in (("fr", "Valeurs refusées"), ("en", "Values refused")):
+    for language, title in (("fr", "Valeurs refusées"), ("en", "Invalid values")):
         document = program("anne").get("/openapi.json", {"Accept-Language": language}).json()
         found = document["components"]["responses"]["Problem422"]["content"]["application/problem+json"]["example"]
         assert found["title"] == title

@@ -101,7 +101,7 @@ def test_problems_say_where_in_the_callers_language(sales, program):
         assert answer["Content-Type"] == "application/problem+json"
         assert "values.nom" in [error["path"] for error in answer.json()["errors"]]
     assert french.json()["title"] == "Valeurs refusées"
-    assert english.json()["title"] == "Values refused"
+    assert english.json()["title"] == "Invalid values"
 
 
 def test_if_match_refuses_what_moved(sales, program):

@@ -7,15 +7,15 @@ from liane.records import fields
 from tests.fields.samples import ALL, ENGLISH, parse
 
 REFUSED = {
-    "emails": ("alice", "“alice” is not an email address: its @ is missing."),
-    "phones": ("12", "“12” is not a phone number. Outside France, begin with +, such as +32 2 555 12 12."),
-    "url": ("javascript:x", "A web address begins with https:// or http://."),
+    "emails": ("alice", "“alice” is not an email address: the @ is missing."),
+    "phones": ("12", "“12” is not a phone number. Outside France, start with +, such as +32 2 555 12 12."),
+    "url": ("javascript:x", "A web address must start with https:// or http://."),
     "integer": ("1.5", "“1.5” is not a whole number."),
     "decimal": ("1.1234567", "“1.1234567” has more than 6 decimals."),
     "money": ("5 zlotys", "“zlotys” is not a known currency."),
     "date": ("31/02/2026", "“31/02/2026” does not exist in the calendar."),
-    "yes_no": ("maybe", "“maybe” means neither yes nor no."),
-    "choice": ("x", "“x” is not in the list of choices."),
+    "yes_no": ("maybe", "“maybe” is neither yes nor no."),
+    "choice": ("x", "“x” is not in the list of options."),
     "country": ("Atlantis", "“Atlantis” is not a known country."),
     "person": ("x", "“x” is not an identifier."),
     "siren": ("732829321", "The check digit of the SIREN “732829321” is wrong: check every digit."),

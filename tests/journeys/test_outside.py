@@ -53,7 +53,7 @@ def looked_at(page: Page, axe_source: str) -> dict[str, Any]:
     """Return what is wrong with the page of consent, at both widths, light and dark, in both languages."""
     found: dict[str, Any] = {}
     for language, other, heading in (
-        ("fr", "English", f"{NAME} demande un accès"), ("en", "Français", f"{NAME} asks for access"),
+        ("fr", "English", f"{NAME} demande un accès"), ("en", "Français", f"{NAME} is requesting access"),
     ):  # fmt: skip
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         for width in (1440, 375):

@@ -56,4 +56,4 @@ def test_what_is_tried_is_answered_in_the_language_of_the_page(visit):
     expect(one.locator(".answer")).to_contain_text("Cette clé n’ouvre rien")
     page.evaluate("document.documentElement.lang = 'en'")
     one.get_by_role("button", name="Envoyer").click()
-    expect(one.locator(".answer")).to_contain_text("This key opens nothing")
+    expect(one.locator(".answer")).to_contain_text("This key is not valid")

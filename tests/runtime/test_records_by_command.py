@@ -116,7 +116,7 @@ def test_a_person_reads_and_writes_within_her_rights(company):
     add_user("diego@exemple.fr", "reader")
     assert found(email="diego@exemple.fr")["items"][0]["id"] == company
     denied = refused(write("company", company, ["name=Roux"], None, "diego@exemple.fr", "id", create=False))
-    assert (denied.code, str(denied)) == (REFUSED, "Your role does not allow you to change this record.")
+    assert (denied.code, str(denied)) == (REFUSED, "Your role does not let you edit this record.")
     assert "nobody@exemple.fr" in str(refused(query("company", {}, None, "nobody@exemple.fr", "json")))
 
 

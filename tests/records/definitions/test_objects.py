@@ -148,7 +148,7 @@ def test_an_object_is_not_called_as_a_page_of_liane(people, names):
     assert "est le nom d’une page de Liane" in said
     assert any(f"« {name} »" in said for name in names.values())
     with override("en"):
-        assert "is the name of a page of Liane" in refusal(Create("custom_object", names))
+        assert "is the name of a Liane page" in refusal(Create("custom_object", names))
 
 
 def test_an_object_that_has_the_name_of_a_page_may_change_otherwise(people):
