@@ -33,7 +33,8 @@ NODE_MODULES = ROOT / "node_modules"
 SOURCE = ROOT / "src" / "liane"
 VENDOR = SOURCE / "web" / "static" / "vendor"
 SUPPORTED = ("3.11", "3.12", "3.13")
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window at all: its pages take a fifth less time.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class CannotError(Exception):
@@ -83,18 +84,27 @@ def do(what: str, command: Sequence[object], advice: str, env: dict[str, str] | 
         raise CannotError(advice)
 
 
-def install_debian(package: str) -> bool:
-    """Install a Debian package when we are root on a machine with apt-get; say whether that was possible."""
+def install_debian(*packages: str) -> bool:
+    """Install the first of Debian's packages that it has, when we are root on a machine with apt-get.
+
+    Say whether that was possible.
+    """
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
         return False
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-o", "DPkg::Lock::Timeout=300"]
-    refused = f"apt-get could not install {package}; install it by hand, then start again."
+    refused = f"apt-get could not install {packages[-1]}; install it by hand, then start again."
     do("Reading Debian's package lists", [apt, *wait, "update"], refused, quiet)
+    package = next((one for one in packages if _has_debian(one)), packages[-1])
     install = [apt, *wait, "install", "-y", "--no-install-recommends", package]
     do(f"Installing Debian's {package}", install, refused, quiet)
     return True
+
+
+def _has_debian(package: str) -> bool:
+    known = subprocess.run(["apt-cache", "show", package], capture_output=True, check=False)
+    return known.returncode == 0
 
 
 def use_supported_python() -> None:
@@ -224,7 +234,7 @@ def find_chromium() -> None:
     """Make sure that a Chromium is there for the browser tests: the machine's, Debian's or Playwright's."""
     if any(shutil.which(name) for name in CHROMIUM_NAMES) or is_stamped(STAMPS / "chromium", "playwright"):
         return
-    if install_debian("chromium"):
+    if install_debian("chromium-headless-shell", "chromium"):
         return
     command = [PYTHON, "-m", "playwright", "install", "chromium"]
     do(

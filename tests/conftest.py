@@ -34,7 +34,7 @@ TOGETHER = ("runtime",)
 # busy. The short ones even out the end.
 FIRST = ("runtime", "journeys")
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
 CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",

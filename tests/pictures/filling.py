@@ -88,7 +88,7 @@ def _age(site: Site) -> None:
     tables = [("recorded_at", name) for name in _LOGGED]
     tables += [("created_at", name) for (name,) in site.sql(_DATED, "created_at")]
     for column, table in tables:
-        site.run(f'UPDATE "{table}" SET {column} = {column} - interval \'3 days\'')
+        site.run(f"UPDATE {table} SET {column} = {column} - interval '3 days'")
 
 
 _PEOPLE = {"alice": "Alice Bernard", "emma": "Emma Rousseau", "diego": "Diego Ramos"}

@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liane.records.changes.model import Create
+from liane.records.viewer import system
+from tests.records.people import write
 from tests.web.records import HTMX
 
 
@@ -39,6 +42,14 @@ def test_a_list_asks_for_its_sums_afterwards_and_only_with_something_to_sum(brow
     assert 'hx-get="/deals/totaux?tri=name"' in alice.get("/deals?tri=name").content.decode()
     assert "<tfoot" not in alice.get("/contacts").content.decode()
     assert "<tfoot" not in alice.get("/companies?colonnes=name,founded").content.decode()
+
+
+def test_prices_of_one_piece_do_not_add_up(browse, sales):
+    line = {"deal": sales.deal, "name": "Pose", "quantity": "2", "unit_price": "10 EUR"}
+    write(system(), Create("deal_line", line))
+    alice = browse("alice")
+    assert "<tfoot" not in alice.get("/deal-lines?colonnes=name,unit_price").content.decode()
+    assert "<tfoot" in alice.get("/deal-lines?colonnes=name,total").content.decode()
 
 
 def test_the_sums_of_several_columns_take_one_statement(browse, sales):

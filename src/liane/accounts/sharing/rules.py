@@ -73,7 +73,7 @@ def _check_sharers(batch: Batch, drafts: Sequence[Draft]) -> None:
             if record_id in kept or record_id in new:
                 continue
             for draft in members:
-                message = _("Seul qui peut modifier cette fiche par son rôle la partage.")
+                message = _("Pour partager cette fiche, votre rôle doit permettre de la modifier.")
                 draft.refuse("record", message, "forbidden")
 
 

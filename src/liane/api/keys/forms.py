@@ -77,7 +77,7 @@ class AppForm(RecordForm):
     """A new app of a third party."""
 
     name = forms.CharField(label=_("Nom"), max_length=80)
-    website = forms.URLField(label=_("Site"), max_length=300, required=False, assume_scheme="https")
+    website = forms.URLField(label=_("Site web"), max_length=300, required=False, assume_scheme="https")
     redirects = forms.CharField(
         label=_("Adresses de retour"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=4_000
     )

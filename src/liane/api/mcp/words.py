@@ -33,7 +33,11 @@ def problem(one: Problem) -> str:
     item = catalogue().get(one.object)
     field = item.fields.get(one.field) if item is not None else None
     message = str(one.message)
-    return message if field is None or str(field.label) in message else f"{field.label} : {message}"
+    return message if field is None or str(field.label) in message else _told(field, message)
+
+
+def _told(field: Field, what: str) -> str:
+    return _("%(what)s : %(which)s") % {"what": field.label, "which": what}
 
 
 def _line(edit: Edit, viewer: Viewer, before: Mapping[UUID, Mapping[str, str]], new: Mapping[UUID, str]) -> str:
@@ -47,7 +51,7 @@ def _line(edit: Edit, viewer: Viewer, before: Mapping[UUID, Mapping[str, str]], 
         field = item.fields[key]
         after = _shown(field, raw, viewer, new)
         told = f"{known[key]} → {after or '—'}" if known.get(key) else after or "—"
-        changed.append(f"{field.label} : {told}")
+        changed.append(_told(field, told))
     said = _("Créer %(object)s « %(name)s »") if isinstance(edit, Create) else _("Modifier %(object)s « %(name)s »")
     return said % {"object": item.label, "name": name} + (f" ({'; '.join(changed)})" if changed else "")
 

@@ -20,7 +20,7 @@ class OAuthApp(Record):
 
     name = Text(_("Nom"), required=True, unique=True, search="A", max_length=80)
     owner = Owner(required=True)
-    website = Text(_("Site"), max_length=300)
+    website = Text(_("Site web"), max_length=300)
     redirects = LongText(_("Adresses de retour"), max_length=4_000)
     scopes = Choices(_("Peut"), SCOPES, required=True)
     confidential = YesNo(_("Garde un secret"), default=True, required=True)

@@ -69,7 +69,7 @@ def _until(day: str, viewer: Viewer) -> str:
 
 def _numbers(parts: Mapping[str, int], viewer: Viewer) -> str:
     told = [
-        f"{label(key)} : {formats.number(number, viewer.language, 0)}"
+        _("%(what)s : %(which)s") % {"what": label(key), "which": formats.number(number, viewer.language, 0)}
         for key, number in parts.items()
         if number and viewer.on(key.partition(".")[0]).read is not Scope.NONE
     ]

@@ -172,7 +172,7 @@ def check(catalogue: Catalogue, item: ObjectType, field: Field) -> None:
 def _named(catalogue: Catalogue, place: Place, field: Field) -> str:
     item = catalogue[place[0]]
     known = item.field(place[1]) or field
-    return f"{item.label} : {known.label or known.key}"
+    return str(_("%(what)s : %(which)s")) % {"what": item.label, "which": known.label or known.key}
 
 
 def _daily(catalogue: Catalogue, item: ObjectType, read: Source) -> bool:

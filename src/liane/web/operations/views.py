@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from liane.capabilities.transfer import exporting
@@ -75,7 +76,7 @@ def report(request: Request, operation_id: UUID) -> HttpResponse:
     item = catalogue().get(str(one.parameters.get("object", "")))
     ids = [UUID(line["id"]) for line in lines if line.get("id")]
     known = titles(item.name, ids, request.viewer) if item is not None else {}
-    writer.writerow([_("Fiche"), _("Champ"), _("Raison"), _("Identifiant")])
+    writer.writerow([_("Fiche"), _("Champ"), _("Raison"), pgettext("record", "Identifiant")])
     for line in lines:
         field = item.fields.get(line.get("field") or "") if item is not None else None
         record_id = line.get("id", "")

@@ -68,7 +68,9 @@ class Kind:
         """The field that holds it instead of relations of its own, in words."""
         name, _dot, key = str(self.values["field"] or "").partition(".")
         item = catalogue().get(name)
-        return f"{item.label} : {item.fields[key].label}" if item is not None and key in item.fields else ""
+        if item is None or key not in item.fields:
+            return ""
+        return _("%(what)s : %(which)s") % {"what": item.label, "which": item.fields[key].label}
 
 
 def _objects(names: list[str] | None) -> str:

@@ -91,7 +91,7 @@ export default class extends Controller {
     this.ready(fresh);
     if (!this.severalValue) for (const old of [...this.listTarget.children]) if (old !== item) old.remove();
     item.replaceWith(fresh);
-    this.say(`${this.sentValue} : ${name}`);
+    this.say(`${this.sentValue}, ${name}`);
   }
 
   refuse(item, text) {
@@ -103,7 +103,7 @@ export default class extends Controller {
   remove(event) {
     const item = event.currentTarget.closest("li");
     const next = item.nextElementSibling ?? item.previousElementSibling;
-    this.say(`${this.removedValue} : ${item.querySelector(".files-name").textContent}`);
+    this.say(`${this.removedValue}, ${item.querySelector(".files-name").textContent}`);
     item.remove();
     (next?.querySelector("button") ?? this.inputTarget).focus();
   }
