@@ -104,7 +104,7 @@ def test_only_an_administrator_erases_and_only_with_a_reason(people, zoe):
 
 def test_the_screen_tells_erases_and_refuses_in_words(browse, people, zoe):
     client, address = browse("anne"), f"/contacts/{zoe}/effacement"
-    assert "lignes du journal perdraient leurs valeurs" in text(client.get(address))
+    assert "lignes du journal perdraient ces valeurs" in text(client.get(address))
     assert "Dites à la suite de quelle demande" in text(client.post(address, {"effacer": "1", "champ": ["emails"]}))
     client.post(address, {"effacer": "1", "champ": ["emails"], "demande": "Courriel du 3 mai"})
     assert "Courriel du 3 mai" in text(client.get(address))

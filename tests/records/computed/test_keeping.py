@@ -220,8 +220,8 @@ def test_two_formulas_of_one_change_may_not_read_each_other(me):
         write(me, computed("one", "two + 1"), computed("two", "one + 1"))
     said = {str(problem.message) for problem in refusal.value.problems}
     assert said == {
-        "Ce champ dépendrait de lui-même\u00a0: Boîte : One → Boîte : Two → Boîte : One.",
-        "Ce champ dépendrait de lui-même\u00a0: Boîte : Two → Boîte : One → Boîte : Two.",
+        "Ce champ dépendrait de lui-même\u00a0: Boîte\u00a0: One → Boîte\u00a0: Two → Boîte\u00a0: One.",
+        "Ce champ dépendrait de lui-même\u00a0: Boîte\u00a0: Two → Boîte\u00a0: One → Boîte\u00a0: Two.",
     }
     assert not CustomField._default_manager.filter(object="box").exists()
     write(me, computed("one", "count + 1"), computed("two", "one + 1"))
