@@ -30,6 +30,7 @@ def aged(sales):
             "sales_stage",
             "sales_pipeline",
             "accounts_user",
+            "comments_comment",
         ):
             cursor.execute(f"UPDATE {table} SET created_at = created_at - interval '30 days'")
     return sales
@@ -69,6 +70,17 @@ def test_a_list_and_a_record_show_what_they_held(browse, moved):
     assert "Cave signée" not in shown
     assert client.get(f"{WAS}/deals/{moved.other_deal}").status_code == 200
     assert client.get(f"/deals/{moved.other_deal}").status_code == 404
+
+
+def test_what_was_said_is_read_without_what_changes_it(browse, people, sales, request):
+    said = {"body": "Vu hier", "subject": {"object": "deal", "id": sales.deal}}
+    tools = f"/commentaires/{write(people.alice, Create('comment', said)).created[0]}/"
+    request.getfixturevalue("aged")
+    client = browse("alice")
+    assert tools in client.get(f"/deals/{sales.deal}").content.decode()
+    then = client.get(f"{WAS}/deals/{sales.deal}").content.decode()
+    assert "Vu hier" in then
+    assert tools not in then
 
 
 def test_days_are_counted_from_the_day_that_is_looked_at(browse, aged):

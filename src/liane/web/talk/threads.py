@@ -97,13 +97,15 @@ def _read(found: Head, viewer: Viewer) -> list[Said]:
     said = []
     for row, signs in zip(found.rows, found.parts, strict=True):
         body, at, edited_at, author, mentions, files, parent, subject = row.values
-        mine = author is not None and author.id == viewer.user_id
+        # Nothing of the past is changed there.
+        today = viewer.as_of is None
+        mine = today and author is not None and author.id == viewer.user_id
         said.append(
             Said(
                 row.id, row.version, body or "", at, edited_at is not None,
                 author.id if author else None, (author.title if author else "") or "Liane",
                 [one.title for one in mentions or () if one.title], files or (),
-                parent.id if parent else None, subject, mine, mine or viewer.administrator,
+                parent.id if parent else None, subject, mine, mine or (today and viewer.administrator),
             )
         )  # fmt: skip
         for sign, person in signs:
