@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 
 from liane.lib import formats
+from liane.lib.periods import today
 from liane.records.changes.model import Create, Delete, Update
 from liane.records.viewer import system
 from tests.past.test_journal import text, write
 from tests.web.records import HTMX
 
-TODAY = dt.datetime.now(dt.UTC).date()
+TODAY = today("Europe/Paris")
 DAY = TODAY - dt.timedelta(days=10)
 WAS = f"/le/{DAY}"
 
@@ -150,7 +151,7 @@ def test_a_day_that_is_none_is_said_and_leads_back_to_today(browse, sales, day, 
 
 
 def test_today_is_no_past(browse, sales):
-    assert browse("anne").get(f"/le/{TODAY}/deals").headers["Location"] == "/deals"
+    assert browse("anne").get(f"/le/{today('Europe/Paris')}/deals").headers["Location"] == "/deals"
 
 
 def test_a_day_before_the_log_says_how_far_it_reaches(browse, moved):
