@@ -31,7 +31,7 @@ _WALKED_FOR = 0.6
 _SURELY: Mapping[str, float] = {"is": 1.2, "in": 1.2, "has_any": 1.2, "contains": 3.0}
 # Entries of the search index lead to their records one by one: it pays for fewer. So many of a million rows; of
 # another number as its square root goes, since fewer rows have to be walked for the same page.
-WHOLE_SEARCHED = 6_000
+WHOLE_SEARCHED = 3_000
 _MILLION = 1_000_000
 # How many times the rows that an expectation needs are walked before it counts as wrong, and how many at least.
 _PATIENCE, _LEAST = 2, 2_000
