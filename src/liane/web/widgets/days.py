@@ -34,7 +34,7 @@ def moment(control: Control) -> str:
 
 def box(attributes: str, shown: str, language: str, *, iso: str = "", hour: bool = False) -> str:
     """Return the box and its calendar; `iso` is the day that `shown` means, where that is known."""
-    example = "jj/mm/aaaa" if language == "fr" else "d Mon yyyy"
+    example = "jj/mm/aaaa" if language == "fr" else "d mmm yyyy"
     if hour:
         example += " hh:mm"
     # The calendar's words stand here, so that the script says them in Liane's language.
