@@ -45,6 +45,14 @@ def test_a_wrong_date_comes_back_as_it_was_typed_with_a_sentence(visit):
     expect(box(page)).to_have_value("le 31 du mois")
 
 
+def test_the_calendar_marks_today_as_liane_counts_it_whatever_the_device_says(visit):
+    elsewhere = next(zone for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago") if today(zone) != today(ZONE))
+    page = new_deal(visit("alice", timezone_id=elsewhere), "Affaire du jour")
+    box(page).press("Alt+ArrowDown")
+    marked = page.get_by_role("dialog", name="Calendrier").locator("[aria-current=date]")
+    expect(marked).to_have_text(str(today(ZONE).day))
+
+
 def test_a_date_is_chosen_in_the_calendar_by_keys(site, visit):
     page = new_deal(visit("alice"), "Affaire au calendrier")
     box(page).fill("31/03/2027")

@@ -6,9 +6,11 @@ export const iso = (day) => day.toISOString().slice(0, 10);
 export const shifted = (day, days) => new Date(day.getTime() + days * DAY);
 export const made = (year, month, date) => new Date(Date.UTC(year, month, date));
 
+// In the zone of who reads, as Liane counts days: her device may be set to another.
 export function today() {
-  const now = new Date();
-  return made(now.getFullYear(), now.getMonth(), now.getDate());
+  const { zone } = document.documentElement.dataset;
+  const [year, month, date] = new Date().toLocaleDateString("sv-SE", { timeZone: zone }).split("-");
+  return made(year, month - 1, date);
 }
 
 // The same day so many months away, the last of that month when it is shorter.
