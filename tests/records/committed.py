@@ -9,7 +9,7 @@ from django.db import connection, transaction
 SCHEMA = "org_main"
 _WRITTEN = (
     "fakes_shelf, fakes_box, fakes_thing, fakes_seal, fakes_remark, fakes_label, records_change, records_entry, "
-    "records_link, records_external_id, records_cursor, search_entry, search_word, accounts_user, "
+    "records_link, records_external_id, records_cursor, records_operation, search_entry, search_word, accounts_user, "
     "records_custom_object, records_custom_field, records_layout, records_placed, records_placed_field"
 )
 
