@@ -168,6 +168,7 @@ def test_a_dialog_asks_at_once_for_what_its_button_is_called_and_gives_the_focus
     button.press("Enter")
     dialog = page.locator("#dialog")
     expect(dialog.get_by_role("textbox")).to_be_focused()
+    settled(page)
     dialog.get_by_label("Champ").select_option("owner")
     expect(dialog.get_by_role("combobox", name="Propriétaire")).to_be_visible()
     page.keyboard.press("Escape")

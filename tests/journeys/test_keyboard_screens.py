@@ -94,9 +94,12 @@ def test_a_board_is_walked_and_a_card_carried(visit):
     expect(page).to_have_url(re.compile(f"/deals/{identity}/modifier"))
 
 
-@pytest.mark.parametrize("address", ["/deals/calendrier?o.begins=created_at", "/contacts/galerie"])
-def test_events_and_tiles_are_walked_peeked_and_left(visit, address):
-    page = ready(visit("alice"), address)
+@pytest.mark.parametrize("address", ["/deals/calendrier?o.champ=expected_close&jour={day}", "/contacts/galerie"])
+def test_events_and_tiles_are_walked_peeked_and_left(site, visit, address):
+    # A month that has some, whatever today is.
+    alice = site.id_of("accounts_user", "Alice Bernard")
+    [(day,)] = site.sql("SELECT max(expected_close) FROM sales_deal WHERE owner_id = %s", alice)
+    page = ready(visit("alice"), address.format(day=day))
     press(page, "j", "j")
     held = page.locator("#content [data-id]:focus-within, #content [data-id]:focus").first
     expect(held).to_be_visible()
