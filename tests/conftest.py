@@ -25,6 +25,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from liane.lib.postgres import throwaway_server
+from scripts.bootstrap import CHROMIUM_NAMES
 
 # By schema: the name and the host ("*" is any).
 ORGANISATIONS = {"org_main": ("Atelier Dupont", "*"), "org_other": ("Maison Martin", "autre.test")}
@@ -34,7 +35,6 @@ TOGETHER = ("runtime",)
 # busy. The short ones even out the end.
 FIRST = ("runtime", "journeys")
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium speaks to nobody but the pages under test.
 CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",

@@ -95,10 +95,10 @@ def _about(comment: Said) -> UUID | None:
 
 def _read(found: Head, viewer: Viewer) -> list[Said]:
     said = []
+    # Nothing of the past is changed there.
+    today = viewer.as_of is None
     for row, signs in zip(found.rows, found.parts, strict=True):
         body, at, edited_at, author, mentions, files, parent, subject = row.values
-        # Nothing of the past is changed there.
-        today = viewer.as_of is None
         mine = today and author is not None and author.id == viewer.user_id
         said.append(
             Said(
