@@ -1,5 +1,6 @@
 """The frame: palette, language, look, what is absent."""
 
+import pytest
 from django.test import Client
 
 from liane.web import widgets
@@ -62,3 +63,9 @@ def test_every_answer_carries_the_policy_of_its_content(browse, people):
 def test_a_page_asks_whether_its_session_is_open_and_what_its_forms_carry_now(browse, people):
     assert set(browse("alice").get("/session").json()) == {"token"}
     assert Client(headers={"HX-Request": "true"}).get("/session").status_code == 401
+
+
+@pytest.mark.parametrize(("address", "lit"), [("/journal", True), ("/reglages/", True), ("/journalistes", False)])
+def test_the_settings_are_lit_on_their_own_pages_alone(browse, sales, address, lit):
+    page = browse("anne").get(address).content.decode()
+    assert (' title="Réglages" aria-current="page"' in page) is lit

@@ -46,8 +46,8 @@ THEMES = ("light", "dark")
 THEME_COOKIE = "liane_theme"
 RAIL_COOKIE = "liane_rail"
 INBOX, INBOX_LETTER = "/boite", "b"
-# Where pages lie that the settings lead to.
-_SETTINGS = ("/reglages", "/journal", "/corbeille")
+# How addresses of pages begin that the settings lead to.
+_SETTINGS = ("reglages", "journal", "corbeille")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
     folded = request.COOKIES.get(RAIL_COOKIE) == "folded"
-    in_settings = request.path.startswith(_SETTINGS)
+    in_settings = request.path.split("/")[1] in _SETTINGS
     in_inbox = request.path.startswith(INBOX)
     # The slug may be anything that somebody typed: only an object's is worth remembering.
     slug = slug if catalogue().by_slug(slug) else ""
